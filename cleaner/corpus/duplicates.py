@@ -1,0 +1,16 @@
+"""Paragraphs which stand in several documents, exact and near."""
+
+from collections.abc import Mapping, Sequence
+
+from cleaner.model import Document, Finding, Rule, Settings
+
+RULES: tuple[Rule, ...] = ()
+
+
+def observe(doc: Document, settings: Settings) -> None:  # noqa: ARG001
+    """See nothing yet."""
+
+
+def decide(sightings: Mapping[str, None], settings: Settings) -> Mapping[str, Sequence[Finding]]:  # noqa: ARG001
+    """Decide nothing yet."""
+    return {}

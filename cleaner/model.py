@@ -1,0 +1,141 @@
+"""The frozen values that everything else passes around."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One fault the cleaner knows: a letter for the stage, three digits, a name that says the fault."""
+
+    code: str
+    name: str
+    summary: str
+    before: str  # before and after are the first test and the documentation
+    after: str  # the same as before: the rule only flags
+    safe: bool = True  # no words are lost
+    default: bool = True  # else it works only where it is selected by code, name or family (L3)
+    reason: str = ""  # for `cleaner explain`: why, and what the rule must not touch
+
+
+class Document(NamedTuple):
+    """A text under its name: the path below the folder that is cleaned, with forward slashes.
+
+    The lines of `text` end in "\\n" and nothing else. `origin` has for each line of the text the
+    number (from 1) of the line in the original file where it begins; empty: the same lines.
+    """
+
+    name: str
+    text: str
+    origin: Sequence[int] = ()
+
+
+class Edit(NamedTuple):
+    """Text to change: `text[start:end]` becomes `new`. Offsets count characters of the sweep's text.
+
+    `evidence` says why, in words an editor understands. `witness` is, for a duplicate, the place
+    ("FILE:LINE" of the original) of the copy that stays.
+    """
+
+    start: int
+    end: int
+    new: str
+    rule: Rule
+    evidence: str = ""
+    witness: str = ""
+
+
+class Flag(NamedTuple):
+    """A place to look at: something is wrong or suspicious here, and the text stays as it is."""
+
+    start: int
+    end: int
+    rule: Rule
+    evidence: str = ""
+    witness: str = ""
+
+
+Finding = Edit | Flag
+
+
+class Change(NamedTuple):
+    """A finding after the fact: what stands in the ledger.
+
+    `start` is the offset in the text before the sweep, `line` and `column` (both from 1) the place
+    in the original file. A flag has `old == new`.
+    """
+
+    document: str
+    sweep: int
+    start: int
+    old: str
+    new: str
+    rule: str
+    line: int
+    column: int
+    evidence: str = ""
+    witness: str = ""
+    flag: bool = False
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a user may choose. Each number has its unit and its reason beside it."""
+
+    # which rules: codes (B103), families (B1, B) or names; empty select: the default rules
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    # share of a document's Han characters that may go before it is kept and flagged: a page of
+    # furniture around a short notice loses about half, an article that loses more is a mistake
+    max_loss: float = 0.60
+
+    def selects(self, rule: Rule) -> bool:
+        """Say whether a rule is on; the longest entry that names it decides, `ignore` on a tie."""
+        return _selects(self, rule)
+
+
+@cache
+def _selects(settings: Settings, rule: Rule) -> bool:
+    wanted = _strength(rule, (*settings.select, *settings.extend_select))
+    if not settings.select and rule.default:
+        wanted = max(wanted, 0)
+    if not rule.default and wanted == 1:
+        return False  # a whole letter does not switch on what must be asked for
+    return wanted > _strength(rule, settings.ignore)
+
+
+def _strength(rule: Rule, entries: tuple[str, ...]) -> int:
+    """Length of the longest entry that names the rule; -1: none does."""
+    named = [len(e) for e in entries if rule.code.startswith(e.upper())]
+    return max([len(rule.code) for e in entries if e == rule.name] + named, default=-1)
+
+
+class Stage(Protocol):
+    """A document stage: a module with these two names; pure, no I/O, no state."""
+
+    RULES: tuple[Rule, ...]
+
+    def find(self, doc: Document, settings: Settings) -> Iterator[Finding]:
+        """Yield what is wrong with the text, in any order; edits must not overlap."""
+
+
+class CorpusStage(Protocol):
+    """A corpus stage: what each document shows, then one decision over all of them."""
+
+    RULES: tuple[Rule, ...]
+
+    def observe(self, doc: Document, settings: Settings) -> Any:  # noqa: ANN401  a stage's own value
+        """Give what the decision needs of one document: small, picklable, without the text."""
+
+    def decide(
+        self, sightings: Mapping[str, Any], settings: Settings
+    ) -> Mapping[str, Sequence[Finding]]:
+        """Give the findings by document name; offsets are those of the observed texts.
+
+        `sightings` is in corpus order (names sorted by their bytes); the answer may depend on
+        nothing else. Deciding again without what was edited must find nothing new to edit.
+        """

@@ -1,0 +1,12 @@
+"""Characters that were damaged on the way: mojibake, stray bytes, control characters."""
+
+from collections.abc import Iterator
+
+from cleaner.model import Document, Finding, Rule, Settings
+
+RULES: tuple[Rule, ...] = ()
+
+
+def find(doc: Document, settings: Settings) -> Iterator[Finding]:  # noqa: ARG001
+    """Yield nothing yet."""
+    yield from ()
