@@ -1,1 +1,1 @@
-"""cleaner: finds dirt and repeated paragraphs in a corpus, cleans them, and can undo every change."""
+"""Find dirt and repeated paragraphs in a corpus, clean them, and be able to undo every change."""

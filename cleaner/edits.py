@@ -15,7 +15,7 @@ class OverlappingEditsError(ValueError):
 
 
 def in_order(edits: Iterable[Edit], length: int) -> list[Edit]:
-    """Sort the edits of a sweep; raise OverlappingEditsError where two touch or one leaves the text."""
+    """Sort the edits of a sweep; raise OverlappingEditsError where two touch or one is outside."""
     ordered = sorted(edits, key=attrgetter("start", "end"))
     at = 0
     for edit in ordered:
@@ -28,7 +28,7 @@ def in_order(edits: Iterable[Edit], length: int) -> list[Edit]:
 
 def apply(text: str, sweep: Sweep) -> str:
     """Give the text with the edits made; they are in order."""
-    parts = []
+    parts: list[str] = []
     at = 0
     for edit in sweep:
         parts += (text[at : edit.start], edit.new)
@@ -51,7 +51,7 @@ def revert(text: str, changes: Iterable[Change]) -> str:
 
 
 def _revert_sweep(text: str, sweep: Sequence[Change]) -> str:
-    parts = []
+    parts: list[str] = []
     at = 0
     shift = 0  # how much longer the new text is than the old one so far
     for change in sweep:
@@ -68,7 +68,7 @@ def _revert_sweep(text: str, sweep: Sequence[Change]) -> str:
 
 
 class Locator:
-    """Leads an offset of the present text back to the original text, through the sweeps made so far."""
+    """Leads an offset of the present text back to the original, through the sweeps made so far."""
 
     def __init__(self, original: str) -> None:
         self._original = original
@@ -86,7 +86,7 @@ class Locator:
         self._sweeps.append((starts, spans))
 
     def offset(self, at: int) -> int:
-        """Give the offset in the original text; inside a replacement: where the replaced text began."""
+        """Give the offset in the original; inside a replacement: where the replaced text began."""
         for starts, spans in reversed(self._sweeps):
             nearest = bisect_right(starts, at) - 1
             if nearest >= 0:
@@ -102,7 +102,7 @@ class Locator:
         return line, at - starts[line - 1] + 1
 
     def lines(self, text: str) -> list[int]:
-        """Give for each line of the present text the original line where it begins; [] if all same."""
+        """Give for each present line the original line where it begins; [] if all are the same."""
         if not self._sweeps:
             return []
         starts = self._starts()
@@ -115,7 +115,7 @@ class Locator:
 
 
 def line_starts(text: str) -> list[int]:
-    """Give the offset of each line's first character; a text that ends in a line end has no more."""
+    """Give the offset of the first character of each line; the last line may be empty."""
     starts = [0]
     at = text.find("\n") + 1
     while at:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One fault the cleaner knows: a letter for the stage, three digits, a name that says the fault."""
+    """One fault the cleaner knows: letter of the stage, three digits, a name that says the fault."""
 
     code: str
     name: str
@@ -23,7 +23,7 @@ class Rule:
 class Document(NamedTuple):
     """A text under its name: the path below the folder that is cleaned, with forward slashes.
 
-    The lines of `text` end in "\\n" and nothing else. `origin` has for each line of the text the
+    The lines of `text` end in line feeds and nothing else. `origin` has for each line of the text the
     number (from 1) of the line in the original file where it begins; empty: the same lines.
     """
 
@@ -33,7 +33,7 @@ class Document(NamedTuple):
 
 
 class Edit(NamedTuple):
-    """Text to change: `text[start:end]` becomes `new`. Offsets count characters of the sweep's text.
+    """Text to change: `text[start:end]` becomes `new`; offsets count the characters of that text.
 
     `evidence` says why, in words an editor understands. `witness` is, for a duplicate, the place
     ("FILE:LINE" of the original) of the copy that stays.

@@ -69,5 +69,5 @@ def original_line(doc: Document, line: int) -> int:
 
 
 def line_number(starts: list[int], at: int) -> int:
-    """Give the number (from 1) of the line that holds offset `at`; `starts` as of edits.line_starts."""
+    """Give the number (from 1) of the line that holds offset `at`; `starts` as of line_starts."""
     return bisect_right(starts, at)

@@ -7,10 +7,10 @@ from cleaner.model import Document, Finding, Rule, Settings
 RULES: tuple[Rule, ...] = ()
 
 
-def observe(doc: Document, settings: Settings) -> None:  # noqa: ARG001
+def observe(doc: Document, settings: Settings) -> None:
     """See nothing yet."""
 
 
-def decide(sightings: Mapping[str, None], settings: Settings) -> Mapping[str, Sequence[Finding]]:  # noqa: ARG001
+def decide(sightings: Mapping[str, None], settings: Settings) -> Mapping[str, Sequence[Finding]]:
     """Decide nothing yet."""
     return {}

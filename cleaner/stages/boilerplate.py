@@ -1,4 +1,4 @@
-"""Furniture of web pages and scans: navigation, widgets, mastheads, page numbers, adverts, footers."""
+"""Furniture of pages and scans: navigation, widgets, mastheads, page numbers, adverts."""
 
 from collections.abc import Iterator
 
