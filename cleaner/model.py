@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One fault the cleaner knows: letter of the stage, three digits, a name that says the fault."""
+    """One fault the cleaner knows: a letter for the stage, three digits, a telling name."""
 
     code: str
     name: str
@@ -23,8 +23,8 @@ class Rule:
 class Document(NamedTuple):
     """A text under its name: the path below the folder that is cleaned, with forward slashes.
 
-    The lines of `text` end in line feeds and nothing else. `origin` has for each line of the text the
-    number (from 1) of the line in the original file where it begins; empty: the same lines.
+    The lines of `text` end in line feeds and nothing else. `origin` has for each line of the text
+    the number (from 1) of the line in the original file where it begins; empty: the same lines.
     """
 
     name: str

@@ -2,6 +2,7 @@
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,14 +14,17 @@ from cleaner.stages import STAGES
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "rules"
 
 
-def cases(rule: Rule) -> list[dict[str, str]]:
+def cases(rule: Rule) -> list[dict[str, Any]]:
     written = tomllib.loads((FIXTURES / f"{rule.code}.toml").read_text("utf-8"))
-    return [{"name": "example", "before": rule.before, "after": rule.after}, *written["case"]]
-
-
-def flags(rule: Rule, case: dict[str, str]) -> bool:
-    """A case says `flag = true` where the rule only points; so does an example that stays."""
-    return bool(case.get("flag", case["name"] == "example" and rule.before == rule.after))
+    return [
+        {
+            "name": "example",
+            "before": rule.before,
+            "after": rule.after,
+            "flag": rule.before == rule.after,
+        },
+        *written["case"],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -32,7 +36,7 @@ def flags(rule: Rule, case: dict[str, str]) -> bool:
         for case in cases(rule)
     ],
 )
-def test_case(rule: Rule, case: dict[str, str]) -> None:
+def test_case(rule: Rule, case: dict[str, Any]) -> None:
     """Each case runs with its own rule alone; `after` may be left out where nothing may change."""
     settings = Settings(select=(rule.code,))
     before = Document(case.get("document", "case.txt"), case["before"])
@@ -40,9 +44,7 @@ def test_case(rule: Rule, case: dict[str, str]) -> None:
 
     assert after.text == case.get("after", before.text)
     assert {change.rule for change in changes} <= {rule.code}
-    assert any(change.flag for change in changes) == bool(
-        case.get("flag", rule.before == rule.after and case["name"] == "example")
-    )
+    assert any(change.flag for change in changes) == case.get("flag", False)
     assert revert(after.text, changes) == before.text
     again, more = clean_document(after._replace(origin=()), settings)
     assert again.text == after.text
