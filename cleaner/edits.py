@@ -7,6 +7,8 @@ from operator import attrgetter
 
 from cleaner.model import Change, Edit, Flag
 
+BYTES = -1  # the sweep of what was done to the bytes, before there was a text
+
 Sweep = Sequence[Edit]  # the edits of one stage, in text order, all against the same text
 
 
@@ -40,10 +42,13 @@ def apply(text: str, sweep: Sweep) -> str:
 def revert(text: str, changes: Iterable[Change]) -> str:
     """Give the text before the changes: sweep by sweep, the last one first.
 
-    `changes` are those of one document; flags among them count for nothing. Raises ValueError
+    `changes` are those of one document; flags among them, and what was
+    done to the bytes, count for nothing. Raises ValueError
     where the text does not hold what a change says it wrote.
     """
-    ordered = sorted((c for c in changes if not c.flag), key=attrgetter("sweep", "start"))
+    ordered = sorted(
+        (c for c in changes if not c.flag and c.sweep != BYTES), key=attrgetter("sweep", "start")
+    )
     sweeps = [list(group) for _, group in groupby(ordered, key=attrgetter("sweep"))]
     for sweep in reversed(sweeps):
         text = _revert_sweep(text, sweep)

@@ -89,6 +89,9 @@ class Settings:
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
 
+    # files that are no part of the corpus: patterns in gitignore's syntax, below each source
+    exclude: tuple[str, ...] = ()
+
     # share of a document's Han characters that may go before it is kept and flagged: a page of
     # furniture around a short notice loses about half, an article that loses more is a mistake
     max_loss: float = 0.60

@@ -1,15 +1,31 @@
-"""The flow: what happens to one document, from its text to its text."""
+"""The flow of one document: bytes, text, stages, checks, text."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
-from cleaner.edits import Locator, apply, in_order, record
-from cleaner.model import Change, Document, Edit, Finding, Settings, Stage
+from cleaner import checks, lineends
+from cleaner.decode import Decoded, decode, encode
+from cleaner.edits import BYTES, Locator, apply, in_order, record
+from cleaner.model import Change, Document, Edit, Finding, Flag, Settings, Stage
 from cleaner.stages import STAGES
 
 # Rounds of all stages until one finds nothing to do. The second round exists for what one stage
-# uncovers for an earlier one (a caption that went leaves two halves of a sentence side by side);
-# a text which still moves in the last round is given back as it was, and flagged.
-MAX_ROUNDS = 4
+# uncovers for an earlier one (a page number that went leaves two halves of a sentence side by
+# side); a text which still moves in the last round is given back as it was, and flagged.
+MAX_ROUNDS = 5
+
+NO_PRIOR: Mapping[str, int] = MappingProxyType({})
+
+
+class Opened(NamedTuple):
+    """A document's text, and how it came out of its bytes."""
+
+    text: str
+    decoded: Decoded
+    line_ends: lineends.Runs
+    exact: bool  # the bytes can be made again from the text
+    changes: tuple[Change, ...]  # what was done to the bytes
 
 
 class Cleaned(NamedTuple):
@@ -17,49 +33,151 @@ class Cleaned(NamedTuple):
 
     document: Document
     changes: list[Change]
-    settled: bool  # a further round would find nothing to do
+    kept: str = ""  # why the document stays as it was; '' where all checks held
 
 
 def clean_document(
-    doc: Document, settings: Settings, stages: tuple[Stage, ...] = STAGES
+    doc: Document, settings: Settings, stages: Sequence[Stage] = STAGES
 ) -> tuple[Document, list[Change]]:
     """Clean one text with the document stages; give it and what was changed or flagged."""
-    cleaned = run_stages(doc, settings, stages)
+    cleaned = clean_text(doc, settings, stages)
     return cleaned.document, cleaned.changes
 
 
-def run_stages(doc: Document, settings: Settings, stages: tuple[Stage, ...] = STAGES) -> Cleaned:
+def open_document(
+    name: str, data: bytes, settings: Settings, prior: Mapping[str, int] = NO_PRIOR
+) -> Opened:
+    """Read a document's bytes; raises decode.UndecodableError where they are no text."""
+    decoded = decode(data, settings, prior)
+    exact = _exact(decoded, data)
+    text = decoded.text
+    notes = [
+        Change(name, BYTES, 0, "", "", f.rule.code, f.line, f.column, f.evidence)
+        for f in decoded.findings
+        if settings.selects(f.rule)
+    ]
+    ends = lineends.survey(text)
+    selected = settings.selects(lineends.LINE_ENDS)
+    if not selected and len(ends) > 1:
+        ends = ()  # several kinds, and they are to stay: the stages see them as they are
+    if ends:
+        text = lineends.unify(text)
+    if ends and selected:
+        kinds = ", ".join(f"{count} × {end!r}" for end, count in _totals(ends))
+        code = lineends.LINE_ENDS.code
+        notes.append(Change(name, BYTES, 0, "", "", code, 1, 1, f"line ends: {kinds}"))
+    return Opened(text, decoded, ends, exact, tuple(notes))
+
+
+def _exact(decoded: Decoded, data: bytes) -> bool:
+    try:
+        return encode(decoded.text, decoded.encoding, decoded.bom) == data
+    except (ValueError, LookupError):
+        return False
+
+
+def _totals(runs: lineends.Runs) -> list[tuple[str, int]]:
+    kinds = sorted({end for end, _ in runs})
+    return [(kind, sum(count for end, count in runs if end == kind)) for kind in kinds]
+
+
+def clean_text(
+    doc: Document,
+    settings: Settings,
+    stages: Sequence[Stage] = STAGES,
+    opening: Iterable[Finding] = (),
+) -> Cleaned:
     """Sweep over a text with every stage, round after round, until a round changes nothing.
 
-    Each stage sees the text which the sweep before it left. Only the flags of the last round
-    count: those of earlier rounds are found again or were settled by an edit.
+    Each stage sees the text which the sweep before it left. `opening` are the findings of a reader
+    (of a page's blocks, say): they are the first sweep. A text which fails a check comes back as
+    it was, with one flag that says why.
     """
-    locator = Locator(doc.text)
-    text = doc.text
-    changes: list[Change] = []
-    flags: list[Change] = []
-    sweep_number = 0
-    for _ in range(MAX_ROUNDS):
-        flags = []
-        edited = False
-        for stage in stages:
-            now = Document(doc.name, text, locator.lines(text))
-            found = [f for f in stage.find(now, settings) if settings.selects(f.rule)]
-            sweep = in_order((f for f in found if isinstance(f, Edit)), len(text))
-            recorded = [record(doc.name, sweep_number, text, f, locator) for f in found]
-            flags += [c for c in recorded if c.flag]
-            if sweep:
-                changes += sorted((c for c in recorded if not c.flag), key=lambda c: c.start)
-                text = apply(text, sweep)
-                locator.add(sweep)
-                sweep_number += 1
-                edited = True
-        if not edited:
-            break
-    done = Document(doc.name, text, locator.lines(text))
-    return Cleaned(done, changes + flags, settled=not edited)
+    work = Work(doc)
+    _, flags = work.sweep(opening, settings)
+    return work.run(settings, stages, flags)
 
 
-def selected(findings: list[Finding], settings: Settings) -> list[Finding]:
-    """Give the findings of the rules that are on."""
-    return [f for f in findings if settings.selects(f.rule)]
+class Work:
+    """A document on its way: the present text, and all that was done to it."""
+
+    def __init__(self, doc: Document, changes: Iterable[Change] = ()) -> None:
+        """Begin with a text, or go on where earlier `changes` (flags left out) led."""
+        self.name = doc.name
+        self.original = self.text = doc.text
+        self.changes: list[Change] = []
+        self.locator = Locator(doc.text)
+        self.number = 0
+        self._lines: tuple[int, list[int]] = (0, [])
+        self._replay([change for change in changes if not change.flag])
+
+    def _replay(self, changes: Sequence[Change]) -> None:
+        for number in sorted({change.sweep for change in changes}):
+            sweep = [
+                Edit(c.start, c.start + len(c.old), c.new, checks.NOT_SETTLED)
+                for c in changes
+                if c.sweep == number
+            ]
+            self.text = apply(self.text, sweep)
+            self.locator.add(sweep)
+            self.number = number + 1
+        self.changes = list(changes)
+
+    def document(self) -> Document:
+        """Give the present text, with the original line of each of its lines."""
+        number, lines = self._lines
+        if number != self.number:
+            lines = self.locator.lines(self.text)
+            self._lines = (self.number, lines)
+        return Document(self.name, self.text, lines)
+
+    def sweep(self, findings: Iterable[Finding], settings: Settings) -> tuple[bool, list[Change]]:
+        """Apply the edits among the findings of the rules that are on; give the flags."""
+        found = [finding for finding in findings if settings.selects(finding.rule)]
+        if not found:
+            return False, []
+        text, locator = self.text, self.locator
+        edits = in_order((f for f in found if isinstance(f, Edit)), len(text))
+        self.changes += [record(self.name, self.number, text, edit, locator) for edit in edits]
+        flags = [
+            record(self.name, self.number, text, finding, locator)
+            for finding in sorted((f for f in found if isinstance(f, Flag)), key=_place)
+        ]
+        if edits:
+            self.text = apply(text, edits)
+            locator.add(edits)
+            self.number += 1
+        return bool(edits), flags
+
+    def run(
+        self, settings: Settings, stages: Sequence[Stage], flags: Sequence[Change] = ()
+    ) -> Cleaned:
+        """Run the stages until they find nothing to edit; check what came of it.
+
+        Only the flags of the last round count: what an earlier round flagged is found again, or
+        was settled by an edit. `flags` are those of corpus stages, which are not asked again.
+        """
+        settled = False
+        found: list[Change] = []
+        for _ in range(MAX_ROUNDS):
+            found = []
+            edited = False
+            for stage in stages:
+                changed, more = self.sweep(stage.find(self.document(), settings), settings)
+                edited = edited or changed
+                found += more
+            if not edited:
+                settled = True
+                break
+        broken = checks.broken_law(
+            self.original, self.text, self.changes, settled=settled, max_loss=settings.max_loss
+        )
+        if broken:
+            rule, why = broken
+            flag = Change(self.name, 0, 0, "", "", rule.code, 1, 1, why, flag=True)
+            return Cleaned(Document(self.name, self.original), [flag], f"{rule.code}: {why}")
+        return Cleaned(self.document(), [*self.changes, *found, *flags])
+
+
+def _place(flag: Flag) -> tuple[int, int]:
+    return flag.start, flag.end

@@ -1,5 +1,28 @@
 """The command line: parses and prints, nothing else."""
 
+import sys
+
+EXIT_OK = 0
+EXIT_FINDINGS = 1
+EXIT_ERROR = 2
+EXIT_INTERRUPTED = 130
+
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; whatever goes wrong ends in one line and exit status 2."""
+    from cleaner.cli.app import app  # noqa: PLC0415  typer takes most of the start-up time
+
+    try:
+        app(prog_name="cleaner")
+    except KeyboardInterrupt:
+        sys.stderr.write("cleaner: interrupted\n")
+        sys.exit(EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()  # who read our output has gone: nothing is left to say
+        sys.exit(EXIT_ERROR)
+    except Exception as error:  # noqa: BLE001  the entry point: Typer would exit 1, "findings"
+        from cleaner.report.visible import visible  # noqa: PLC0415
+
+        kind = type(error).__name__
+        sys.stderr.write(f"cleaner: {visible(str(error)) or kind} ({kind})\n")
+        sys.exit(EXIT_ERROR)

@@ -1,0 +1,63 @@
+"""What a run checks about itself before it writes a document."""
+
+from collections.abc import Sequence
+
+from cleaner.edits import revert
+from cleaner.model import Change, Rule
+from cleaner.text import han_count
+
+NOT_REBUILT = Rule(
+    code="X001",
+    name="not-rebuilt",
+    summary="the changes do not lead back to the original: a fault of the cleaner",
+    before="一个句子。\n",
+    after="一个句子。\n",
+    reason="What is kept plus what was removed must give the original, or nothing is changed.",
+)
+NOT_SETTLED = Rule(
+    code="X002",
+    name="not-settled",
+    summary="every further pass would change the text again: a fault of the cleaner",
+    before="一个句子。\n",
+    after="一个句子。\n",
+    reason="A second run must change nothing; a document that never settles stays as it was.",
+)
+TOO_MUCH_LOST = Rule(
+    code="X003",
+    name="too-much-lost",
+    summary="the document would lose most of its text, or all of it",
+    before="一个句子。\n",
+    after="一个句子。\n",
+    reason="Removed copies of paragraphs that stay elsewhere are not counted. See max-loss.",
+)
+RULES: tuple[Rule, ...] = (NOT_REBUILT, NOT_SETTLED, TOO_MUCH_LOST)
+
+
+def broken_law(
+    original: str, text: str, changes: Sequence[Change], *, settled: bool, max_loss: float
+) -> tuple[Rule, str] | None:
+    """Give the check which a cleaned text fails, and how; None where all hold."""
+    if not settled:
+        codes = ", ".join(sorted({change.rule for change in changes if not change.flag}))
+        return NOT_SETTLED, f"rules at work: {codes}"
+    if not changes:
+        return None
+    if revert(text, changes) != original:
+        return NOT_REBUILT, "kept and removed text do not give the original"
+    return _loss(original, text, changes, max_loss)
+
+
+def _loss(
+    original: str, text: str, changes: Sequence[Change], max_loss: float
+) -> tuple[Rule, str] | None:
+    """Check the share of Han characters that go for good; those with a witness stay elsewhere."""
+    gone = [c for c in changes if len(c.new) < len(c.old) and not c.witness]
+    lost = sum(han_count(c.old) - han_count(c.new) for c in gone)
+    if gone and not text.strip() and original.strip():
+        return TOO_MUCH_LOST, f"nothing would be left of {len(original)} characters"
+    if lost <= 0:
+        return None
+    share = lost / max(han_count(original), 1)
+    if share <= max_loss:
+        return None
+    return TOO_MUCH_LOST, f"{share:.0%} of the Han characters would go, allowed are {max_loss:.0%}"

@@ -1,0 +1,43 @@
+"""The Typer application: every command by its name."""
+
+from typing import Annotated
+
+import typer
+
+from cleaner.cli import clean, config, rules, undo, why
+
+app = typer.Typer(
+    name="cleaner",
+    help="Clean and deduplicate text corpora; every change is recorded, explained and undoable.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _version(value: bool) -> None:
+    if value:
+        from importlib.metadata import version  # noqa: PLC0415  not needed to clean
+
+        typer.echo(f"cleaner {version('cleaner-corpus')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Clean and deduplicate text corpora; every change is recorded, explained and undoable."""
+
+
+app.command("clean")(clean.clean)
+app.command("undo")(undo.undo)
+app.command("verify")(undo.verify)
+app.command("why")(why.why)
+app.command("rules")(rules.rules)
+app.command("explain")(rules.explain)
+app.command("config")(config.config)

@@ -1,0 +1,139 @@
+"""`cleaner clean`: a dirty folder in, clean UTF-8 and a complete ledger out."""
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cleaner.cli import EXIT_ERROR
+from cleaner.cli.options import (
+    Color,
+    ColorOption,
+    ConfigFile,
+    Exclude,
+    ExtendSelect,
+    Ignore,
+    NoProgress,
+    Quiet,
+    Select,
+    listed,
+)
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from cleaner.model import Settings
+
+
+def clean(
+    sources: Annotated[list[Path], typer.Argument(metavar="SRC...", help="Files, folders, or -.")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder for the result.")] = None,
+    select: Select = None,
+    extend_select: ExtendSelect = None,
+    ignore: Ignore = None,
+    exclude: Exclude = None,
+    variants: Annotated[
+        str | None, typer.Option(help="Convert script variants (t2s, s2t, ...): lossy.")
+    ] = None,
+    max_loss: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Share of its Han characters a document may lose."),
+    ] = None,
+    workers: Annotated[
+        int, typer.Option("--workers", "-j", min=0, help="Processes; 0: one for each processor.")
+    ] = 0,
+    config: ConfigFile = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite what is in OUT.")] = False,
+    ledger: Annotated[
+        Path | None, typer.Option(help="With -: write the ledger of the text to this file.")
+    ] = None,
+    quiet: Quiet = False,
+    no_progress: NoProgress = False,
+    color: ColorOption = Color.AUTO,
+) -> None:
+    """Clean files and folders into OUT; the ledger and a summary go to OUT/.cleaner."""
+    from cleaner.config import ConfigError, configure  # noqa: PLC0415  keeps --help fast
+    from cleaner.report.console import console_for  # noqa: PLC0415
+
+    console = console_for(color.value)
+    flags = {
+        "select": listed(select),
+        "extend_select": listed(extend_select),
+        "ignore": listed(ignore),
+        "exclude": tuple(exclude) if exclude else None,
+        "variants": variants,
+        "max_loss": max_loss,
+    }
+    piped = sources == [Path("-")]
+    try:
+        settings = configure(Path() if piped else sources[0], flags, config).settings
+    except ConfigError as error:
+        raise _stop(console, str(error)) from error
+    if piped:
+        _clean_stdin(console, settings, ledger)
+    elif out is None:
+        raise _stop(console, "--out is missing: where shall the clean text go?")
+    else:
+        _clean_folder(console, sources, out, settings, workers, force, quiet, not no_progress)
+
+
+def _stop(console: "Console", message: str) -> typer.Exit:
+    from cleaner.report.visible import visible  # noqa: PLC0415
+
+    console.print(f"cleaner: {visible(message)}")
+    return typer.Exit(EXIT_ERROR)
+
+
+def _clean_folder(
+    console: "Console",
+    sources: list[Path],
+    out: Path,
+    settings: "Settings",
+    workers: int,
+    force: bool,
+    quiet: bool,
+    progress: bool,
+) -> None:
+    from cleaner import run  # noqa: PLC0415
+    from cleaner.ledger import CHANGES  # noqa: PLC0415
+    from cleaner.report.console import print_summary, progress_bar  # noqa: PLC0415
+    from cleaner.rules import all_rules  # noqa: PLC0415
+
+    began = time.perf_counter()
+    try:
+        plan = run.make_plan(sources, settings) if all(s.exists() for s in sources) else None
+        size = sum(p.source.size for p in plan.planned) if plan else 0
+        with progress_bar(console, size, asked=progress and not quiet) as move:
+            summary = run.clean_folder(
+                sources, out, settings, workers=workers, force=force, progress=move
+            )
+    except run.RunError as error:
+        raise _stop(console, str(error)) from error
+    if not quiet:
+        where = f"ledger: {out}/.cleaner/{CHANGES}   undo: cleaner undo {out} --to DIR"
+        print_summary(console, summary, all_rules(), where, time.perf_counter() - began)
+    if quiet:
+        for row in (*summary.failed, *summary.kept):
+            _stop(console, f"{row['document']}: {row['reason']}")
+    if not summary.complete:
+        raise typer.Exit(EXIT_ERROR)
+
+
+def _clean_stdin(console: "Console", settings: "Settings", ledger: Path | None) -> None:
+    """Clean one text from standard input to standard output; what was done goes to stderr."""
+    from cleaner import clean_bytes  # noqa: PLC0415
+    from cleaner.decode import UndecodableError  # noqa: PLC0415
+    from cleaner.ledger import change_line  # noqa: PLC0415
+
+    try:
+        result = clean_bytes(sys.stdin.buffer.read(), settings, name="-")
+    except UndecodableError as error:
+        raise _stop(console, f"standard input: {error}") from error
+    sys.stdout.buffer.write(result.text.encode())
+    sys.stdout.buffer.flush()
+    if ledger is not None:
+        ledger.write_bytes(b"".join(map(change_line, result.changes)))
+    if result.kept:
+        raise _stop(console, f"standard input: kept as it was: {result.kept}")

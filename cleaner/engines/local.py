@@ -1,0 +1,81 @@
+"""The processes of this machine."""
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import chain, islice
+from typing import TypeVar
+
+Job = TypeVar("Job")
+Result = TypeVar("Result")
+
+# Jobs on their way for each worker: enough that none waits, few enough that memory stays bounded.
+AHEAD = 3
+
+
+def default_workers() -> int:
+    """Give the number of processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Engine:
+    """Runs pure functions over jobs; the results come in the order of the jobs.
+
+    With one worker, or one job, nothing is started and all runs here. Workers are spawned, not
+    forked: what a job does must not depend on what this process did before.
+    """
+
+    def __init__(self, workers: int) -> None:
+        """Allow so many processes."""
+        self._workers = max(workers, 1)
+        self._pool: ProcessPoolExecutor | None = None
+
+    def close(self) -> None:
+        """End the workers; what they have not begun is dropped."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+    def map(self, function: Callable[[Job], Result], jobs: Iterable[Job]) -> Iterator[Result]:
+        """Yield `function(job)` for each job, in order.
+
+        Where a worker dies (killed, out of memory) the jobs it takes with it are done here, one by
+        one, so that one hard job cannot lose the others.
+        """
+        jobs = iter(jobs)
+        first = list(islice(jobs, 2))
+        if self._workers == 1 or len(first) == 1:
+            yield from map(function, first)
+            yield from map(function, jobs)
+            return
+        yield from self._spread(function, chain(first, jobs))
+
+    def _spread(self, function: Callable[[Job], Result], jobs: Iterator[Job]) -> Iterator[Result]:
+        waiting: deque[tuple[Job, Future[Result]]] = deque()
+        for job in jobs:
+            waiting.append((job, self._submit(function, job)))
+            if len(waiting) >= self._workers * AHEAD:
+                yield self._result(function, *waiting.popleft())
+        while waiting:
+            yield self._result(function, *waiting.popleft())
+
+    def _submit(self, function: Callable[[Job], Result], job: Job) -> Future[Result]:
+        if self._pool is None:
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self._workers, mp_context=context)
+        try:
+            return self._pool.submit(function, job)
+        except BrokenProcessPool:
+            self._pool = None
+            return self._submit(function, job)
+
+    def _result(
+        self, function: Callable[[Job], Result], job: Job, future: Future[Result]
+    ) -> Result:
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            return function(job)

@@ -1,0 +1,146 @@
+"""Files: find them, read them, write them whole or not at all."""
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple
+
+import pathspec
+
+NOTES = ".cleaner"  # our own folder below an output
+IGNORE_FILE = ".cleanerignore"
+
+# Folders of other tools, and our own: never part of a corpus.
+_NOT_CORPUS = frozenset({NOTES, ".git", ".hg", ".svn", ".dvc", ".venv", "__pycache__"})
+_LFS_HEAD = b"version https://git-lfs.github.com/spec/"
+_POINTER_BYTES = 1024  # a Git-LFS pointer is three short lines
+
+
+class Source(NamedTuple):
+    """A file to clean; `name` is its path below the root, with forward slashes."""
+
+    name: str
+    path: str
+    size: int
+
+
+class Skipped(NamedTuple):
+    """A file that is no document, and why."""
+
+    name: str
+    reason: str
+
+
+class UnreadableFileError(OSError):
+    """The file cannot be read as what it was when it was found."""
+
+
+def digest(data: bytes) -> str:
+    """Give the fingerprint by which contents are compared: BLAKE2b, 128 bits, hexadecimal."""
+    return blake2b(data, digest_size=16).hexdigest()
+
+
+def walk(root: Path, exclude: Sequence[str] = ()) -> Iterator[Source | Skipped]:
+    """Yield the regular files below a folder (or the one file), and what was passed over and why.
+
+    Links are never followed: what is behind one may lie outside the folder. `.gitignore` counts
+    for nothing, because corpora are usually ignored by git; `.cleanerignore` and `exclude` (both
+    in gitignore's syntax) do.
+    """
+    if root.is_file():
+        yield Source(root.name, str(root), root.stat().st_size)
+        return
+    ignore_file = root / IGNORE_FILE
+    lines = ignore_file.read_text("utf-8").splitlines() if ignore_file.is_file() else []
+    ignored = pathspec.GitIgnoreSpec.from_lines([*lines, *exclude])
+    yield from _walk(str(root), "", ignored)
+
+
+def _walk(folder: str, prefix: str, ignored: pathspec.GitIgnoreSpec) -> Iterator[Source | Skipped]:
+    try:
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: os.fsencode(entry.name))
+    except OSError as error:
+        yield Skipped(prefix or ".", f"cannot open the folder: {error.strerror}")
+        return
+    for entry in entries:
+        name = prefix + entry.name
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name in _NOT_CORPUS:
+                continue
+            if ignored.match_file(name + "/"):
+                yield Skipped(name + "/", "ignored")
+            else:
+                yield from _walk(entry.path, name + "/", ignored)
+        elif entry.name != IGNORE_FILE:
+            yield _file(entry, name, ignored)
+
+
+def _file(entry: os.DirEntry[str], name: str, ignored: pathspec.GitIgnoreSpec) -> Source | Skipped:
+    if entry.is_symlink():
+        return Skipped(name, "a link: links are not followed")
+    if ignored.match_file(name):
+        return Skipped(name, "ignored")
+    info = entry.stat(follow_symlinks=False)
+    if not stat.S_ISREG(info.st_mode):
+        return Skipped(name, "not a regular file")
+    return Source(name, entry.path, info.st_size)
+
+
+def pointer_hint(data: bytes) -> str:
+    """Say what to fetch where the file only points to its content; '' for a real document."""
+    if len(data) <= _POINTER_BYTES and data.startswith(_LFS_HEAD):
+        return "a Git-LFS pointer, not the text: run `git lfs pull`"
+    return ""
+
+
+def read(path: str) -> bytes:
+    """Read a regular file whole; never through a link, never a device.
+
+    Raises OSError, and UnreadableFileError where the file changed while it was read.
+    """
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(handle, "rb", buffering=0) as file:
+        before = os.fstat(handle)
+        if not stat.S_ISREG(before.st_mode):
+            message = "not a regular file"
+            raise UnreadableFileError(message)
+        data = file.readall()
+        after = os.fstat(handle)
+    if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, len(data)):
+        message = "the file changed while it was read"
+        raise UnreadableFileError(message)
+    return data
+
+
+def write(path: Path, data: bytes, *, sync: bool = False) -> None:
+    """Write a file whole or not at all: a temporary beside it, then a rename."""
+    temporary = path.with_name(f".{path.name[:40]}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            if sync:
+                file.flush()
+                os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    if sync:
+        sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder survive a power loss."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def is_inside(path: Path, folder: Path) -> bool:
+    """Say whether a path (which need not exist) is the folder or lies below it, links resolved."""
+    return path.resolve().is_relative_to(folder.resolve())

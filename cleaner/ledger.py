@@ -1,0 +1,208 @@
+"""The ledger: what was done to which document, one JSON object a line, and the way back.
+
+    line 1        {"ledger": 1, "cleaner": version, "settings": {…}}
+    a document    {"document": name, "output": name, "status": …, "digest": …, "encoding": …, …}
+    its changes   {"document": name, "rule": code, "line": …, "old": …, "new": …, …}
+
+Documents stand in corpus order, the changes of each right behind it, in the order in which they
+were made. So everything can be read as a stream.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cleaner import lineends
+from cleaner.decode import encode
+from cleaner.edits import revert
+from cleaner.files import digest
+from cleaner.model import Change
+
+VERSION = 1
+CHANGES = "changes.jsonl"
+SUMMARY = "summary.json"
+ORIGINALS = "originals"
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode_ascii = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
+
+
+class LedgerError(ValueError):
+    """The ledger is missing, damaged, or does not fit the files it speaks of."""
+
+
+class Entry(NamedTuple):
+    """What the ledger says of one document.
+
+    `status`: changed, unchanged; kept (as it was, because a check failed); copied (no reader for
+    its format); failed (not read: its bytes were copied). `stored`: the original bytes lie in
+    originals/, because the text cannot give them back.
+    """
+
+    document: str
+    output: str
+    status: str
+    digest: str
+    output_digest: str
+    size: int
+    encoding: str = ""
+    bom: str = ""  # hexadecimal
+    line_ends: lineends.Runs = ()
+    stored: bool = False
+    reason: str = ""
+    meta: Mapping[str, str] = {}
+
+
+class Header(NamedTuple):
+    """The first line: what made this ledger."""
+
+    version: str
+    settings: Mapping[str, Any]
+
+
+def line(value: Mapping[str, Any]) -> bytes:
+    """Write one JSON line; a file name that is no UTF-8 is kept by escapes."""
+    try:
+        return (_encode(value) + "\n").encode()
+    except UnicodeEncodeError:
+        return (_encode_ascii(value) + "\n").encode()
+
+
+def entry_line(entry: Entry) -> bytes:
+    """Write what happened to a document; what is empty is left out."""
+    return line({key: value for key, value in entry._asdict().items() if value or key == "status"})
+
+
+def change_line(change: Change) -> bytes:
+    """Write one change; what is empty is left out."""
+    row: dict[str, Any] = {
+        "document": change.document,
+        "rule": change.rule,
+        "line": change.line,
+        "column": change.column,
+        "sweep": change.sweep,
+        "start": change.start,
+        "old": change.old,
+        "new": change.new,
+        "evidence": change.evidence,
+    }
+    if change.witness:
+        row["witness"] = change.witness
+    if change.flag:
+        row["flag"] = True
+        del row["new"]
+    return line(row)
+
+
+def parse_change(row: Mapping[str, Any]) -> Change:
+    """Read a change back; raises KeyError where the row is not one."""
+    flag = bool(row.get("flag", False))
+    return Change(
+        document=row["document"],
+        sweep=row["sweep"],
+        start=row["start"],
+        old=row["old"],
+        new=row["old"] if flag else row["new"],
+        rule=row["rule"],
+        line=row["line"],
+        column=row["column"],
+        evidence=row.get("evidence", ""),
+        witness=row.get("witness", ""),
+        flag=flag,
+    )
+
+
+def parse_entry(row: Mapping[str, Any]) -> Entry:
+    """Read a document's entry back."""
+    ends = tuple((str(end), int(count)) for end, count in row.get("line_ends", ()))
+    return Entry(
+        document=row["document"],
+        output=row.get("output", ""),
+        status=row["status"],
+        digest=row.get("digest", ""),
+        output_digest=row.get("output_digest", ""),
+        size=row.get("size", 0),
+        encoding=row.get("encoding", ""),
+        bom=row.get("bom", ""),
+        line_ends=ends,
+        stored=row.get("stored", False),
+        reason=row.get("reason", ""),
+        meta=row.get("meta", {}),
+    )
+
+
+def parse(rows: Iterable[bytes]) -> Iterator[tuple[Entry, list[Change]]]:
+    """Yield each document with its changes; `rows` are the lines behind the header.
+
+    Raises LedgerError where a line is not what a ledger holds.
+    """
+    values = map(_parse_line, rows)
+    for _, group in groupby(values, key=lambda value: value.get("document")):
+        first, *rest = group
+        try:
+            yield parse_entry(first), [parse_change(row) for row in rest]
+        except (KeyError, TypeError, ValueError) as error:
+            message = f"a line of the ledger is damaged ({error!r}) at {first.get('document')!r}"
+            raise LedgerError(message) from error
+
+
+def _parse_line(row: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(row)
+    except ValueError as error:
+        message = f"a line of the ledger is no JSON: {row[:60]!r}"
+        raise LedgerError(message) from error
+    if not isinstance(value, dict):
+        message = f"a line of the ledger is no object: {row[:60]!r}"
+        raise LedgerError(message)
+    return value
+
+
+def read(notes: Path) -> tuple[Header, Iterator[tuple[Entry, list[Change]]]]:
+    """Open the ledger of a run (`notes` is its `.cleaner` folder): the header, then a stream.
+
+    Raises LedgerError where there is none or its head is damaged.
+    """
+    path = notes / CHANGES
+    try:
+        rows = _rows(path)
+        head = _parse_line(next(rows))
+    except (OSError, StopIteration) as error:
+        message = f"no ledger at {path}: is {notes.parent} the output of `cleaner clean`?"
+        raise LedgerError(message) from error
+    if head.get("ledger") != VERSION:
+        message = f"{path} is of version {head.get('ledger')}; this cleaner reads {VERSION}"
+        raise LedgerError(message)
+    return Header(head["cleaner"], head["settings"]), parse(rows)
+
+
+def _rows(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        yield from file
+
+
+def header_line(version: str, settings: Mapping[str, Any]) -> bytes:
+    """Write the first line."""
+    return line({"ledger": VERSION, "cleaner": version, "settings": settings})
+
+
+def original(entry: Entry, changes: Iterable[Change], output: bytes, stored: bytes | None) -> bytes:
+    """Give the bytes which the document had before the run.
+
+    `output` is what the run wrote; `stored` what originals/ holds, if anything. Raises LedgerError
+    where the result is not what was read then.
+    """
+    if stored is not None:
+        data = stored
+    elif entry.status in ("copied", "failed"):
+        data = output
+    else:
+        text = lineends.unify(output.decode()) if entry.line_ends else output.decode()
+        text = lineends.restore(revert(text, changes), entry.line_ends)
+        data = encode(text, entry.encoding, bytes.fromhex(entry.bom))
+    if digest(data) != entry.digest:
+        message = f"{entry.document}: what the ledger gives back is not what was read"
+        raise LedgerError(message)
+    return data

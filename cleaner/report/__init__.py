@@ -1,0 +1,1 @@
+"""Reports: what a run found and did, for people and for other programs."""

@@ -1,0 +1,244 @@
+"""The jobs of a run: what a worker does with a batch of files.
+
+Between the passes a batch lies in the spool folder: its part of the ledger in one file, and each
+text it will become in a file of its own, under names made from its numbers. A job that is done
+twice writes the same bytes again.
+"""
+
+import zlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cleaner import files, formats, ledger, lineends
+from cleaner.corpus import CORPUS_STAGES
+from cleaner.decode import UndecodableError
+from cleaner.edits import BYTES, revert
+from cleaner.files import Source
+from cleaner.ledger import Entry
+from cleaner.model import Change, Document, Finding, Settings
+from cleaner.pipeline import NO_PRIOR, Opened, Work, clean_text, open_document
+from cleaner.stages import STAGES, encoding
+
+ORIGINAL_SUFFIX = ".z"  # an original in the store is one zlib stream
+
+
+class Planned(NamedTuple):
+    """A file to clean and the name it will have in the output."""
+
+    source: Source
+    output: str
+
+
+class Batch(NamedTuple):
+    """Files that are done together: enough of them that a job is worth its while."""
+
+    number: int
+    files: tuple[Planned, ...]
+
+
+class ScanJob(NamedTuple):
+    """Read and clean a batch, each document by itself."""
+
+    batch: Batch
+    settings: Settings
+    notes: str  # the run's own folder
+    priors: Mapping[str, Mapping[str, int]]  # folder -> encodings surely found there; {}: not yet
+
+
+class AmendJob(NamedTuple):
+    """Apply what a corpus stage found in documents of a batch."""
+
+    batch: Batch
+    settings: Settings
+    notes: str
+    stage: int  # which corpus stage
+    findings: Mapping[str, Sequence[Finding]]
+
+
+class Seen(NamedTuple):
+    """What the run must know of a document while it decides on the corpus."""
+
+    name: str
+    encoding: str
+    unsure: bool  # the bytes could be read in several ways; the folder's custom should decide
+    sightings: tuple[Any, ...] | None  # one for each corpus stage; None: not a text, or kept
+
+
+class Scanned(NamedTuple):
+    """The answer to a job."""
+
+    batch: Batch
+    seen: list[Seen]
+    moved: bool = False  # the document stages found more to do after a corpus stage's edits
+
+
+class Row(NamedTuple):
+    """A document of a batch: its entry, its changes, its new bytes, and what was seen of it."""
+
+    entry: Entry
+    changes: list[Change]
+    data: bytes
+    seen: Seen
+
+
+def spool_ledger(notes: Path, batch: Batch) -> Path:
+    """Give the place of a batch's part of the ledger."""
+    return notes / "tmp" / f"{batch.number:07d}.jsonl"
+
+
+def spool_file(notes: Path, batch: Batch, place: int) -> Path:
+    """Give the place of the new bytes of the document at `place` in its batch."""
+    return notes / "tmp" / f"{batch.number:07d}-{place:04d}"
+
+
+def scan(job: ScanJob) -> Scanned:
+    """Read and clean the documents of a batch; write them to the spool."""
+    notes = Path(job.notes)
+    parts, seen = [], []
+    for place, planned in enumerate(job.batch.files):
+        row = _scan_file(planned, job, notes)
+        spool_file(notes, job.batch, place).write_bytes(row.data)
+        parts += _lines(row.entry, row.changes)
+        seen.append(row.seen)
+    spool_ledger(notes, job.batch).write_bytes(b"".join(parts))
+    return Scanned(job.batch, seen)
+
+
+def _lines(entry: Entry, changes: Sequence[Change]) -> list[bytes]:
+    return [ledger.entry_line(entry), *map(ledger.change_line, changes)]
+
+
+def _scan_file(planned: Planned, job: ScanJob, notes: Path) -> Row:
+    source, output = planned
+    name = source.name
+    try:
+        data = files.read(source.path)
+    except OSError as error:
+        entry = Entry(name, "", "failed", "", "", 0, reason=error.strerror or str(error))
+        return Row(entry, [], b"", Seen(name, "", unsure=False, sightings=None))
+    entry = Entry(name, output, "copied", files.digest(data), files.digest(data), len(data))
+    hint = files.pointer_hint(data)
+    if hint or formats.format_of(name) == "records":
+        reason = hint or "no reader for this format yet: copied as it is"
+        return _untouched(entry._replace(reason=reason), data)
+    prior = job.priors.get(name.rpartition("/")[0], NO_PRIOR)
+    try:
+        opened = open_document(name, data, job.settings, prior)
+    except UndecodableError as error:
+        return _untouched(entry._replace(status="failed", reason=str(error)), data)
+    return _clean(entry, data, opened, job.settings, notes)
+
+
+def _untouched(entry: Entry, data: bytes) -> Row:
+    return Row(entry, [], data, Seen(entry.document, "", unsure=False, sightings=None))
+
+
+def _clean(entry: Entry, data: bytes, opened: Opened, settings: Settings, notes: Path) -> Row:
+    page = formats.format_of(entry.document) == "page"
+    doc = Document(entry.document, opened.text)
+    cleaned = clean_text(doc, settings, (encoding,) if page else STAGES)
+    changes = [*opened.changes, *cleaned.changes]
+    new = _encoded(cleaned.document.text, opened.line_ends, settings)
+    if not opened.exact:
+        store(notes, entry.digest, data)
+    status = "kept" if cleaned.kept else "unchanged" if new == data else "changed"
+    decoded = opened.decoded
+    entry = entry._replace(
+        status=status,
+        output_digest=files.digest(new) if new != data else entry.digest,
+        encoding=decoded.encoding,
+        bom=decoded.bom.hex(),
+        line_ends=opened.line_ends,
+        stored=not opened.exact,
+        reason=cleaned.kept,
+    )
+    sightings = None if cleaned.kept or page else observe(cleaned.document, settings)
+    seen = Seen(entry.document, decoded.encoding, decoded.unsure, sightings)
+    return Row(entry, changes, new, seen)
+
+
+def _encoded(text: str, ends: lineends.Runs, settings: Settings) -> bytes:
+    if ends and not settings.selects(lineends.LINE_ENDS):
+        text = text.replace("\n", ends[0][0])
+    return text.encode()
+
+
+def store(notes: Path, digest: str, data: bytes) -> None:
+    """Keep original bytes which the ledger could not give back."""
+    path = notes / ledger.ORIGINALS / (digest + ORIGINAL_SUFFIX)
+    if not path.exists():
+        path.parent.mkdir(exist_ok=True)
+        files.write(path, zlib.compress(data))
+
+
+def stored(notes: Path, entry: Entry) -> bytes | None:
+    """Give the original bytes from the store, or None where the ledger itself can give them."""
+    if not entry.stored:
+        return None
+    return zlib.decompress(
+        (notes / ledger.ORIGINALS / (entry.digest + ORIGINAL_SUFFIX)).read_bytes()
+    )
+
+
+def observe(doc: Document, settings: Settings) -> tuple[Any, ...]:
+    """Give what each corpus stage needs of a document."""
+    return tuple(stage.observe(doc, settings) for stage in CORPUS_STAGES)
+
+
+def amend(job: AmendJob) -> Scanned:
+    """Apply a corpus stage's findings to documents of a batch; look at them again."""
+    notes = Path(job.notes)
+    path = spool_ledger(notes, job.batch)
+    parts: list[bytes] = []
+    seen: list[Seen] = []
+    moved = False
+    with path.open("rb") as rows:
+        for place, (entry, changes) in enumerate(ledger.parse(rows)):
+            findings = job.findings.get(entry.document)
+            if findings and entry.status != "kept":
+                target = spool_file(notes, job.batch, place)
+                row, more = _amend_file(entry, changes, target.read_bytes(), findings, job)
+                target.write_bytes(row.data)
+                parts += _lines(row.entry, row.changes)
+                seen.append(row.seen)
+                moved = moved or more
+            else:
+                parts += _lines(entry, changes)
+    path.write_bytes(b"".join(parts))
+    return Scanned(job.batch, seen, moved)
+
+
+def _amend_file(
+    entry: Entry,
+    changes: list[Change],
+    data: bytes,
+    findings: Sequence[Finding],
+    job: AmendJob,
+) -> tuple[Row, bool]:
+    settings = job.settings
+    text = lineends.unify(data.decode()) if entry.line_ends else data.decode()
+    of_bytes = [c for c in changes if c.sweep == BYTES]
+    of_text = [c for c in changes if c.sweep != BYTES]
+    work = Work(Document(entry.document, revert(text, of_text)), of_text)
+    _, flags = work.sweep(findings, settings)
+    before = work.number
+    cleaned = work.run(settings, STAGES, [*_flags_of_others(of_text, job.stage), *flags])
+    if cleaned.kept:  # then as it was before this stage
+        seen = Seen(entry.document, entry.encoding, unsure=False, sightings=None)
+        entry = entry._replace(reason=cleaned.kept)
+        return Row(entry, [*changes, *cleaned.changes], data, seen), False
+    new = _encoded(cleaned.document.text, entry.line_ends, settings)
+    digest = files.digest(new)
+    status = "unchanged" if digest == entry.digest else "changed"
+    entry = entry._replace(status=status, output_digest=digest)
+    sightings = observe(cleaned.document, settings)
+    seen = Seen(entry.document, entry.encoding, unsure=False, sightings=sightings)
+    return Row(entry, [*of_bytes, *cleaned.changes], new, seen), work.number > before
+
+
+def _flags_of_others(changes: Sequence[Change], asked: int) -> list[Change]:
+    """Give the flags of the corpus stages but the one that was just asked: its flags are new."""
+    others = [stage for number, stage in enumerate(CORPUS_STAGES) if number != asked]
+    codes = {rule.code for stage in others for rule in stage.RULES}
+    return [c for c in changes if c.flag and c.rule in codes]

@@ -1,0 +1,117 @@
+"""The summary of a run: what was read, what was changed, what a human should look at."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from hashlib import blake2b
+from typing import Any
+
+from cleaner.checks import RULES as CHECKS
+from cleaner.files import Skipped
+from cleaner.ledger import Entry
+from cleaner.model import Change
+
+LARGEST = 10  # losses named in the summary; the ledger has all of them
+_CHECKS = frozenset(rule.code for rule in CHECKS)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The figures of a run, as they stand in summary.json."""
+
+    files: Mapping[str, int]  # read, and by status; skipped
+    characters: Mapping[str, int]  # in (of documents that were read), removed, added
+    rules: Mapping[str, Mapping[str, int]]  # code -> changes, flags, characters removed
+    losses: Sequence[Mapping[str, Any]]  # the documents that lost most characters
+    kept: Sequence[Mapping[str, str]]  # documents left as they were because a check failed
+    failed: Sequence[Mapping[str, str]]
+    copied: Sequence[Mapping[str, str]]
+    skipped: Sequence[Mapping[str, str]]
+    ledger: Mapping[str, Any]  # digest and number of lines of changes.jsonl
+
+    @property
+    def complete(self) -> bool:
+        """Say whether every document was done."""
+        return not self.failed and not self.kept
+
+    def to_json(self) -> bytes:
+        """Give the content of summary.json."""
+        text = json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n"
+        return text.encode("utf-8", "backslashreplace")
+
+
+@dataclass
+class Tally:
+    """Counts up to a summary, document by document."""
+
+    files: Counter[str] = field(default_factory=Counter)
+    size: int = 0
+    changes: Counter[str] = field(default_factory=Counter)
+    flags: Counter[str] = field(default_factory=Counter)
+    removed: Counter[str] = field(default_factory=Counter)
+    added: int = 0
+    losses: list[tuple[int, str, dict[str, int]]] = field(default_factory=list)
+    told: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    lines: int = 0
+    hash: Any = field(default_factory=lambda: blake2b(digest_size=16))
+
+    def add_bytes(self, rows: bytes) -> None:
+        """Count lines of the ledger."""
+        self.hash.update(rows)
+        self.lines += rows.count(b"\n")
+
+    def add(self, entry: Entry, changes: Sequence[Change]) -> None:
+        """Count a document."""
+        self.files["read"] += entry.status != "failed" or bool(entry.digest)
+        self.files[entry.status] += 1
+        self.size += entry.size
+        lost: Counter[str] = Counter()
+        for change in changes:
+            if change.flag:
+                self.flags[change.rule] += 1
+                continue
+            self.changes[change.rule] += 1
+            shorter = len(change.old) - len(change.new)
+            if shorter > 0:
+                lost[change.rule] += shorter
+            else:
+                self.added -= shorter
+        self.removed.update(lost)
+        if lost:
+            self.losses.append((lost.total(), entry.document, dict(lost.most_common())))
+            self.losses = sorted(self.losses, key=lambda row: (-row[0], row[1]))[:LARGEST]
+        status = "kept" if any(c.flag and c.rule in _CHECKS for c in changes) else entry.status
+        if entry.reason:
+            row = {"document": entry.document, "reason": entry.reason}
+            self.told.setdefault(status, []).append(row)
+
+    def summary(self, skipped: Sequence[Skipped]) -> Summary:
+        """Give the figures."""
+        codes = sorted(self.changes.keys() | self.flags.keys())
+        statuses = ("read", "changed", "unchanged", "kept", "copied", "failed")
+        return Summary(
+            files={**{s: self.files[s] for s in statuses}, "skipped": len(skipped)},
+            characters={
+                "bytes_in": self.size,
+                "removed": self.removed.total(),
+                "added": self.added,
+            },
+            rules={
+                code: {
+                    "changes": self.changes[code],
+                    "flags": self.flags[code],
+                    "removed": self.removed[code],
+                }
+                for code in codes
+            },
+            losses=[
+                {"document": name, "characters": count, "rules": rules}
+                for count, name, rules in self.losses
+            ],
+            kept=self.told.get("kept", []),
+            failed=self.told.get("failed", []),
+            copied=self.told.get("copied", []),
+            skipped=[skip._asdict() for skip in skipped],
+            ledger={"digest": self.hash.hexdigest(), "lines": self.lines},
+        )
