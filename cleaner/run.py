@@ -170,7 +170,10 @@ def locked(notes: Path) -> Iterator[None]:
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
-        yield
+        try:
+            yield
+        finally:
+            file.truncate(0)
 
 
 def _check_outputs(out: Path, plan: Plan) -> None:

@@ -49,7 +49,7 @@ def undo(out: Path, to: Path, paths: Sequence[str] = ()) -> list[tuple[str, str]
 
 
 def entries(out: Path) -> Iterator[tuple[Entry, list[Change]]]:
-    """Stream the ledger of an output; raises LedgerError for a name that leads out of the folder."""
+    """Stream the ledger of an output; raises LedgerError for a name that leads out of it."""
     _, rows = ledger.read(out / files.NOTES)
     for entry, changes in rows:
         for name in (entry.document, entry.output):

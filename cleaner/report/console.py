@@ -62,12 +62,12 @@ def progress_bar(
 def print_summary(
     console: Console, summary: Summary, rules: Mapping[str, Rule], where: str, seconds: float
 ) -> None:
-    """Print what a run did: files, changes by rule, largest losses, what to look at."""
+    """Print what a run did: files, changes by rule, largest losses, what to see."""
     told = summary.files
     mb = summary.characters["bytes_in"] / 1e6
     console.print(
         f"{told['read']} files read ({mb:.1f} MB, {seconds:.1f} s): {told['changed']} changed, "
-        f"{told['unchanged']} unchanged, {told['kept']} kept as they were, {told['copied']} copied, "
+        f"{told['unchanged']} unchanged, {told['kept']} kept, {told['copied']} copied, "
         f"{told['skipped']} skipped, {told['failed']} failed",
         highlight=False,
     )
