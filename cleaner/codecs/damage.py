@@ -1,0 +1,163 @@
+"""Reading a file that no single encoding reads: damaged lines, lines in another encoding.
+
+What is sound is read, what is lost is marked with U+FFFD and counted; nothing is guessed.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from cleaner.codecs import read
+from cleaner.codecs.contest import NATURAL
+from cleaner.codecs.plausible import char_bits, judge, line_bits
+
+LOST = "\ufffd"
+_FIRST_LOST = 30.0  # bits: more than the rarest character, so that no character is given up
+_NEXT_LOST = 15.0  # bits for each further byte of the same place
+_SWITCH = 25.0  # bits for a line in another encoding than its file
+_ODD = 14.0  # bits per character beyond ASCII that make a line worth a second look …
+_ODD_TOTAL = 20.0  # … if it has so many bits more than that
+_LONGEST = 4096  # bytes of a run in which the lost byte is searched for; beyond, the codec resumes
+OTHERS = ("utf-8", "gb18030", "big5", "cp932", "euc_jp", "cp949")
+
+# bytes which never are the second half of a character: reading can start afresh after them
+_SYNC = re.compile(rb"([\x00-\x2f]+)")
+_LENGTHS = {"gb18030": (2, 4), "euc-tw": (2, 4), "euc_jp": (2, 3), "cp932": (1, 2)}
+_PAIRS_ONLY = (2,)
+_MULTIBYTE = ("gb18030", "big5", "euc-tw", "cp932", "euc_jp", "cp949")
+
+
+class Line(NamedTuple):
+    """One line as it was read."""
+
+    text: str
+    encoding: str
+    lost: tuple[int, ...] = ()  # offsets, in the line, of the bytes that could not be read
+
+
+def read_lines(data: bytes, encoding: str) -> list[Line]:
+    """Read each line (its line feed with it) in `encoding`, or in what reads it better."""
+    rows = data.split(b"\n")
+    strict = [_strict(row, encoding) for row in rows]
+    bits, wide = line_bits("\n".join(text or "" for text in strict))
+    odd = bits > _ODD * wide + _ODD_TOTAL
+    done: list[Line] = []
+    for number, row in enumerate(rows):
+        text = strict[number]
+        if text is None or (number < len(odd) and odd[number]):
+            done.append(_second_look(row, encoding, text))
+        else:
+            done.append(Line(text, encoding))
+    return done
+
+
+def _strict(row: bytes, encoding: str) -> str | None:
+    try:
+        return read(row, encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _second_look(row: bytes, encoding: str, text: str | None) -> Line:
+    """Read a line that is damaged, odd, or in another encoding."""
+    found: list[tuple[float, Line]] = []
+    if text is not None:
+        found.append((judge(text).bits, Line(text, encoding)))
+    for other in OTHERS:
+        guess = _strict(row, other) if other != encoding else None
+        if guess is not None:
+            weighed = judge(guess)
+            if weighed.wide_bits <= NATURAL * weighed.wide + _ODD_TOTAL:
+                found.append((weighed.bits + _SWITCH, Line(guess, other)))
+    if text is None:
+        repaired = repair(row, encoding)
+        bits = judge(repaired.text.replace(LOST, "")).bits
+        found.append((bits + _FIRST_LOST * len(repaired.lost), repaired))
+    return min(found, key=lambda pair: pair[0])[1]
+
+
+def repair(row: bytes, encoding: str) -> Line:
+    """Read a damaged line; mark what is lost."""
+    parts: list[str] = []
+    lost: list[int] = []
+    at = 0
+    for piece in _SYNC.split(row):
+        text = _strict(piece, encoding)
+        if text is None:
+            search = encoding in _MULTIBYTE and len(piece) <= _LONGEST
+            text, places = _search(piece, encoding) if search else resume(piece, encoding)
+            lost += [at + place for place in places]
+        parts.append(text)
+        at += len(piece)
+    return Line("".join(parts), encoding, tuple(lost))
+
+
+def resume(piece: bytes, encoding: str) -> tuple[str, list[int]]:
+    """Read strictly, go on after each sequence that the codec refuses."""
+    parts: list[str] = []
+    lost: list[int] = []
+    at = 0
+    while at < len(piece):
+        try:
+            parts.append(read(piece[at:], encoding))
+            break
+        except UnicodeDecodeError as error:
+            parts += (read(piece[at : at + error.start], encoding), LOST)
+            lost.append(at + error.start)
+            at += max(error.end, error.start + 1)
+    return "".join(parts), lost
+
+
+def _search(piece: bytes, encoding: str) -> tuple[str, list[int]]:
+    """Find the likeliest way through a run of bytes of which some are lost.
+
+    After a lost byte the rest pairs up wrongly, often without an error: only the plausibility of
+    all that follows shows where the byte is missing. Best path over (place, byte lost before).
+    """
+    size = len(piece)
+    best: list[list[tuple[float, int, str]]] = [
+        [(float("inf"), -1, ""), (float("inf"), -1, "")] for _ in range(size + 1)
+    ]
+    best[0][0] = (0.0, -1, "")
+    for at in range(size):
+        read_bits, lost_bits = best[at][0][0], best[at][1][0]
+        here = min(read_bits, lost_bits)
+        came = 0 if read_bits <= lost_bits else 1
+        for length, char, cost in _steps(piece, at, encoding):
+            if here + cost < best[at + length][0][0]:
+                best[at + length][0] = (here + cost, at * 2 + came, char)
+        skip = min((read_bits + _FIRST_LOST, 0), (lost_bits + _NEXT_LOST, 1))
+        if skip[0] < best[at + 1][1][0]:
+            best[at + 1][1] = (skip[0], at * 2 + skip[1], LOST)
+    return _path(best)
+
+
+def _path(best: Sequence[Sequence[tuple[float, int, str]]]) -> tuple[str, list[int]]:
+    chars: list[str] = []
+    lost: list[int] = []
+    node = (len(best) - 1) * 2 + (best[-1][1][0] < best[-1][0][0])
+    while node > 0:
+        _, before, char = best[node // 2][node % 2]
+        if node % 2 == 0:
+            chars.append(char)
+        elif before % 2 == 0:  # the first byte of a lost place stands for all of it
+            chars.append(LOST)
+            lost.append(before // 2)
+        node = before
+    return "".join(reversed(chars)), lost[::-1]
+
+
+def _steps(piece: bytes, at: int, encoding: str) -> Iterator[tuple[int, str, float]]:
+    """Yield length, character and bits of what may be read at a place."""
+    lengths = (1,) if piece[at] <= 0x7F else _LENGTHS.get(encoding, _PAIRS_ONLY)  # noqa: PLR2004
+    for length in lengths:
+        char, cost = _character(piece[at : at + length], encoding)
+        if char and at + length <= len(piece):
+            yield length, char, cost
+
+
+@lru_cache(maxsize=65536)
+def _character(code: bytes, encoding: str) -> tuple[str, float]:
+    text = _strict(code, encoding) or ""
+    return (text, char_bits(text)) if len(text) == 1 else ("", 0.0)

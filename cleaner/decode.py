@@ -1,0 +1,272 @@
+"""From bytes to text: which encoding a file is in, and what in it cannot be read."""
+
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from cleaner.codecs import read, write
+from cleaner.codecs.contest import Reading, declared, rank
+from cleaner.codecs.damage import LOST, Line, read_lines, resume
+from cleaner.codecs.plausible import judge
+from cleaner.model import Rule, Settings
+
+NOT_UTF8 = Rule(
+    code="E101",
+    name="not-utf-8",
+    summary="a file in another encoding than UTF-8",
+    before="（GB18030）水是清的",
+    after="（UTF-8）水是清的",
+    reason="The encoding is the one in which the whole file makes the likeliest text.",
+)
+BYTE_ORDER_MARK = Rule(
+    code="E102",
+    name="byte-order-mark",
+    summary="a byte order mark before the text",
+    before="\ufeff水是清的",
+    after="水是清的",
+)
+LOST_BYTES = Rule(
+    code="E103",
+    name="lost-bytes",
+    summary="bytes that cannot be read; U+FFFD stands in their place",
+    before="水是\ufffd的",
+    after="水是\ufffd的",
+    reason="What was lost is marked, never guessed. The original bytes come back on undo.",
+)
+MIXED_ENCODINGS = Rule(
+    code="E104",
+    name="mixed-encodings",
+    summary="a part of the file is in another encoding",
+    before="（GB18030）水是清的（UTF-8）天是蓝的",
+    after="水是清的天是蓝的",
+)
+FALSE_DECLARATION = Rule(
+    code="E105",
+    name="false-declaration",
+    summary="the file claims another encoding than it is in",
+    before='<meta charset="utf-8">',
+    after='<meta charset="utf-8">',
+)
+UNSURE_ENCODING = Rule(
+    code="E106",
+    name="unsure-encoding",
+    summary="two encodings make almost equally likely texts",
+    before="水是清的",
+    after="水是清的",
+)
+RULES: tuple[Rule, ...] = (
+    NOT_UTF8,
+    BYTE_ORDER_MARK,
+    LOST_BYTES,
+    MIXED_ENCODINGS,
+    FALSE_DECLARATION,
+    UNSURE_ENCODING,
+)
+
+# the longer ones first: the mark of UTF-32 LE begins with that of UTF-16 LE
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+    (b"\x84\x31\x95\x33", "gb18030"),
+)
+_WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+_BINARY = re.compile(
+    rb"%PDF-\d|\x89PNG\r\n|PK\x03\x04|GIF8[79]a|\xff\xd8\xff[\xdb\xe0-\xee]|\x1f\x8b\x08"
+    rb"|7z\xbc\xaf|Rar!\x1a|\x7fELF|\xd0\xcf\x11\xe0|BZh\d1AY|\xfd7zXZ|RIFF....(?:WAVE|AVI |WEBP)"
+    rb"|OggS|ID3[\x02-\x04]|SQLite format 3\x00|II\*\x00|MM\x00\*",
+    re.DOTALL,
+)
+# the escapes of seven-bit encodings, the likelier encoding first
+_SEVEN_BIT = (
+    (re.compile(rb"\x1b\$\)[AG]"), ("iso-2022-cn",)),
+    (re.compile(rb"\x1b\$\)C"), ("iso2022_kr",)),
+    (re.compile(rb"\x1b(?:\$[@B]|\([JI])"), ("iso2022_jp", "iso2022_jp_ext", "iso2022_jp_2")),
+    (re.compile(rb"~\{"), ("hz",)),
+)
+_NULS = 0.02  # share of NUL bytes above which it is no text in bytes
+_UNREADABLE = 19.0  # bits per character beyond ASCII: worse than a list of rare characters
+_LOST_SHARE = 0.2  # lost places per character beyond ASCII above which nothing can be trusted
+_SURE = 20.0  # bits between the best and the second: odds of a million to one
+_ENOUGH = 8  # characters beyond ASCII below which a file is not judged alone
+
+
+class ByteFinding(NamedTuple):
+    """What an editor should know of the bytes of a file."""
+
+    rule: Rule
+    line: int
+    column: int
+    evidence: str
+
+
+class Decoded(NamedTuple):
+    """A text and how it stood in bytes: `encode` gives them back where nothing was lost."""
+
+    text: str
+    encoding: str
+    bom: bytes
+    findings: tuple[ByteFinding, ...]
+    unsure: bool
+
+
+class UndecodableError(ValueError):
+    """A file that is no text, or in no encoding we know."""
+
+
+def decode(
+    data: bytes,
+    settings: Settings,  # noqa: ARG001  the stages' signature
+    prior: Mapping[str, int] = MappingProxyType({}),
+) -> Decoded:
+    """Read a file; raise UndecodableError where it is no text.
+
+    `prior` says how many files of the same folder were surely read in each encoding: it decides
+    for a file that is too short to speak for itself.
+    """
+    bom, marked = next(((mark, name) for mark, name in _MARKS if data.startswith(mark)), (b"", ""))
+    body = data[len(bom) :]
+    if _BINARY.match(body):
+        message = "it begins like a binary file (an image, an archive, a PDF); give it as text"
+        raise UndecodableError(message)
+    decoded = _read(body, marked, prior)
+    findings = decoded.findings
+    if bom:
+        evidence = f"the byte order mark of {marked.upper()} ({bom.hex(' ')})"
+        findings = (ByteFinding(BYTE_ORDER_MARK, 1, 1, evidence), *findings)
+    return decoded._replace(bom=bom, findings=findings)
+
+
+def encode(text: str, encoding: str, bom: bytes) -> bytes:
+    """Give the bytes of a text; raise ValueError or LookupError where the encoding lacks it."""
+    return bom + write(text, encoding)
+
+
+def _read(body: bytes, marked: str, prior: Mapping[str, int]) -> Decoded:
+    if marked in _WIDE:
+        return _wide(body, marked, marked)
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        return _contest(body, prior)
+    if "\0" in text:
+        return _contest(body, prior)
+    if text.isascii() and ("\x1b" in text or "~{" in text):
+        return _seven_bit(body) or Decoded(text, "utf-8", b"", (), unsure=False)
+    return Decoded(text, "utf-8", b"", (), unsure=False)
+
+
+def _seven_bit(body: bytes) -> Decoded | None:
+    for escape, encodings in _SEVEN_BIT:
+        if not escape.search(body):
+            continue
+        for encoding in encodings:
+            try:
+                text = read(body, encoding)
+            except UnicodeDecodeError:
+                continue
+            weighed = judge(text)
+            if weighed.wide and weighed.wide_bits <= _UNREADABLE * weighed.wide:
+                evidence = f"{encoding} by its escape sequences"
+                found = (ByteFinding(NOT_UTF8, 1, 1, evidence),)
+                return Decoded(text, encoding, b"", found, unsure=False)
+    return None
+
+
+def _wide(body: bytes, encoding: str, marked: str = "") -> Decoded:
+    """Read UTF-16 or UTF-32."""
+    text, lost = resume(body, encoding)
+    why = "by its byte order mark" if marked else "by its zero and high bytes"
+    found = [ByteFinding(NOT_UTF8, 1, 1, f"{encoding.upper()} {why}")]
+    _check(text, len(lost))
+    lines = _marked_lines(text)
+    found += [_lost(line, column, at) for (line, column), at in zip(lines, lost, strict=False)]
+    return Decoded(text, encoding, b"", tuple(found), unsure=False)
+
+
+def _marked_lines(text: str) -> Iterator[tuple[int, int]]:
+    """Yield line and column of each mark of a lost place."""
+    at = text.find(LOST)
+    while at >= 0:
+        start = text.rfind("\n", 0, at) + 1
+        yield text.count("\n", 0, at) + 1, at - start + 1
+        at = text.find(LOST, at + 1)
+
+
+def _lost(line: int, column: int, at: int) -> ByteFinding:
+    return ByteFinding(LOST_BYTES, line, column, f"the byte at offset {at} cannot be read")
+
+
+def _check(text: str, lost: int) -> None:
+    """Raise UndecodableError where a reading makes no sense."""
+    weighed = judge(text)
+    if text.count("\0") > _NULS * len(text):
+        message = f"{text.count(chr(0))} NUL bytes: a binary file, or an encoding we do not know"
+        raise UndecodableError(message)
+    bits = weighed.wide_bits / max(weighed.wide, 1)
+    if lost > 1 + _LOST_SHARE * weighed.wide or (weighed.wide > _ENOUGH and bits > _UNREADABLE):
+        message = (
+            "no known encoding makes a sensible text of its bytes: it may be binary or damaged"
+        )
+        raise UndecodableError(message)
+
+
+def _contest(body: bytes, prior: Mapping[str, int]) -> Decoded:
+    ranking = rank(body, prior)
+    if not ranking:
+        message = "no known encoding reads its bytes; convert it to UTF-8, or leave it out"
+        raise UndecodableError(message)
+    first = ranking[0]
+    if first.encoding in _WIDE:
+        return _wide(body, first.encoding)
+    lines = read_lines(body, first.encoding)
+    text = "\n".join(line.text for line in lines)
+    _check(text, sum(len(line.lost) for line in lines))
+    others = {line.encoding for line in lines if not line.text.isascii()} - {first.encoding}
+    encoding = "mixed" if others else _exact(body, first.encoding)
+    margin = ranking[1].score - first.score if len(ranking) > 1 else float("inf")
+    unsure = margin < _SURE or first.plausibility.wide < _ENOUGH
+    found = [*_told(body, ranking, margin), *_places(body, lines)]
+    return Decoded(text, encoding, b"", tuple(found), unsure)
+
+
+def _exact(body: bytes, encoding: str) -> str:
+    """Give the name under which `encode` writes the very bytes: 0x80 is the euro of CP936."""
+    return "cp936" if encoding == "gb18030" and b"\x80" in body else encoding
+
+
+def _told(body: bytes, ranking: list[Reading], margin: float) -> Iterator[ByteFinding]:
+    """Yield what the whole file shows: its encoding, how sure that is, a false declaration."""
+    first = ranking[0]
+    evidence = f"{first.encoding.upper()}: {first.natural:.1f} bits a character"
+    if len(ranking) > 1:
+        second = ranking[1]
+        evidence += f"; {second.encoding.upper()} would take {second.natural:.1f}"
+    if first.encoding != "utf-8":
+        yield ByteFinding(NOT_UTF8, 1, 1, evidence)
+    if margin < _SURE:
+        yield ByteFinding(UNSURE_ENCODING, 1, 1, f"{evidence}: only {margin:.0f} bits apart in all")
+    claim = declared(body)
+    if claim and claim != first.encoding:
+        evidence = f"it says {claim}, and is in {first.encoding}"
+        yield ByteFinding(FALSE_DECLARATION, 1, 1, evidence)
+
+
+def _places(body: bytes, lines: list[Line]) -> Iterator[ByteFinding]:
+    """Yield each lost place, and each place where the encoding changes."""
+    offset = 0
+    before = ""
+    rows = body.split(b"\n")
+    for number, (line, row) in enumerate(zip(lines, rows, strict=True), 1):
+        marks = _marked_lines(line.text)
+        for (_, column), at in zip(marks, line.lost, strict=False):
+            yield _lost(number, column, offset + at)
+        if not line.text.isascii():
+            if before and line.encoding != before:
+                evidence = f"from here on {line.encoding}, before it {before} (offset {offset})"
+                yield ByteFinding(MIXED_ENCODINGS, number, 1, evidence)
+            before = line.encoding
+        offset += len(row) + 1
