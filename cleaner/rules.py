@@ -6,7 +6,7 @@ from functools import cache
 from cleaner import checks, decode, lineends
 from cleaner.corpus import CORPUS_STAGES
 from cleaner.model import Rule
-from cleaner.stages import STAGES
+from cleaner.stages import STAGES, furniture
 
 FAMILIES = frozenset("EHBLNDX")  # bytes, pages, boilerplate, layout, normalise, duplicates, checks
 
@@ -14,7 +14,12 @@ FAMILIES = frozenset("EHBLNDX")  # bytes, pages, boilerplate, layout, normalise,
 @cache
 def all_rules() -> dict[str, Rule]:
     """Give every rule under its code, in order of the codes."""
-    groups: list[Sequence[Rule]] = [decode.RULES, lineends.RULES, checks.RULES]
+    groups: list[Sequence[Rule]] = [
+        decode.RULES,
+        lineends.RULES,
+        checks.RULES,
+        furniture.RULES,
+    ]
     groups += [stage.RULES for stage in STAGES]
     groups += [stage.RULES for stage in CORPUS_STAGES]
     rules = sorted((rule for group in groups for rule in group), key=lambda rule: rule.code)

@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from cleaner import files, formats, ledger
+from cleaner import files, formats, ledger, pages
 from cleaner.corpus import CORPUS_STAGES
 from cleaner.engines.local import Engine, default_workers
 from cleaner.files import Skipped, Source
@@ -138,7 +138,19 @@ def make_plan(sources: Sequence[Path], settings: Settings) -> Plan:
             else:
                 found[name] = item._replace(name=name)
     names = sorted(found, key=os.fsencode)
-    return Plan(tuple(_batches(Planned(found[name], name) for name in names)), tuple(skipped))
+    planned = list(_outputs(names, found, settings))
+    return Plan(tuple(_batches(planned)), tuple(skipped))
+
+
+def _outputs(
+    names: Sequence[str], found: Mapping[str, Source], settings: Settings
+) -> Iterator[Planned]:
+    """Give each document an output name; no two share one."""
+    taken = set(names)
+    for name in names:
+        output = pages.output_name(name, taken, settings)
+        taken.add(output)
+        yield Planned(found[name], output)
 
 
 def _batches(planned: Iterable[Planned]) -> Iterator[Batch]:
@@ -204,7 +216,7 @@ def _outputs_of_last_run(out: Path) -> dict[str, str]:
 def _carry_out(run: Run) -> Summary:
     notes = run.notes
     before = _outputs_of_last_run(run.out)
-    names = {planned.output for planned in run.plan.planned}
+    names = {name for p in run.plan.planned for name in (p.output, p.source.name)}
     files.write(notes / PLAN, json.dumps(sorted(names | before.keys())).encode(), sync=True)
     shutil.rmtree(notes / "tmp", ignore_errors=True)
     (notes / "tmp").mkdir()

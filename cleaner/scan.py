@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cleaner import files, formats, ledger, lineends
+from cleaner import files, formats, ledger, lineends, pages
 from cleaner.corpus import CORPUS_STAGES
 from cleaner.decode import UndecodableError
 from cleaner.edits import BYTES, revert
 from cleaner.files import Source
+from cleaner.formats.page.model import UnreadablePageError
 from cleaner.ledger import Entry
 from cleaner.model import Change, Document, Finding, Settings
 from cleaner.pipeline import NO_PRIOR, Opened, Work, clean_text, open_document
@@ -135,27 +136,36 @@ def _untouched(entry: Entry, data: bytes) -> Row:
 
 
 def _clean(entry: Entry, data: bytes, opened: Opened, settings: Settings, notes: Path) -> Row:
-    page = formats.format_of(entry.document) == "page"
-    doc = Document(entry.document, opened.text)
-    cleaned = clean_text(doc, settings, (encoding,) if page else STAGES)
-    changes = [*opened.changes, *cleaned.changes]
+    name = entry.document
+    page = formats.format_of(name) == "page"
+    try:
+        if page and pages.are_read(settings):
+            cleaned, meta = pages.clean_page(name, opened.text, settings)
+        else:
+            stages = (encoding,) if page else STAGES  # tags are no text: only their characters
+            cleaned, meta = clean_text(Document(name, opened.text), settings, stages), {}
+            entry = entry._replace(output=name)
+    except UnreadablePageError as error:
+        return _untouched(entry._replace(status="failed", reason=str(error), output=name), data)
     new = _encoded(cleaned.document.text, opened.line_ends, settings)
-    if not opened.exact:
+    gone = entry.output != name or not opened.exact  # the text alone does not lead back
+    if gone:
         store(notes, entry.digest, data)
-    status = "kept" if cleaned.kept else "unchanged" if new == data else "changed"
     decoded = opened.decoded
     entry = entry._replace(
-        status=status,
-        output_digest=files.digest(new) if new != data else entry.digest,
+        status="kept" if cleaned.kept else "unchanged" if new == data else "changed",
+        output_digest=files.digest(new),
         encoding=decoded.encoding,
         bom=decoded.bom.hex(),
         line_ends=opened.line_ends,
-        stored=not opened.exact,
+        stored=gone,
         reason=cleaned.kept,
+        meta=meta,
     )
-    sightings = None if cleaned.kept or page else observe(cleaned.document, settings)
-    seen = Seen(entry.document, decoded.encoding, decoded.unsure, sightings)
-    return Row(entry, changes, new, seen)
+    markup = page and entry.output == name
+    sightings = None if cleaned.kept or markup else observe(cleaned.document, settings)
+    seen = Seen(name, decoded.encoding, decoded.unsure, sightings)
+    return Row(entry, [*opened.changes, *cleaned.changes], new, seen)
 
 
 def _encoded(text: str, ends: lineends.Runs, settings: Settings) -> bytes:

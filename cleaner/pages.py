@@ -1,0 +1,35 @@
+"""The flow of a web page: HTML, its lines with evidence, the article's text."""
+
+from collections.abc import Collection, Mapping
+
+from cleaner import formats
+from cleaner.model import Document, Settings
+from cleaner.pipeline import Cleaned, clean_text
+from cleaner.stages import STAGES, furniture
+
+
+def are_read(settings: Settings) -> bool:
+    """Say whether pages become text; without the rules for pages they stay HTML, in UTF-8."""
+    return any(settings.selects(rule) for rule in furniture.RULES)
+
+
+def clean_page(name: str, html: str, settings: Settings) -> tuple[Cleaned, Mapping[str, str]]:
+    """Read a page and clean its text; give also what the page says about itself.
+
+    The original text of the changes is the page's whole text, a line for each block. Raises
+    UnreadablePageError where the page cannot be read.
+    """
+    from cleaner.formats import html as reader  # noqa: PLC0415  the parser is loaded where needed
+
+    page = reader.read(html)
+    found = list(furniture.find_page(page, settings))
+    meta = {key: value for key, value in page.meta._asdict().items() if value}
+    return clean_text(Document(name, page.text), settings, STAGES, found), meta
+
+
+def output_name(name: str, taken: Collection[str], settings: Settings) -> str:
+    """Give the name of a document's output: a page that becomes text gets a text's ending."""
+    if formats.format_of(name) != "page" or not are_read(settings):
+        return name
+    plain = name.rpartition(".")[0] + ".txt"
+    return name + ".txt" if plain in taken else plain
