@@ -30,6 +30,7 @@ TOO_MUCH_LOST = Rule(
     after="一个句子。\n",
     reason="Removed copies of paragraphs that stay elsewhere are not counted. See max-loss.",
 )
+PAGE_FAMILY = "H"  # the rules that judge the blocks of a web page
 RULES: tuple[Rule, ...] = (NOT_REBUILT, NOT_SETTLED, TOO_MUCH_LOST)
 
 
@@ -50,14 +51,19 @@ def broken_law(
 def _loss(
     original: str, text: str, changes: Sequence[Change], max_loss: float
 ) -> tuple[Rule, str] | None:
-    """Check the share of Han characters that go for good; those with a witness stay elsewhere."""
-    gone = [c for c in changes if len(c.new) < len(c.old) and not c.witness]
-    lost = sum(han_count(c.old) - han_count(c.new) for c in gone)
-    if gone and not text.strip() and original.strip():
+    """Check the share of Han characters that go for good.
+
+    Copies with a witness stay elsewhere; the furniture of a web page was never the document's.
+    """
+    made = [change for change in changes if not change.flag]
+    if not text.strip() and original.strip() and not all(change.witness for change in made):
         return TOO_MUCH_LOST, f"nothing would be left of {len(original)} characters"
+    gone = [c for c in made if len(c.new) < len(c.old) and not c.witness]
+    outside = sum(han_count(c.old) for c in gone if c.rule.startswith(PAGE_FAMILY))
+    lost = sum(han_count(c.old) - han_count(c.new) for c in gone) - outside
     if lost <= 0:
         return None
-    share = lost / max(han_count(original), 1)
+    share = lost / max(han_count(original) - outside, 1)
     if share <= max_loss:
         return None
     return TOO_MUCH_LOST, f"{share:.0%} of the Han characters would go, allowed are {max_loss:.0%}"
