@@ -91,6 +91,7 @@ _NULS = 0.02  # share of NUL bytes above which it is no text in bytes
 _UNREADABLE = 19.0  # bits per character beyond ASCII: worse than a list of rare characters
 _LOST_SHARE = 0.2  # lost places per character beyond ASCII above which nothing can be trusted
 _SURE = 20.0  # bits between the best and the second: odds of a million to one
+_SHORT = 24  # bytes: so few may be UTF-8 by accident (息 in GB 2312 is Ϣ in UTF-8)
 _ENOUGH = 8  # characters beyond ASCII below which a file is not judged alone
 
 
@@ -152,7 +153,7 @@ def _read(body: bytes, marked: str, prior: Mapping[str, int]) -> Decoded:
         text = body.decode()
     except UnicodeDecodeError:
         return _contest(body, prior)
-    if "\0" in text:
+    if "\0" in text or (len(body) < _SHORT and not text.isascii()):
         return _contest(body, prior)
     if text.isascii() and ("\x1b" in text or "~{" in text):
         return _seven_bit(body) or Decoded(text, "utf-8", b"", (), unsure=False)
@@ -207,7 +208,7 @@ def _check(text: str, lost: int) -> None:
         message = f"{text.count(chr(0))} NUL bytes: a binary file, or an encoding we do not know"
         raise UndecodableError(message)
     bits = weighed.wide_bits / max(weighed.wide, 1)
-    if lost > 1 + _LOST_SHARE * weighed.wide or (weighed.wide > _ENOUGH and bits > _UNREADABLE):
+    if lost > 2 + _LOST_SHARE * weighed.wide or (weighed.wide > _ENOUGH and bits > _UNREADABLE):
         message = (
             "no known encoding makes a sensible text of its bytes: it may be binary or damaged"
         )

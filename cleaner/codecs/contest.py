@@ -2,16 +2,17 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from cleaner.codecs import read
-from cleaner.codecs.plausible import Plausibility, judge
+from cleaner.codecs.damage import LOST, MULTIBYTE, repair, resume
+from cleaner.codecs.plausible import NATURAL, Plausibility, judge
 
 # Head starts in bits: how much rarer than the GB family an encoding is in Chinese corpora. The
 # plausibility of a dozen characters outweighs them.
 _HANDICAP: Mapping[str, float] = {
-    "utf-8": 0.0,
+    "utf-8": -8.0,  # few texts in other encodings are UTF-8 by accident
     "gb18030": 0.0,
     "big5": 2.0,
     "cp932": 5.0,
@@ -19,6 +20,7 @@ _HANDICAP: Mapping[str, float] = {
     "cp949": 5.0,
     "euc-tw": 8.0,
 }
+_FEW_KANA = ("gb18030", "big5", "euc-tw", "cp949")
 _WIDE_HANDICAP: Mapping[str, float] = {
     "utf-16-le": 4.0,
     "utf-16-be": 4.0,
@@ -31,12 +33,16 @@ _LOST = 30.0  # bits for a place that cannot be read: more than the rarest chara
 _ALPHABET_SLACK = 1.5  # bits a character: a guess of chardet's may be so much worse than the best
 
 SAMPLE = 49_152  # bytes of the lines that are judged; differences grow with length, this is ample
-CHARDET_SAMPLE = 65_536  # bytes
-_ERRORS_IN = 300  # bytes: one place that cannot be read is tolerated in so many
-NATURAL = 12.5  # bits per character beyond ASCII; right Chinese takes 9 to 12, wrong readings 15 up
+_SEARCHED = 4096  # bytes of lines in which lost bytes are searched for
+_FEW_ERRORS = 10  # bytes per place that cannot be read: with more errors it is another encoding
+_KANA = re.compile("[\u3041-\u30ff]")
+_KANA_BITS = 3.0  # for kana in a Chinese or Korean encoding, which has them but hardly uses them …
+_KANA_MOST = 24.0  # … and no more than this
 
-_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_DECLARATION = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{2,20})", re.I)
+_CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_DECLARATION = re.compile(
+    rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{2,20})", re.IGNORECASE
+)
 # Single-byte encodings that text files are written in; EBCDIC and its like are not among them
 _ALPHABET = re.compile(r"cp125\d|iso-?8859-\d+|koi8-[rut]|cp(437|85\d|86\d|874)|mac-?\w+|tis-620")
 _FAMILY = {
@@ -85,54 +91,86 @@ def declared(data: bytes) -> str:
 def rank(data: bytes, prior: Mapping[str, int]) -> list[Reading]:
     """Give the readings, the most plausible one first; none where all fail too often."""
     controls = _CONTROLS.search(data, 0, SAMPLE) is not None
-    part = data[: SAMPLE // 4 * 4] if controls else sample(data)
-    handicaps = dict(_HANDICAP)
-    if controls:
-        handicaps |= _WIDE_HANDICAP
-    claim = declared(data)
-    readings = _readings(part, handicaps, claim, prior)
-    if not readings or readings[0].natural > NATURAL:
-        readings += _single_byte(part, claim)
-    return sorted(readings, key=lambda reading: reading.score)
+    part = data[: SAMPLE // 4 * 4] if controls else sample(data, SAMPLE)
+    head_starts = _head_starts(declared(data), prior)
+    names = [*_HANDICAP, *_WIDE_HANDICAP] if controls else [*_HANDICAP]
+    readings = [_reading(part, name, head_starts, _strictly) for name in names]
+    ranked = sorted((r for r in readings if r), key=lambda reading: reading.score)
+    if ranked and ranked[0].natural <= NATURAL:
+        return ranked
+    # damage, or an alphabet of one byte a character; or UTF-16 that shows no zero byte
+    part = data[: _SEARCHED // 4 * 4] if controls else sample(data, _SEARCHED)
+    names = [*_HANDICAP, *(_WIDE_HANDICAP if len(data) % 2 == 0 else ())]
+    readings = [_reading(part, name, head_starts, _damaged) for name in names]
+    readings += _single_byte(part, head_starts)
+    return sorted((r for r in readings if r), key=lambda reading: reading.score)
 
 
-def _readings(
-    part: bytes, handicaps: Mapping[str, float], claim: str, prior: Mapping[str, int]
-) -> list[Reading]:
+def _head_starts(claim: str, prior: Mapping[str, int]) -> dict[str, float]:
+    """Give the bits that each encoding must make good before it is taken."""
     total = sum(prior.values()) + 0.5 * (len(_HANDICAP) + 1)
-    found = []
-    for encoding, handicap in handicaps.items():
-        tried = tolerant(part, encoding, 1 + len(part) // _ERRORS_IN)
-        if tried is None:
-            continue
-        text, errors = tried
-        plausibility = judge(text)
-        neighbours = -math.log2((prior.get(encoding, 0) + 0.5) / total) if prior else 0.0
-        score = plausibility.bits + handicap + errors * _LOST + neighbours
-        score -= _DECLARED * (claim == encoding)
-        found.append(Reading(encoding, score, errors, plausibility))
-    return sorted(found, key=lambda reading: reading.score)
+    starts = dict(_HANDICAP) | _WIDE_HANDICAP
+    if prior:
+        neighbours = {
+            name: math.log2((prior.get(name, 0) + 0.5) / total) for name in starts | prior
+        }
+        starts = {name: starts.get(name, 0.0) - bits for name, bits in neighbours.items()}
+    if claim:
+        starts[claim] = starts.get(claim, _SINGLE_BYTE_HANDICAP) - _DECLARED
+    return starts
 
 
-def _single_byte(part: bytes, claim: str) -> list[Reading]:
+def _strictly(part: bytes, encoding: str) -> tuple[str, int] | None:
+    try:
+        return read(part, encoding), 0
+    except UnicodeDecodeError:
+        return None
+
+
+def _damaged(part: bytes, encoding: str) -> tuple[str, int] | None:
+    text, lost = resume(part, encoding)
+    if len(lost) > 2 + len(part) // _FEW_ERRORS:
+        return None
+    if encoding not in MULTIBYTE:
+        return text, len(lost)
+    lines = [repair(row, encoding) for row in part.split(b"\n")]
+    return "\n".join(line.text for line in lines), sum(len(line.lost) for line in lines)
+
+
+def _reading(
+    part: bytes,
+    encoding: str,
+    head_starts: Mapping[str, float],
+    reader: Callable[[bytes, str], tuple[str, int] | None],
+) -> Reading | None:
+    tried = reader(part, encoding)
+    if tried is None:
+        return None
+    text, errors = tried
+    plausibility = judge(text.replace(LOST, ""))
+    score = plausibility.bits + head_starts.get(encoding, _SINGLE_BYTE_HANDICAP) + errors * _LOST
+    if encoding in _FEW_KANA:
+        score += min(_KANA_MOST, _KANA_BITS * len(_KANA.findall(text)))
+    return Reading(encoding, score, errors, plausibility)
+
+
+def _single_byte(part: bytes, head_starts: Mapping[str, float]) -> list[Reading | None]:
     """Read with the alphabets that chardet proposes; give the best, none where none is sensible.
 
     Only the order of its guesses counts, never the confidence: right answers come with 0.02.
     """
     import chardet  # noqa: PLC0415  costs 60 ms, and only text that is not Chinese needs it
 
-    found: list[Reading] = []
-    for guess in chardet.detect_all(part[:CHARDET_SAMPLE], ignore_threshold=True):
-        name = codec_name(guess["encoding"] or "")
-        if _ALPHABET.fullmatch(name) and name not in {reading.encoding for reading in found}:
-            text, errors = tolerant(part, name, 1 + len(part) // _ERRORS_IN) or ("", -1)
-            plausibility = judge(text)
-            score = plausibility.bits + _SINGLE_BYTE_HANDICAP + errors * _LOST
-            found += [Reading(name, score, errors, plausibility)] * (errors >= 0)
+    guesses = chardet.detect_all(part, ignore_threshold=True)
+    names = dict.fromkeys(codec_name(guess["encoding"] or "") for guess in guesses)
+    tried = [
+        _reading(part, name, head_starts, _damaged) for name in names if _ALPHABET.fullmatch(name)
+    ]
+    found = [reading for reading in tried if reading]
     best = min((reading.natural for reading in found), default=0.0)
     likely = [reading for reading in found if reading.natural <= best + _ALPHABET_SLACK]
-    claimed = [reading for reading in likely if reading.encoding == claim]
-    return (claimed or likely)[:1]
+    claimed = [reading for reading in likely if reading.encoding in head_starts]
+    return [*(claimed or likely)[:1]]
 
 
 def codec_name(name: str) -> str:
@@ -141,29 +179,8 @@ def codec_name(name: str) -> str:
     return _FAMILY.get(name, name)
 
 
-def sample(data: bytes) -> bytes:
-    """Give lines that hold more than ASCII, from all over the file."""
+def sample(data: bytes, size: int) -> bytes:
+    """Give about `size` bytes of lines that hold more than ASCII, from all over the file."""
     lines = [line for line in data.split(b"\n") if not line.isascii()]
-    size = sum(map(len, lines))
-    step = max(1, size // SAMPLE)
+    step = max(1, sum(map(len, lines)) // size)
     return b"\n".join(lines[::step])
-
-
-def tolerant(data: bytes, encoding: str, limit: int) -> tuple[str, int] | None:
-    """Read with at most `limit` places that cannot be read; None: there are more."""
-    parts: list[str] = []
-    errors = 0
-    at = 0
-    while True:
-        try:
-            parts.append(read(data[at:], encoding))
-        except UnicodeDecodeError as error:
-            errors += 1
-            if errors > limit:
-                return None
-            parts.append(read(data[at : at + error.start], encoding) + "\ufffd")
-            at += max(error.end, error.start + 1)
-        except LookupError:
-            return None
-        else:
-            return "".join(parts), errors

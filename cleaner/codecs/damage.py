@@ -9,15 +9,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cleaner.codecs import read
-from cleaner.codecs.contest import NATURAL
-from cleaner.codecs.plausible import char_bits, judge, line_bits
+from cleaner.codecs.plausible import NATURAL, char_bits, judge, odd_lines
 
 LOST = "\ufffd"
-_FIRST_LOST = 30.0  # bits: more than the rarest character, so that no character is given up
+_FIRST_LOST = 23.0  # bits: with the second byte more than the rarest character, which stays
 _NEXT_LOST = 15.0  # bits for each further byte of the same place
+_CUT = 8.0  # bits for the half character where a file was cut off: the likeliest damage
 _SWITCH = 25.0  # bits for a line in another encoding than its file
-_ODD = 14.0  # bits per character beyond ASCII that make a line worth a second look …
-_ODD_TOTAL = 20.0  # … if it has so many bits more than that
+_MOST_BYTES = 4  # of one character, in any of these encodings
+_SLACK = 20.0  # bits: what a single odd name or sign may cost more than natural text
 _LONGEST = 4096  # bytes of a run in which the lost byte is searched for; beyond, the codec resumes
 OTHERS = ("utf-8", "gb18030", "big5", "cp932", "euc_jp", "cp949")
 
@@ -25,7 +25,7 @@ OTHERS = ("utf-8", "gb18030", "big5", "cp932", "euc_jp", "cp949")
 _SYNC = re.compile(rb"([\x00-\x2f]+)")
 _LENGTHS = {"gb18030": (2, 4), "euc-tw": (2, 4), "euc_jp": (2, 3), "cp932": (1, 2)}
 _PAIRS_ONLY = (2,)
-_MULTIBYTE = ("gb18030", "big5", "euc-tw", "cp932", "euc_jp", "cp949")
+MULTIBYTE = ("gb18030", "big5", "euc-tw", "cp932", "euc_jp", "cp949")
 
 
 class Line(NamedTuple):
@@ -40,13 +40,12 @@ def read_lines(data: bytes, encoding: str) -> list[Line]:
     """Read each line (its line feed with it) in `encoding`, or in what reads it better."""
     rows = data.split(b"\n")
     strict = [_strict(row, encoding) for row in rows]
-    bits, wide = line_bits("\n".join(text or "" for text in strict))
-    odd = bits > _ODD * wide + _ODD_TOTAL
+    odd = odd_lines("\n".join(text or "" for text in strict))
     done: list[Line] = []
-    for number, row in enumerate(rows):
-        text = strict[number]
-        if text is None or (number < len(odd) and odd[number]):
-            done.append(_second_look(row, encoding, text))
+    for row, text, strange in zip(rows, strict, odd, strict=True):
+        if text is None or strange:
+            cut = _cut(row, encoding) if len(done) == len(rows) - 1 else None
+            done.append(_second_look(row, encoding, text, cut))
         else:
             done.append(Line(text, encoding))
     return done
@@ -59,7 +58,16 @@ def _strict(row: bytes, encoding: str) -> str | None:
         return None
 
 
-def _second_look(row: bytes, encoding: str, text: str | None) -> Line:
+def _cut(row: bytes, encoding: str) -> Line | None:
+    """Read a line as one that ends in mid character, which the end of a file may."""
+    for size in range(1, min(_MOST_BYTES, len(row) + 1)):
+        text = _strict(row[:-size], encoding)
+        if text is not None:
+            return Line(text + LOST, encoding, (len(row) - size,))
+    return None
+
+
+def _second_look(row: bytes, encoding: str, text: str | None, cut: Line | None) -> Line:
     """Read a line that is damaged, odd, or in another encoding."""
     found: list[tuple[float, Line]] = []
     if text is not None:
@@ -68,29 +76,45 @@ def _second_look(row: bytes, encoding: str, text: str | None) -> Line:
         guess = _strict(row, other) if other != encoding else None
         if guess is not None:
             weighed = judge(guess)
-            if weighed.wide_bits <= NATURAL * weighed.wide + _ODD_TOTAL:
+            if weighed.wide_bits <= NATURAL * weighed.wide + _SLACK:
                 found.append((weighed.bits + _SWITCH, Line(guess, other)))
-    if text is None:
-        repaired = repair(row, encoding)
-        bits = judge(repaired.text.replace(LOST, "")).bits
-        found.append((bits + _FIRST_LOST * len(repaired.lost), repaired))
+    repaired = repair(row, encoding)
+    if text is None or repaired.lost:
+        found.append((_damaged_bits(repaired, _FIRST_LOST), repaired))
+    if cut and text is None:
+        found.append((_damaged_bits(cut, _CUT), cut))
     return min(found, key=lambda pair: pair[0])[1]
 
 
+def _damaged_bits(line: Line, lost: float) -> float:
+    return judge(line.text.replace(LOST, "")).bits + lost * len(line.lost)
+
+
 def repair(row: bytes, encoding: str) -> Line:
-    """Read a damaged line; mark what is lost."""
+    """Read a damaged line; mark what is lost.
+
+    A run that reads without an error may be damaged too: where a byte is missing, halves of
+    characters pair up. It is taken for damaged only if all of it makes natural text then.
+    """
     parts: list[str] = []
     lost: list[int] = []
     at = 0
     for piece in _SYNC.split(row):
         text = _strict(piece, encoding)
-        if text is None:
-            search = encoding in _MULTIBYTE and len(piece) <= _LONGEST
-            text, places = _search(piece, encoding) if search else resume(piece, encoding)
-            lost += [at + place for place in places]
+        if text is None or (not text.isascii() and odd_lines(text).any()):
+            search = encoding in MULTIBYTE and len(piece) <= _LONGEST
+            found, places = _search(piece, encoding) if search else resume(piece, encoding)
+            if text is None or _is_natural(found):
+                text = found
+                lost += [at + place for place in places]
         parts.append(text)
         at += len(piece)
     return Line("".join(parts), encoding, tuple(lost))
+
+
+def _is_natural(text: str) -> bool:
+    weighed = judge(text.replace(LOST, ""))
+    return weighed.wide_bits <= NATURAL * weighed.wide
 
 
 def resume(piece: bytes, encoding: str) -> tuple[str, list[int]]:
