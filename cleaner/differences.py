@@ -1,0 +1,135 @@
+"""How two texts that are nearly the same differ: run by run, character by character."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from rapidfuzz.distance import Levenshtein
+
+from cleaner.text import HAN
+
+_SHOWN = 16  # characters of a differing run that a report shows
+_LONGEST_VARIANT = 4  # characters on both sides together
+_SWAPPED = 2  # characters that changed places
+
+
+class Difference(NamedTuple):
+    """A run in which two comparison forms differ; one side may be empty."""
+
+    old: str
+    new: str
+    before: str  # the characters just before it, at most four
+    after: str
+    at_start: bool  # nothing stands before it
+    at_end: bool  # nothing stands after it
+
+
+def differences(one: str, other: str) -> list[Difference]:
+    """Give the runs in which two comparison forms differ."""
+    return [
+        Difference(
+            one[start:end],
+            other[new_start:new_end],
+            one[max(0, start - 4) : start],
+            one[end : end + 4],
+            start == new_start == 0,
+            end == len(one) and new_end == len(other),
+        )
+        for start, end, new_start, new_end in _runs(one, other)
+    ]
+
+
+def _runs(one: str, other: str) -> list[tuple[int, int, int, int]]:
+    """Give the spans that differ: those that touch as one, and two swapped neighbours as one."""
+    found: list[tuple[int, int, int, int]] = []
+    for op in Levenshtein.opcodes(one, other):
+        if op.tag == "equal":
+            continue
+        run = (op.src_start, op.src_end, op.dest_start, op.dest_end)
+        if found:
+            joined = (found[-1][0], run[1], found[-1][2], run[3])
+            old, new = one[joined[0] : joined[1]], other[joined[2] : joined[3]]
+            if run[0] == found[-1][1] or (len(old) == _SWAPPED and old == new[::-1]):
+                found[-1] = joined
+                continue
+        found.append(run)
+    return found
+
+
+def told(found: Sequence[Difference], at_most: int = 6) -> str:
+    """Name the differing characters for a reader: 的→旳, +added, -missing."""
+    shown = [_told(d) for d in found[:at_most]]
+    more = len(found) - at_most
+    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
+
+
+def _told(difference: Difference) -> str:
+    old, new = (
+        run if len(run) <= _SHOWN else f"{run[: _SHOWN // 2]}…({len(run)})"
+        for run in (difference.old, difference.new)
+    )
+    if not old:
+        return f"+{new}"
+    return f"{old}→{new}" if new else f"-{old}"
+
+
+def is_lookalike(difference: Difference) -> bool:
+    """Say whether each character was replaced by one of the same shape."""
+    if len(difference.old) != len(difference.new):
+        return False
+    pairs = zip(difference.old, difference.new, strict=True)
+    return all(a == b or share_class("lookalikes", a, b) for a, b in pairs)
+
+
+def is_variant(difference: Difference) -> bool:
+    """Say whether one side is written in rare characters throughout: 顦顇 for 憔悴."""
+    old, new = difference.old, difference.new
+    if len(old) == len(new):
+        return all(a == b or _is_rare(a) or _is_rare(b) for a, b in zip(old, new, strict=True))
+    rare = any(side and all(map(_is_rare, side)) for side in (old, new))
+    return rare and len(old + new) <= _LONGEST_VARIANT
+
+
+def is_swap(difference: Difference) -> bool:
+    """Say whether two neighbours changed places, as in a slip of the typesetter."""
+    return len(difference.old) == _SWAPPED and difference.old == difference.new[::-1]
+
+
+def is_misprint(difference: Difference) -> bool:
+    """Say whether the same thing was meant: a likeness in shape, a rare spelling, a slip."""
+    return is_lookalike(difference) or is_variant(difference) or is_swap(difference)
+
+
+def share_class(kind: str, one: str, other: str) -> bool:
+    """Say whether two characters stand in one class of `kind`: contrasts or lookalikes."""
+    return bool(_classes(kind).get(one, 0) & _classes(kind).get(other, 0))
+
+
+@cache
+def _written() -> dict[str, list[str]]:
+    return tomllib.loads((files("cleaner") / "lexicon" / "characters.toml").read_text("utf-8"))
+
+
+@cache
+def _classes(kind: str) -> dict[str, int]:
+    """Give for each character the set of its classes in the lexicon, a bit for each."""
+    found: dict[str, int] = {}
+    for number, members in enumerate(_written()[kind]):
+        for char in members:
+            found[char] = found.get(char, 0) | 1 << number
+    return found
+
+
+@cache
+def _is_rare(char: str) -> bool:
+    """Say whether a Han character is none of the 6,763 that modern text is written in."""
+    if not re.match(f"[{HAN}]", char):
+        return False
+    try:
+        char.encode("gb2312")
+    except UnicodeEncodeError:
+        return True
+    return False
