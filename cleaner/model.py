@@ -96,6 +96,20 @@ class Settings:
     # furniture around a short notice loses about half, an article that loses more is a mistake
     max_loss: float = 0.60
 
+    # copies of paragraphs (D2xx). Likeness: normalised Indel similarity of the comparison forms;
+    # two editions of one poem have 0.92 and more, neighbouring paragraphs of a text 0.77 at most
+    copy_threshold: float = 0.90
+    # characters of the comparison form; shorter lines (headings, datelines) recur for good reason
+    # and go only together with the paragraph below them. The shortest poems have 20
+    copy_min: int = 20
+    # which copy stays: "first" in corpus order, "longest", "newest" (date in the document's name)
+    survivor: str = "first"
+    # documents whose names begin with one of these keep their copies, whatever `survivor` says
+    preferred: tuple[str, ...] = ()
+    # share of a paragraph that must stand in a copy of it which was cut off or interrupted, for
+    # that copy to go; less is a quotation. Texts are cut for a preview or a column at 60 % or later
+    cut_share: float = 0.60
+
     def selects(self, rule: Rule) -> bool:
         """Say whether a rule is on; the longest entry that names it decides, `ignore` on a tie."""
         return _selects(self, rule)

@@ -1,16 +1,126 @@
 """Paragraphs which stand in several documents, exact and near."""
 
-from collections.abc import Mapping, Sequence
+from array import array
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from cleaner.model import Document, Finding, Rule, Settings
+from cleaner.model import Document, Edit, Finding, Flag, Rule, Settings
+from cleaner.text import removal_span
 
-RULES: tuple[Rule, ...] = ()
+if TYPE_CHECKING:  # numpy comes with these, and most commands never need it
+    from cleaner.copies.paragraphs import Corpus, Sighting
+    from cleaner.copies.survivors import Chosen, Copy
+
+DUPLICATE = Rule(
+    code="D201",
+    name="duplicate-paragraph",
+    summary="a paragraph that stands in another document too, in the same words",
+    before="a.txt: 图书馆上周搬进了新楼，借书证不用更换。\n"
+    "b.txt: 图书馆上周搬进了新楼；借书证不用更换！\n",
+    after="a.txt: 图书馆上周搬进了新楼，借书证不用更换。\nb.txt:\n",
+    safe=False,
+    reason="Compared without punctuation, white space, case, width and variants of characters. "
+    "Headings and datelines are too short to count alone; they go with the paragraph below them.",
+)
+NEAR_DUPLICATE = Rule(
+    code="D202",
+    name="near-duplicate-paragraph",
+    summary="a paragraph that stands in another document too, but for errors of copying",
+    before="a.txt: 县里的图书馆上周搬进了新楼，借书证不用更换。\n"
+    "b.txt: 县里旳图书馆上周搬进了新楼，借书证不用更换。\n",
+    after="a.txt: 县里的图书馆上周搬进了新楼，借书证不用更换。\nb.txt:\n",
+    safe=False,
+    reason="The likeness is measured, then what differs is judged: figures, names and denials are "
+    "content, and both paragraphs stay. The fuller copy stays where one has a passage more.",
+)
+ALIKE = Rule(
+    code="D204",
+    name="alike-but-different",
+    summary="two paragraphs that are alike, but differ in figures, names or words that matter",
+    before="a.txt: 今年新开图书馆三座，藏书增加两万册。\n"
+    "b.txt: 今年新开图书馆四座，藏书增加两万册。\n",
+    after="a.txt: 今年新开图书馆三座，藏书增加两万册。\n"
+    "b.txt: 今年新开图书馆四座，藏书增加两万册。\n",
+    reason="Statistics and notices are repeated with other figures; a removal would lose data.",
+)
+RULES: tuple[Rule, ...] = (DUPLICATE, NEAR_DUPLICATE, ALIKE)
+
+_BY_KIND = {"same": DUPLICATE, "near": NEAR_DUPLICATE, "alike": ALIKE}
+_HEAD_LINES = 3  # title, byline and dateline may stand above a paragraph and go with it
 
 
-def observe(doc: Document, settings: Settings) -> None:
-    """See nothing yet."""
+def observe(doc: Document, settings: Settings) -> "Sighting | None":
+    """Keep a document that has a paragraph long enough to be compared."""
+    from cleaner.copies.paragraphs import Sighting  # noqa: PLC0415  loads numpy
+
+    if max(map(len, doc.text.split("\n"))) < settings.copy_min:
+        return None
+    return Sighting(doc.text, array("I", doc.origin) if doc.origin else ())
 
 
-def decide(sightings: Mapping[str, None], settings: Settings) -> Mapping[str, Sequence[Finding]]:
-    """Decide nothing yet."""
-    return {}
+def decide(
+    sightings: Mapping[str, "Sighting | None"], settings: Settings
+) -> Mapping[str, Sequence[Finding]]:
+    """Remove what stays elsewhere; flag what is alike and says something else."""
+    from cleaner.copies.paragraphs import gather  # noqa: PLC0415  loads numpy
+    from cleaner.copies.relations import collect_forms, relate  # noqa: PLC0415
+    from cleaner.copies.survivors import choose  # noqa: PLC0415
+
+    corpus = gather(sightings)
+    forms = collect_forms(corpus, settings)
+    chosen = choose(corpus, forms, relate(corpus, forms, settings), settings)
+    findings: defaultdict[str, list[Finding]] = defaultdict(list)
+    for number, finding in _findings(corpus, chosen, settings):
+        findings[corpus.names[corpus.paragraphs[number].document]].append(finding)
+    return findings
+
+
+def _findings(
+    corpus: "Corpus", chosen: "Chosen", settings: Settings
+) -> Iterator[tuple[int, Finding]]:
+    for number, copy in sorted(chosen.gone.items()):
+        yield number, _removal(corpus, number, copy)
+        for head, above in _heads(corpus, chosen, copy, settings):
+            yield head, _removal(corpus, head, copy._replace(witness=above))
+    for number, copy in sorted(chosen.alike.items()):
+        paragraph = corpus.paragraphs[number]
+        yield number, Flag(paragraph.start, paragraph.end, ALIKE, *_told(corpus, copy))
+
+
+def _removal(corpus: "Corpus", number: int, copy: "Copy") -> Edit:
+    paragraph = corpus.paragraphs[number]
+    text = corpus.sightings[paragraph.document].text
+    start, end = removal_span(text, paragraph.start, paragraph.end)
+    return Edit(start, end, "", _BY_KIND[copy.kind], *_told(corpus, copy))
+
+
+def _told(corpus: "Corpus", copy: "Copy") -> tuple[str, str]:
+    """Give evidence and witness."""
+    place = corpus.place(copy.witness)
+    return f"{copy.score:.1%} like {place}: {copy.reason}", place
+
+
+def _heads(
+    corpus: "Corpus", chosen: "Chosen", copy: "Copy", settings: Settings
+) -> Iterator[tuple[int, int]]:
+    """Yield the short lines above a copy which go with it, each with the same line that stays.
+
+    They go where the same lines stand above the witness, and where nothing is left below them:
+    the paragraph after the copy goes too, or is another heading, or there is none.
+    """
+    after = corpus.neighbour(copy.number, 1)
+    if after >= 0 and after not in chosen.gone and not _is_short(corpus, after, settings):
+        return
+    for step in range(1, _HEAD_LINES + 1):
+        head = corpus.neighbour(copy.number, -step)
+        above = corpus.neighbour(copy.witness, -step)
+        if head < 0 or above < 0 or not _is_short(corpus, head, settings):
+            return
+        if corpus.paragraphs[head].form != corpus.paragraphs[above].form:
+            return
+        yield head, above
+
+
+def _is_short(corpus: "Corpus", number: int, settings: Settings) -> bool:
+    return len(corpus.paragraphs[number].form) < settings.copy_min

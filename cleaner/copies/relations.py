@@ -1,0 +1,108 @@
+"""Which paragraphs say the same: pairs of comparison forms, each with a verdict."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from cleaner.copies.paragraphs import Corpus
+from cleaner.join import similar_pairs
+from cleaner.join.candidates import Pairs
+from cleaner.join.verify import verified
+from cleaner.model import Settings
+from cleaner.verdict import judge
+
+_FIGURES = str.maketrans("0123456789", "0000000000")
+
+
+class Relation(NamedTuple):
+    """What ties a form to another one."""
+
+    other: int  # number of the other form
+    kind: str  # "near", "inside" (stands whole in the other one), "alike" (says something else)
+    score: float
+    reason: str
+    goes: bool  # a paragraph of this form may go where one of the other form stays
+
+
+class Forms(NamedTuple):
+    """The different comparison forms that are long enough, and the paragraphs that have each."""
+
+    texts: Sequence[str]
+    members: Sequence[Sequence[int]]  # in corpus order
+
+
+Relations = Mapping[int, Sequence[Relation]]  # by form, best first
+
+
+def collect_forms(corpus: Corpus, settings: Settings) -> Forms:
+    """Group the paragraphs that are long enough by their form."""
+    members: dict[str, list[int]] = {}
+    for number, paragraph in enumerate(corpus.paragraphs):
+        if len(paragraph.form) >= settings.copy_min:
+            members.setdefault(paragraph.form, []).append(number)
+    return Forms(list(members), list(members.values()))
+
+
+def relate(corpus: Corpus, forms: Forms, settings: Settings) -> Relations:
+    """Give the relations of each form to others."""
+    found: defaultdict[int, list[Relation]] = defaultdict(list)
+    for one, other, score in near_forms(forms, settings.copy_threshold):
+        for copy, kept in ((one, other), (other, one)):
+            relation = _near(corpus, forms, copy, kept, score)
+            if relation:
+                found[copy].append(relation)
+    for relations in found.values():
+        relations.sort(key=lambda relation: (-relation.score, relation.other))
+    return found
+
+
+def _near(corpus: Corpus, forms: Forms, copy: int, kept: int, score: float) -> Relation | None:
+    examples = forms.members[kept][0], forms.members[copy][0]
+    verdict = judge(corpus.text(examples[0]), corpus.text(examples[1]), score)
+    if verdict.decision == "keep":
+        return None
+    same = verdict.decision == "duplicate"
+    kind = "near" if same else "alike"
+    return Relation(kept, kind, score, verdict.reason, same and not verdict.fuller_copy)
+
+
+def near_forms(forms: Forms, threshold: float) -> Iterator[tuple[int, int, float]]:
+    """Yield pairs of forms that are alike, but of those that differ only in figures just a few.
+
+    Price lists and tables hold thousands of lines which differ in nothing but figures, and so
+    millions of pairs, none of them copies. What is joined is therefore each form with all its
+    digits turned into one, its pattern: the ratio of two forms can only rise by that, so nothing
+    is missed. Forms of one pattern differ in their figures: only the first is paired with each
+    other one. Of two similar patterns the forms with the same figures are paired, else the first.
+    """
+    patterns: dict[str, list[int]] = {}
+    for number, text in enumerate(forms.texts):
+        patterns.setdefault(text.translate(_FIGURES), []).append(number)
+    groups = list(patterns.values())
+    found = {(group[0], other) for group in groups for other in group[1:]}
+    similar = similar_pairs(list(patterns), threshold)
+    for one, other in zip(similar.one.tolist(), similar.other.tolist(), strict=True):
+        found.update(_same_figures(forms, groups[one], groups[other]))
+    pairs = np.array(sorted(found), np.int64).reshape(-1, 2)
+    kept, scores = verified(forms.texts, Pairs(pairs[:, 0], pairs[:, 1]), threshold)
+    yield from zip(kept.one.tolist(), kept.other.tolist(), scores.tolist(), strict=True)
+
+
+def _same_figures(
+    forms: Forms, one: Sequence[int], other: Sequence[int]
+) -> Iterator[tuple[int, int]]:
+    yield min(one[0], other[0]), max(one[0], other[0])
+    if len(one) == len(other) == 1:
+        return
+    by_figures: defaultdict[str, list[int]] = defaultdict(list)
+    for number in one:
+        by_figures[_figures(forms.texts[number])].append(number)
+    for number in other:
+        for same in by_figures.get(_figures(forms.texts[number]), ()):
+            yield min(same, number), max(same, number)
+
+
+def _figures(form: str) -> str:
+    return "".join(filter(str.isdigit, form))
