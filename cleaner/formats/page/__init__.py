@@ -1,0 +1,1 @@
+"""A web page as lines with evidence: what the reader gives and the judge of its lines takes."""

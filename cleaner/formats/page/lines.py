@@ -1,0 +1,168 @@
+"""Turn the pieces of text of a page, as they come, into lines with their evidence."""
+
+import re
+from typing import NamedTuple
+
+from cleaner.formats.page.model import Block
+from cleaner.text import CJK
+
+_SPACE = re.compile(r"[ \t\r\n\f\u00a0]+")
+# a line break of the source between two such characters is no blank: nobody wrote one there
+_WIDE = rf"[{CJK}\u3000-\u303f\uff00-\uffef“”‘’…—]"
+_SOURCE_BREAK = re.compile(rf"(?<={_WIDE})[ \t\r\f]*\n[ \t\r\n\f]*(?={_WIDE})")
+_INVISIBLE = "\u200b\u2060\ufeff"
+
+# a table of data has short cells; a table which lays out a page has columns full of text
+MAX_CELL = 200  # characters
+MIN_ROWS = 2
+
+
+class _Line(NamedTuple):
+    text: str
+    box: int
+    linked: int
+    links: int
+    bold: bool
+    pictures: int
+    gap: bool  # a new paragraph begins here, not only a new line
+    cell: tuple[int, int]  # row and cell it stands in; (0, 0): in no table
+    cells: int = 0
+
+
+class Lines:
+    """The lines of a page while it is read."""
+
+    def __init__(self) -> None:
+        self._lines: list[_Line] = []
+        self._pieces: list[str] = []
+        self._linked = 0
+        self._bold = 0
+        self._links = 0
+        self._pictures = 0
+        self._gap = True
+        self._rows = 0
+        self._cells = 0
+        self._cell = (0, 0)
+
+    def add(self, piece: str, *, linked: bool, bold: bool) -> None:
+        """Take a piece of text that goes on with the line."""
+        self._pieces.append(piece)
+        if linked or bold:
+            visible = len(piece.strip())
+            self._linked += visible * linked
+            self._bold += visible * bold
+
+    def add_link(self) -> None:
+        """Count a link that begins here."""
+        self._links += 1
+
+    def add_picture(self) -> None:
+        """Count an image that stands here."""
+        self._pictures += 1
+
+    def end_line(self, box: int, *, gap: bool) -> None:
+        """End the line, if anything stands on it; `gap`: what follows is a paragraph of its own."""
+        if self._pieces:
+            text = _tidy("".join(self._pieces))
+            self._pieces.clear()
+            if text:
+                self._keep(text, box)
+            self._linked = self._bold = self._links = 0
+        self._gap |= gap
+
+    def end_code_lines(self, box: int) -> None:
+        """End a stretch of text whose own line ends and blanks count."""
+        pieces = "".join(self._pieces).expandtabs().split("\n")
+        self._pieces.clear()
+        for piece in pieces:
+            if piece.strip(_INVISIBLE).strip():
+                self._keep(piece.replace("\u00a0", " ").rstrip(), box)
+                self._gap = False
+            else:
+                self._gap = True
+        self._gap = True
+        self._linked = self._bold = self._links = 0
+
+    def _keep(self, text: str, box: int) -> None:
+        linked = min(self._linked, len(text))
+        bold = self._bold >= len(text.replace(" ", "")) > 0
+        self._lines.append(
+            _Line(text, box, linked, self._links, bold, self._pictures, self._gap, self._cell)
+        )
+        self._pictures = 0
+        self._gap = False
+
+    def start_row(self) -> None:
+        """Begin a row of a table."""
+        self._rows += 1
+
+    def start_cell(self) -> tuple[int, int]:
+        """Begin a cell of the last row; give the cell around it, for `leave_cell`."""
+        around = self._cell
+        self._cells += 1
+        self._cell = (self._rows, self._cells)
+        return around
+
+    def leave_cell(self, around: tuple[int, int]) -> None:
+        """Go on in the cell around the one that ends."""
+        self._cell = around
+
+    def count(self) -> int:
+        """Give the number of lines so far."""
+        return len(self._lines)
+
+    def end_table(self, first: int, box: int) -> None:
+        """Join the cells of each row, from line `first` on, if this was a table of data."""
+        lines = self._lines[first:]
+        rows: dict[int, dict[int, list[_Line]]] = {}
+        for line in lines:
+            rows.setdefault(line.cell[0], {}).setdefault(line.cell[1], []).append(line)
+        if _is_data(rows):
+            self._lines[first:] = [_row(list(cells.values()), box) for cells in rows.values()]
+            self._gap = True
+
+    def result(self) -> tuple[str, tuple[Block, ...]]:
+        """Give the text of the page and its blocks."""
+        parts: list[str] = []
+        blocks: list[Block] = []
+        at = 0
+        for line in self._lines:
+            if line.gap and parts:
+                parts.append("\n")
+                at += 1
+            end = at + len(line.text)
+            parts += (line.text, "\n")
+            blocks.append(Block(at, end, *line[1:6], line.cells))
+            at = end + 1
+        return "".join(parts), tuple(blocks)
+
+
+def _tidy(text: str) -> str:
+    if "\n" in text:
+        text = _SOURCE_BREAK.sub("", text)
+    return _SPACE.sub(" ", text).strip().strip(_INVISIBLE).strip()
+
+
+def _is_data(rows: dict[int, dict[int, list[_Line]]]) -> bool:
+    if len(rows) < MIN_ROWS or 0 in rows:
+        return False
+    wide = sum(len(cells) > 1 for cells in rows.values())
+    longest = max(
+        sum(len(line.text) for line in cell) for cells in rows.values() for cell in cells.values()
+    )
+    return wide * 2 >= len(rows) and longest <= MAX_CELL
+
+
+def _row(cells: list[list[_Line]], box: int) -> _Line:
+    lines = [line for cell in cells for line in cell]
+    return _Line(
+        "\t".join(" ".join(line.text.replace("\t", " ") for line in cell) for cell in cells),
+        box,
+        sum(line.linked for line in lines),
+        sum(line.links for line in lines),
+        all(line.bold for line in lines),
+        sum(line.pictures for line in lines),
+        lines[0].gap and lines[0].cell[0] == 1,
+        (0, 0),
+        len(cells),
+    )

@@ -1,0 +1,54 @@
+"""The values which stand for a page: its text, one block for each line, the boxes around them."""
+
+from typing import NamedTuple
+
+
+class UnreadablePageError(ValueError):
+    """The page holds no text, or is built in a way that no parser takes in bounded time.
+
+    Whoever reads it leaves the file alone and says so: an empty text would look like success.
+    """
+
+
+class Box(NamedTuple):
+    """An element that holds blocks: a `div`, a cell, the `body`. Boxes stand in page order."""
+
+    parent: int  # index of the box around it; -1 for the outermost
+    tag: str
+    names: str  # class, id, role and itemprop, lower case, with a blank between them
+    part: str  # its part of a CSS-like address: div#main, td.post, p:3
+    hidden: bool = False  # the page itself says that readers do not see it
+
+
+class Block(NamedTuple):
+    """One line of the page's text, and what the page says about it."""
+
+    start: int  # page.text[start:end] is the line without its line end
+    end: int
+    box: int  # index of the innermost box around it
+    linked: int = 0  # characters of it that stand in links
+    links: int = 0  # how many links it holds
+    bold: bool = False  # all of it is emphasised
+    pictures: int = 0  # images that stand in the line, or between it and the line before
+    cells: int = 0  # cells of a data table that became this line; 0: not such a row
+
+
+class Meta(NamedTuple):
+    """What the page says about itself; empty: it does not say."""
+
+    title: str = ""
+    author: str = ""
+    date: str = ""  # as written on the page, ISO where the page gives it so
+    site: str = ""
+    url: str = ""
+    lang: str = ""
+
+
+class Page(NamedTuple):
+    """A page: its whole text, furniture included, and the evidence for every line of it."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    boxes: tuple[Box, ...]
+    meta: Meta = Meta()
+    heading: str = ""  # the <title> as it stands, with the name of the site

@@ -1,0 +1,85 @@
+"""What the tag, class, id and role of an element say about what stands in it."""
+
+import re
+from collections.abc import Sequence
+from enum import Enum
+from functools import cache
+
+from cleaner.formats.page.model import Box
+from cleaner.formats.page.words import words
+
+
+class Kind(Enum):
+    """What a box holds, by its own word or by that of a box around it."""
+
+    PLAIN = "text"
+    FURNITURE = "furniture"
+    COMMENTS = "comments"
+    HIDDEN = "hidden"
+
+
+class Named(Enum):
+    """The lists of names in the lexicon."""
+
+    FURNITURE = "furniture"
+    COMMENTS = "comments"
+    ARTICLE = "article"
+    CAPTION = "caption"
+
+
+_WHOLE_PAGE = frozenset(("html", "body", "main", "article"))
+
+
+@cache
+def _pattern(which: Named) -> re.Pattern[str]:
+    choices = words()["names"][which.value]
+    pattern = "|".join(re.escape(w).replace(r"\*", r"[a-z0-9]*") for w in choices)
+    return re.compile(rf"(?<![a-z0-9])(?:{pattern})(?![a-z0-9])")
+
+
+def word(names: str, which: Named) -> str:
+    """Give the first of the names that stands in a list of the lexicon; empty: none does."""
+    found = _pattern(which).search(names) if names else None
+    return found.group() if found else ""
+
+
+def own_kind(box: Box) -> Kind:
+    """Say what an element calls itself."""
+    if box.hidden:
+        return Kind.HIDDEN
+    if box.tag in words()["tags"]["furniture"]:
+        return Kind.FURNITURE
+    if box.names and box.tag not in _WHOLE_PAGE:
+        return _kind_of(box.names)
+    return Kind.PLAIN
+
+
+@cache
+def _kind_of(names: str) -> Kind:
+    if word(names, Named.COMMENTS):
+        return Kind.COMMENTS
+    if word(names, Named.FURNITURE) and not word(names, Named.ARTICLE):
+        return Kind.FURNITURE
+    return Kind.PLAIN
+
+
+def kinds(boxes: Sequence[Box], trusted: frozenset[int] = frozenset()) -> tuple[Kind, ...]:
+    """Say of each box what it holds; a box takes over the kind of the one around it.
+
+    The names of `trusted` boxes count for nothing: the article stands in them.
+    """
+    result: list[Kind] = []
+    for at, box in enumerate(boxes):
+        around = result[box.parent] if box.parent >= 0 else Kind.PLAIN
+        own = around is Kind.PLAIN and at not in trusted
+        result.append(own_kind(box) if own else around)
+    return tuple(result)
+
+
+def around(boxes: Sequence[Box], box: int) -> frozenset[int]:
+    """Give the box and all that are around it."""
+    chain = set()
+    while box >= 0:
+        chain.add(box)
+        box = boxes[box].parent
+    return frozenset(chain)

@@ -1,0 +1,41 @@
+"""What lines of furniture say: the patterns of the lexicon, for whole lines."""
+
+import re
+from enum import Enum
+from functools import cache
+
+from cleaner.formats.page.words import words
+
+# decoration around a line: bullets, brackets, dashes
+_EDGES = " \t\u3000·•|>»«<【】[]()（）〓=-—_*★☆▲△▼←→↑:：.,，。…"
+
+
+class Phrase(Enum):
+    """The lists of phrases in the lexicon."""
+
+    WIDGET = "widget"
+    RELATED = "related"
+    COMMENTS = "comments"
+    COPYRIGHT = "copyright"
+    BYLINE = "byline"
+
+
+# characters; no line of these kinds is longer, and prose mostly is
+LONGEST = {
+    Phrase.WIDGET: 40,
+    Phrase.RELATED: 24,
+    Phrase.COMMENTS: 60,
+    Phrase.COPYRIGHT: 300,
+    Phrase.BYLINE: 110,
+}
+
+
+@cache
+def _pattern(which: Phrase) -> re.Pattern[str]:
+    return re.compile("|".join(words()["phrases"][which.value]), re.IGNORECASE)
+
+
+def is_phrase(line: str, which: Phrase) -> bool:
+    """Say whether a whole line, decoration aside, is one of the phrases."""
+    bare = line.strip(_EDGES)
+    return 0 < len(bare) <= LONGEST[which] and _pattern(which).fullmatch(bare) is not None

@@ -1,0 +1,68 @@
+"""Find the second and later posts of a page: the replies of a thread, other entries of a blog."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from cleaner.formats.page.article import SOLID
+from cleaner.formats.page.view import Judgement, View, Why
+
+# when a post was written, to the minute: prose seldom says it so
+_STAMP = re.compile(
+    r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ T\u3000]{0,3}\d{1,2}:\d{2}"
+    r"|(?<!\d)\d{1,2}-\d{1,2} \d{1,2}:\d{2}"
+)
+_LONGEST_STAMP = 120  # characters of a line that says who wrote a post, and when
+MIN_POSTS = 3  # elements of one kind with a stamp each; two may be an article and its source
+MAX_POSTS = 1_000  # that are looked at, to find where they begin; all that follow the first go
+_NUMBER = re.compile(r"\d+")
+
+
+def further_posts(view: View, kept: list[int]) -> Iterator[Judgement]:
+    """Yield all that stands in the posts after the first."""
+    items = _posts(view, kept)
+    if len(items) < MIN_POSTS:
+        return
+    boxes = [view.page.blocks[at].box for at in kept]
+    first = [at for at, box in zip(kept, boxes, strict=True) if box < items[1]]
+    if view.worth(first) < 2 * SOLID:
+        return
+    tag = view.page.boxes[items[0]].tag
+    reason = f"stands behind the first of {len(items)} posts, each a <{tag}> with its time"
+    for at, box in zip(kept, boxes, strict=True):
+        if box >= items[1]:
+            yield view.judge(at, Why.POST, reason)
+
+
+def _posts(view: View, kept: list[int]) -> list[int]:
+    """Give the sibling boxes that hold a line with a time each, if they are alike."""
+    stamped = [at for at in kept if _is_stamp(view.line(at))][:MAX_POSTS]
+    if len(stamped) < MIN_POSTS:
+        return []
+    chains = [_chain(view, at) for at in stamped]
+    level = 0
+    while all(len(chain) > level for chain in chains) and len({c[level] for c in chains}) == 1:
+        level += 1
+    if any(len(chain) <= level for chain in chains):
+        return []  # the times stand in the same box as what is between them
+    items = sorted({chain[level] for chain in chains})
+    tags = {view.page.boxes[item].tag for item in items}
+    shapes = {_NUMBER.sub("", view.page.boxes[item].names) for item in items}
+    # boxes stand in page order: what is in a box comes before the next one
+    with_text = {bisect_right(items, view.page.blocks[at].box) for at in set(kept) - set(stamped)}
+    alike = len(tags) == 1 and len(shapes) <= 1 + len(items) // MIN_POSTS
+    return items if alike and with_text.issuperset(range(1, len(items) + 1)) else []
+
+
+def _is_stamp(line: str) -> bool:
+    return len(line) < _LONGEST_STAMP and not line.endswith("。") and bool(_STAMP.search(line))
+
+
+def _chain(view: View, at: int) -> list[int]:
+    """Give the boxes around a block, from the outermost."""
+    chain = []
+    box = view.page.blocks[at].box
+    while box >= 0:
+        chain.append(box)
+        box = view.page.boxes[box].parent
+    return chain[::-1]

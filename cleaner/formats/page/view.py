@@ -1,0 +1,87 @@
+"""A page together with what has been found out about it: what the judges of its blocks see."""
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import NamedTuple
+
+from cleaner.formats.page.article import SOLID, Article
+from cleaner.formats.page.model import Box, Page
+from cleaner.formats.page.names import Kind
+
+# characters of an address in evidence: its end says where, and pages are nested thousands deep
+_ADDRESS = 90
+# from this share of its characters a line is links with a little text, not text with links
+MOSTLY_LINKS = 0.5
+
+
+class Why(Enum):
+    """Why a block is furniture."""
+
+    OUTSIDE = "outside"
+    LINKS = "links"
+    NAMED = "named"
+    WIDGET = "widget"
+    BYLINE = "byline"
+    COMMENTS = "comments"
+    POST = "post"
+    HIDDEN = "hidden"
+    CAPTION = "caption"
+    COPYRIGHT = "copyright"
+
+
+class Judgement(NamedTuple):
+    """A block that is furniture, and why, for an editor to read."""
+
+    block: int
+    why: Why
+    evidence: str
+
+
+class View(NamedTuple):
+    """A page and its article."""
+
+    page: Page
+    article: Article
+
+    def line(self, at: int) -> str:
+        """Give the text of a block."""
+        block = self.page.blocks[at]
+        return self.page.text[block.start : block.end]
+
+    def box(self, at: int) -> Box:
+        """Give the box around a block."""
+        return self.page.boxes[self.page.blocks[at].box]
+
+    def kind(self, at: int) -> Kind:
+        """Give what the boxes around a block call themselves."""
+        return self.article.kinds[self.page.blocks[at].box]
+
+    def linked(self, at: int) -> float:
+        """Give the share of a block's characters that stand in links."""
+        block = self.page.blocks[at]
+        return block.linked / (block.end - block.start)
+
+    def is_solid(self, at: int) -> bool:
+        """Say whether a block is surely running text."""
+        return self.article.worth[at] > SOLID
+
+    def worth(self, ats: list[int]) -> float:
+        """Sum up what the good lines among the blocks are worth."""
+        return sum(max(0.0, self.article.worth[at]) for at in ats)
+
+    def judge(self, at: int, why: Why, reason: str) -> Judgement:
+        """Name a block furniture: the reason, and where it stands."""
+        return Judgement(
+            at, why, f"{reason}; at {address(self.page.boxes, self.page.blocks[at].box)}"
+        )
+
+
+def address(boxes: Sequence[Box], box: int) -> str:
+    """Say where a box stands, like a CSS selector; the end of it, where it is long."""
+    parts: list[str] = []
+    length = 0
+    while box >= 0 and length < _ADDRESS:
+        parts.append(boxes[box].part)
+        length += len(parts[-1])
+        box = boxes[box].parent
+    return ("… " if box >= 0 else "") + " > ".join(reversed(parts))

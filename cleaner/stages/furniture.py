@@ -1,0 +1,129 @@
+"""Furniture of web pages: what stands around the article and in between its paragraphs."""
+
+from collections.abc import Iterator
+
+from cleaner.formats.page.judge import judge
+from cleaner.formats.page.model import Page
+from cleaner.formats.page.view import Why
+from cleaner.model import Edit, Finding, Rule, Settings
+from cleaner.text import removal_span
+
+# `before` of these rules is HTML and `after` the text that is left of it. The two paragraphs are
+# there because a page without running text has no article, and nothing can be outside of it.
+_FIRST = "河水在夜里涨了两尺，天亮时已经漫过了渡口的石阶，摆渡人把船系在老槐树上。"
+_SECOND = "直到傍晚水才慢慢退下去，村里的人提着灯笼出来，一家一家地查看自己的田埂。"
+_STORY = f"<p>{_FIRST}</p><p>{_SECOND}</p>"
+_LEFT = f"{_FIRST}\n\n{_SECOND}\n"
+
+
+def _rule(code: str, name: str, summary: str, before: str, reason: str, after: str = _LEFT) -> Rule:  # noqa: PLR0913, PLR0917  one rule, told in full
+    return Rule(code, name, summary, before, after, safe=False, reason=reason)
+
+
+_RULES = {
+    Why.OUTSIDE: _rule(
+        "H101",
+        "outside-article",
+        "text that stands outside the article of a page",
+        f"<div><a href='/'>首页</a> <a href='/n'>新闻</a></div><div>{_STORY}</div>",
+        "The article is the run of sibling elements whose lines are worth most: long lines with the"
+        " marks of sentences count for it; short lines, links and elements called navigation count"
+        " against. The page's title stays, wherever it stands above.",
+    ),
+    Why.LINKS: _rule(
+        "H102",
+        "link-list",
+        "a list of links before, after or in between the paragraphs of the article",
+        f"<div><p>{_FIRST}</p><p>相关阅读：</p><p><a href='/1'>去年的洪水有多高</a></p>"
+        f"<p>{_SECOND}</p></div>",
+        "Links inside the text, and lists of links between two paragraphs without a label such as"
+        " 相关阅读, are left: they may be part of what is said.",
+    ),
+    Why.NAMED: _rule(
+        "H103",
+        "named-furniture",
+        "an element which the page itself calls navigation, sharing, advert or the like",
+        f"<div><p>{_FIRST}</p><div class='share-bar'>发给朋友看看</div><p>{_SECOND}</p></div>",
+        "By its tag (nav, footer, form …) or by a word of its class, id or role. An element that"
+        " holds the article counts for nothing, however it is called.",
+    ),
+    Why.WIDGET: _rule(
+        "H104",
+        "page-widget",
+        "a line which is only the label of a control: 分享到, 打印本页, 听全文",
+        f"<div><p>{_FIRST}</p><p>分享到：微信 微博</p><p>{_SECOND}</p></div>",
+        "Only whole lines: the same words inside a sentence are prose.",
+    ),
+    Why.BYLINE: _rule(
+        "H105",
+        "page-byline",
+        "source, author, editor or date above or below the article",
+        f"<div><p>来源：河边日报 2021-03-04 10:20</p>{_STORY}<p>责任编辑：王小河</p></div>",
+        "Only before the first and after the last paragraph. The page's date and author are kept as"
+        " metadata. A date alone below a text may be that of a letter or an order: it stays.",
+    ),
+    Why.COMMENTS: _rule(
+        "H106",
+        "reader-comments",
+        "comments of readers behind the article",
+        f"<div>{_STORY}<div id='comments'><p>写得真好，我小时候也见过。</p></div></div>",
+        "Where an element is called comments, or under a heading such as 网友评论 in the later part"
+        " of the article if times of day or little text follow.",
+    ),
+    Why.POST: _rule(
+        "H107",
+        "further-post",
+        "the replies of a forum thread, and other entries of a blog page",
+        f"<div><div>{_STORY}<p>小河 2021-03-04 10:20</p></div>"
+        "<div><p>写得真好，我小时候也见过。</p><p>石头 2021-03-04 11:02</p></div>"
+        "<div><p>渡口现在修了桥，船早就没有了。</p><p>阿明 2021-03-05 09:15</p></div></div>",
+        "At least three sibling elements, each with a line that says when it was written. The first"
+        " post is the article. Switch the rule off to keep whole threads.",
+        f"{_LEFT}\n小河 2021-03-04 10:20\n",
+    ),
+    Why.HIDDEN: _rule(
+        "H108",
+        "hidden-text",
+        "text which the page hides from its readers",
+        f"<div><p>{_FIRST}</p><p style='display:none'>本站关键词</p><p>{_SECOND}</p></div>",
+        "By the attribute hidden or by display:none and visibility:hidden in the element itself."
+        " What a class name hides is not known, and stays.",
+    ),
+    Why.CAPTION: _rule(
+        "H109",
+        "picture-caption",
+        "the caption of a picture, which is not there in a text",
+        f"<div><p>{_FIRST}</p><figure><img src='a.jpg' alt=''><figcaption>渡口的老槐树"
+        f"</figcaption></figure><p>{_SECOND}</p></div>",
+        "Only where the element is called a caption. Switch the rule off to keep captions.",
+    ),
+    Why.COPYRIGHT: _rule(
+        "H110",
+        "page-copyright",
+        "a claim of rights or a disclaimer above or below the article",
+        f"<div>{_STORY}<p>版权所有，未经许可不得转载</p></div>",
+        "Only before the first and after the last paragraph.",
+    ),
+}
+RULES: tuple[Rule, ...] = tuple(_RULES.values())
+
+
+def find_page(page: Page, settings: Settings) -> Iterator[Finding]:
+    """Yield an edit for each line of the page that is furniture, in page order."""
+    judged = [(j, _RULES[j.why]) for j in judge(page)]
+    wanted = [(j, rule) for j, rule in judged if settings.selects(rule)]
+    tail = _tail(len(page.blocks), {j.block for j, _ in wanted})
+    for judgement, rule in wanted:
+        block = page.blocks[judgement.block]
+        start, end = removal_span(page.text, block.start, block.end)
+        if judgement.block == tail:  # the blank line above goes with what ends the text
+            start = page.blocks[tail - 1].end + 1 if tail else 0
+        yield Edit(start, end, "", rule, judgement.evidence)
+
+
+def _tail(count: int, gone: set[int]) -> int:
+    """Give the first of the last blocks that all go."""
+    first = count
+    while first - 1 in gone:
+        first -= 1
+    return first
