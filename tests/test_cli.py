@@ -1,5 +1,6 @@
 """The command line as its users meet it: exit codes, messages, nothing lost."""
 
+import fcntl
 import json
 import os
 import subprocess
@@ -322,7 +323,6 @@ def test_config_shows_where_a_value_comes_from(source: Path) -> None:
 
 
 def test_a_second_run_on_the_same_output_is_refused(source: Path, tmp_path: Path) -> None:
-    import fcntl
 
     out = tmp_path / "out"
     assert cleaner("clean", source, "--out", out).returncode == 0

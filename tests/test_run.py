@@ -37,7 +37,7 @@ ENCODINGS = ["utf-8", "utf-8-sig", "gb18030", "utf-16"]
 
 
 def corpus(seed: int, count: int) -> dict[str, bytes]:
-    """Make files of pieces that provoke the rules, in several encodings, with repeats across files."""
+    """Make files of pieces that provoke the rules, in several encodings, with repeats."""
     chance = random.Random(seed)  # noqa: S311  test data
     made = {}
     for number in range(count):

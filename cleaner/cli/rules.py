@@ -7,10 +7,16 @@ import typer
 from cleaner.cli import EXIT_ERROR
 
 
-def rules() -> None:
+def rules(
+    markdown: Annotated[bool, typer.Option("--markdown", help="As a table for a README.")] = False,
+) -> None:
     """List every rule: code, name, what it does by default, the fault."""
-    from cleaner.rules import all_rules  # noqa: PLC0415  keeps --help fast
+    from cleaner.report.markdown import rules_table  # noqa: PLC0415  keeps --help fast
+    from cleaner.rules import all_rules  # noqa: PLC0415
 
+    if markdown:
+        typer.echo(rules_table(all_rules().values()), nl=False)
+        return
     for rule in all_rules().values():
         kind = "flags" if rule.before == rule.after else "safe" if rule.safe else "removes words"
         state = kind if rule.default else f"{kind}, opt-in"
