@@ -161,20 +161,37 @@ def _read(body: bytes, marked: str, prior: Mapping[str, int]) -> Decoded:
 
 
 def _seven_bit(body: bytes) -> Decoded | None:
+    """Read an encoding of escape sequences, line by line: each line starts afresh."""
+    rows = body.split(b"\n")
     for escape, encodings in _SEVEN_BIT:
-        if not escape.search(body):
-            continue
-        for encoding in encodings:
-            try:
-                text = read(body, encoding)
-            except UnicodeDecodeError:
-                continue
-            weighed = judge(text)
-            if weighed.wide and weighed.wide_bits <= _UNREADABLE * weighed.wide:
-                evidence = f"{encoding} by its escape sequences"
-                found = (ByteFinding(NOT_UTF8, 1, 1, evidence),)
-                return Decoded(text, encoding, b"", found, unsure=False)
+        marked = [row for row in rows if escape.search(row)]
+        for encoding in encodings if marked else ():
+            texts = [_strict(row, encoding) for row in rows]
+            weighed = judge("\n".join(text or "" for text in texts))
+            failed = texts.count(None)
+            if 0 < weighed.wide_bits <= _UNREADABLE * weighed.wide and failed * 2 <= len(marked):
+                return _escaped(rows, texts, encoding)
     return None
+
+
+def _strict(row: bytes, encoding: str) -> str | None:
+    try:
+        return read(row, encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _escaped(rows: list[bytes], texts: list[str | None], encoding: str) -> Decoded:
+    """Put the lines together; one that cannot be read stays as it stands."""
+    found = [ByteFinding(NOT_UTF8, 1, 1, f"{encoding.upper()} by its escape sequences")]
+    for number, text in enumerate(texts, 1):
+        if text is None:
+            evidence = f"the line is no {encoding.upper()} and is left as it stands"
+            found.append(ByteFinding(LOST_BYTES, number, 1, evidence))
+    whole = "\n".join(
+        row.decode("ascii") if text is None else text for row, text in zip(rows, texts, strict=True)
+    )
+    return Decoded(whole, encoding, b"", tuple(found), unsure=False)
 
 
 def _wide(body: bytes, encoding: str, marked: str = "") -> Decoded:
@@ -221,15 +238,15 @@ def _contest(body: bytes, prior: Mapping[str, int]) -> Decoded:
         message = "no known encoding reads its bytes; convert it to UTF-8, or leave it out"
         raise UndecodableError(message)
     first = ranking[0]
+    margin = ranking[1].score - first.score if len(ranking) > 1 else float("inf")
+    unsure = margin < _SURE or first.plausibility.wide < _ENOUGH
     if first.encoding in _WIDE:
-        return _wide(body, first.encoding)
+        return _wide(body, first.encoding)._replace(unsure=unsure)
     lines = read_lines(body, first.encoding)
     text = "\n".join(line.text for line in lines)
     _check(text, sum(len(line.lost) for line in lines))
     others = {line.encoding for line in lines if not line.text.isascii()} - {first.encoding}
     encoding = "mixed" if others else _exact(body, first.encoding)
-    margin = ranking[1].score - first.score if len(ranking) > 1 else float("inf")
-    unsure = margin < _SURE or first.plausibility.wide < _ENOUGH
     found = [*_told(body, ranking, margin), *_places(body, lines)]
     return Decoded(text, encoding, b"", tuple(found), unsure)
 

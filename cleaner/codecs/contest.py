@@ -27,10 +27,14 @@ _WIDE_HANDICAP: Mapping[str, float] = {
     "utf-32-le": 6.0,
     "utf-32-be": 6.0,
 }
-_SINGLE_BYTE_HANDICAP = 8.0
+_SINGLE_BYTE_HANDICAP = 5.0
 _DECLARED = 6.0  # bits that a declaration is worth: some are false
 _LOST = 30.0  # bits for a place that cannot be read: more than the rarest character costs
 _ALPHABET_SLACK = 1.5  # bits a character: a guess of chardet's may be so much worse than the best
+
+_FEW_SIGNS = 4  # characters beyond ASCII that say little about their alphabet …
+_LONE_SIGN = 8.0  # … so that Western European wins unless it is so many bits behind
+_UNSEEN_WIDE = 12.0  # bits more for UTF-16 that shows no control bytes
 
 SAMPLE = 49_152  # bytes of the lines that are judged; differences grow with length, this is ample
 _SEARCHED = 4096  # bytes of lines in which lost bytes are searched for
@@ -101,6 +105,8 @@ def rank(data: bytes, prior: Mapping[str, int]) -> list[Reading]:
     # damage, or an alphabet of one byte a character; or UTF-16 that shows no zero byte
     part = data[: _SEARCHED // 4 * 4] if controls else sample(data, _SEARCHED)
     names = [*_HANDICAP, *(_WIDE_HANDICAP if len(data) % 2 == 0 else ())]
+    if not controls:
+        head_starts |= {name: head_starts[name] + _UNSEEN_WIDE for name in _WIDE_HANDICAP}
     readings = [_reading(part, name, head_starts, _damaged) for name in names]
     readings += _single_byte(part, head_starts)
     return sorted((r for r in readings if r), key=lambda reading: reading.score)
@@ -170,12 +176,19 @@ def _single_byte(part: bytes, head_starts: Mapping[str, float]) -> list[Reading 
     best = min((reading.natural for reading in found), default=0.0)
     likely = [reading for reading in found if reading.natural <= best + _ALPHABET_SLACK]
     claimed = [reading for reading in likely if reading.encoding in head_starts]
+    if likely and not claimed and likely[0].plausibility.wide <= _FEW_SIGNS:
+        # a lone sign (©, é) looks like a letter of any alphabet
+        claimed = [
+            reading
+            for reading in found
+            if reading.encoding == "cp1252" and reading.score < likely[0].score + _LONE_SIGN
+        ]
     return [*(claimed or likely)[:1]]
 
 
 def codec_name(name: str) -> str:
     """Give our name for what chardet or a declaration calls an encoding."""
-    name = name.lower().replace("windows-", "cp").replace("_", "-")
+    name = name.lower().replace("windows-", "cp").replace("ibm", "cp").replace("_", "-")
     return _FAMILY.get(name, name)
 
 

@@ -4,7 +4,7 @@ What is sound is read, what is lost is marked with U+FFFD and counted; nothing i
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,7 +15,8 @@ LOST = "\ufffd"
 _FIRST_LOST = 23.0  # bits: with the second byte more than the rarest character, which stays
 _NEXT_LOST = 15.0  # bits for each further byte of the same place
 _CUT = 8.0  # bits for the half character where a file was cut off: the likeliest damage
-_SWITCH = 25.0  # bits for a line in another encoding than its file
+_SWITCH = 25.0  # bits for a line in another encoding than its file …
+_SWITCH_BACK = 6.0  # … of which other lines are, too
 _MOST_BYTES = 4  # of one character, in any of these encodings
 _SLACK = 20.0  # bits: what a single odd name or sign may cost more than natural text
 _LONGEST = 4096  # bytes of a run in which the lost byte is searched for; beyond, the codec resumes
@@ -37,17 +38,18 @@ class Line(NamedTuple):
 
 
 def read_lines(data: bytes, encoding: str) -> list[Line]:
-    """Read each line (its line feed with it) in `encoding`, or in what reads it better."""
+    """Read each line (without its line feed) in `encoding`, or in what reads it better."""
     rows = data.split(b"\n")
     strict = [_strict(row, encoding) for row in rows]
     odd = odd_lines("\n".join(text or "" for text in strict))
-    done: list[Line] = []
-    for row, text, strange in zip(rows, strict, odd, strict=True):
-        if text is None or strange:
-            cut = _cut(row, encoding) if len(done) == len(rows) - 1 else None
-            done.append(_second_look(row, encoding, text, cut))
-        else:
-            done.append(Line(text, encoding))
+    done = [Line(text or "", encoding) for text in strict]
+    second = [at for at, text in enumerate(strict) if text is None or odd[at]]
+    cuts = {len(rows) - 1: _cut(rows[-1], encoding)}
+    for at in second:
+        done[at] = _second_look(rows[at], encoding, strict[at], cuts.get(at), ())
+    seen = {done[at].encoding for at in second} - {encoding}
+    for at in second if seen else ():
+        done[at] = _second_look(rows[at], encoding, strict[at], cuts.get(at), seen)
     return done
 
 
@@ -67,8 +69,10 @@ def _cut(row: bytes, encoding: str) -> Line | None:
     return None
 
 
-def _second_look(row: bytes, encoding: str, text: str | None, cut: Line | None) -> Line:
-    """Read a line that is damaged, odd, or in another encoding."""
+def _second_look(
+    row: bytes, encoding: str, text: str | None, cut: Line | None, seen: Collection[str]
+) -> Line:
+    """Read a line that is damaged, odd, or in another encoding; `seen`: lines in these are known."""
     found: list[tuple[float, Line]] = []
     if text is not None:
         found.append((judge(text).bits, Line(text, encoding)))
@@ -76,8 +80,9 @@ def _second_look(row: bytes, encoding: str, text: str | None, cut: Line | None) 
         guess = _strict(row, other) if other != encoding else None
         if guess is not None:
             weighed = judge(guess)
+            switch = _SWITCH_BACK if other in seen else _SWITCH
             if weighed.wide_bits <= NATURAL * weighed.wide + _SLACK:
-                found.append((weighed.bits + _SWITCH, Line(guess, other)))
+                found.append((weighed.bits + switch, Line(guess, other)))
     repaired = repair(row, encoding)
     if text is None or repaired.lost:
         found.append((_damaged_bits(repaired, _FIRST_LOST), repaired))
