@@ -41,7 +41,7 @@ def clean_bytes(data: bytes, settings: Settings = DEFAULTS, name: str = "text.tx
 def clean_folder(
     source: "Path", out: "Path", settings: Settings = DEFAULTS, *, workers: int = 0
 ) -> "Summary":
-    """Clean a folder into `out`, as `cleaner clean` does; raises run.RunError where it cannot."""
+    """Clean a folder into `out`, as `cleaner clean` does; raises plan.RunError if it cannot."""
     from cleaner import run  # noqa: PLC0415
 
     return run.clean_folder([source], out, settings, workers=workers)

@@ -35,6 +35,11 @@ class Summary:
         """Say whether every document was done."""
         return not self.failed and not self.kept
 
+    @classmethod
+    def from_json(cls, data: bytes) -> "Summary":
+        """Read the content of a summary.json back."""
+        return cls(**json.loads(data))
+
     def to_json(self) -> bytes:
         """Give the content of summary.json."""
         text = json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n"

@@ -230,7 +230,11 @@ def test_the_same_run_again_gives_the_same_bytes(source: Path, tmp_path: Path) -
     out = tmp_path / "out"
     assert cleaner("clean", source, "--out", out).returncode == 0
     first = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    inode = (out / "a.txt").stat().st_ino
     assert cleaner("clean", source, "--out", out).returncode == 0
+    assert (out / "a.txt").stat().st_ino == inode, "nothing had changed, nothing is written"
+    assert cleaner("clean", source, "--out", out, "--force").returncode == 0
+    assert (out / "a.txt").stat().st_ino != inode
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == first
 
 

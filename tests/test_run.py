@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner import files, run, undo
+from cleaner import files, plan, run, undo
 from cleaner.engines.local import Engine
 from cleaner.model import Settings
 from cleaner.scan import Batch, Planned, ScanJob, scan, spool_ledger
@@ -88,7 +88,7 @@ def test_a_second_run_changes_nothing(tmp_path: Path, seed: int) -> None:
 
 
 def test_workers_do_not_change_the_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "BATCH_FILES", 7)  # several batches, so that the workers share them
+    monkeypatch.setattr(plan, "BATCH_FILES", 7)  # several batches, so that the workers share them
     source = lay(tmp_path / "in", corpus(7, 40))
     for workers in (1, 2, 3):
         clean(source, tmp_path / f"out{workers}", workers)

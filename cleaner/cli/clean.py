@@ -96,20 +96,19 @@ def _clean_folder(
     quiet: bool,
     progress: bool,
 ) -> None:
-    from cleaner import run  # noqa: PLC0415
+    from cleaner import plan, run  # noqa: PLC0415
+    from cleaner.engines.local import Engine, default_workers  # noqa: PLC0415
     from cleaner.ledger import CHANGES  # noqa: PLC0415
     from cleaner.report.console import print_summary, progress_bar  # noqa: PLC0415
     from cleaner.rules import all_rules  # noqa: PLC0415
 
     began = time.perf_counter()
     try:
-        plan = run.make_plan(sources, settings) if all(s.exists() for s in sources) else None
-        size = sum(p.source.size for p in plan.planned) if plan else 0
-        with progress_bar(console, size, asked=progress and not quiet) as move:
-            summary = run.clean_folder(
-                sources, out, settings, workers=workers, force=force, progress=move
-            )
-    except run.RunError as error:
+        planned = plan.make_plan(sources, out, settings)
+        engine = Engine(workers or default_workers())
+        with progress_bar(console, planned.size, asked=progress and not quiet) as move:
+            summary = run.carry_out(run.Run(planned, out, settings, engine, move), force=force)
+    except plan.RunError as error:
         raise _stop(console, str(error)) from error
     if not quiet:
         where = f"ledger: {out}/.cleaner/{CHANGES}   undo: cleaner undo {out} --to DIR"

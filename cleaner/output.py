@@ -1,0 +1,168 @@
+"""The output of a run: whose it is, what an earlier run left there, and putting files in place."""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+
+from cleaner import files, ledger
+from cleaner.model import Settings
+from cleaner.plan import Plan, RunError
+from cleaner.scan import Batch, spool_file, spool_ledger
+from cleaner.summary import Summary, Tally
+
+PLAN = "plan.json"  # there while a run is under way: the names it may write
+
+
+def claim(out: Path, *, force: bool) -> bool:
+    """Make the run's own folder in `out`; say whether an earlier run made it.
+
+    Raises RunError where `out` holds something, and none of it is ours.
+    """
+    notes = out / files.NOTES
+    ours = notes.exists()
+    if not ours and out.exists() and any(out.iterdir()) and not force:
+        message = f"{out} is not empty and not the output of a run: choose another, or --force"
+        raise RunError(message)
+    notes.mkdir(parents=True, exist_ok=True)
+    return ours
+
+
+@contextmanager
+def locked(notes: Path) -> Iterator[None]:
+    """Hold an output for one run; raises RunError where another one has it.
+
+    The lock is the kernel's: it goes with the process, however that ends.
+    """
+    with (notes / "lock").open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            message = f"another run (process {file.read().strip() or '?'}) writes to {notes.parent}"
+            raise RunError(message) from error
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        try:
+            yield
+        finally:
+            file.truncate(0)
+
+
+def check_outputs(out: Path, plan: Plan) -> None:
+    """Raise RunError where the run would overwrite a file which no run of ours wrote."""
+    ours = earlier_outputs(out)
+    for planned in plan.planned:
+        path = out / planned.output
+        if not os.path.lexists(path):
+            continue
+        expected = ours.get(planned.output)
+        if expected is None or (expected and files.digest(files.read(str(path))) != expected):
+            message = f"{path} was not written, or was changed since, by a run: move it, or --force"
+            raise RunError(message)
+
+
+def earlier_outputs(out: Path) -> dict[str, str]:
+    """Give the outputs of earlier runs with their digests; '' where a run was cut off."""
+    notes = out / files.NOTES
+    ours: dict[str, str] = {}
+    if (notes / ledger.CHANGES).exists():
+        _, rows = ledger.read(notes)
+        ours = {entry.output: entry.output_digest for entry, _ in rows}
+    if (notes / PLAN).exists():
+        ours |= dict.fromkeys(json.loads((notes / PLAN).read_bytes()), "")
+    return ours
+
+
+def up_to_date(out: Path, plan: Plan, settings: Settings) -> Summary | None:
+    """Give the summary of the earlier run if the same run again would write the same bytes.
+
+    So it is when version, settings, names and contents of the sources, and contents of the
+    outputs are those which the ledger names, and the run ended.
+    """
+    notes = out / files.NOTES
+    if (notes / PLAN).exists() or not (notes / ledger.SUMMARY).exists():
+        return None
+    header, rows = ledger.read(notes)
+    if header != ledger.Header(version("cleaner-corpus"), json.loads(json.dumps(asdict(settings)))):
+        return None
+    known = {entry.document: entry for entry, _ in rows}
+    if known.keys() != {planned.source.name for planned in plan.planned}:
+        return None
+    for source, _ in plan.planned:
+        entry = known[source.name]
+        if not _has(Path(source.path), entry.digest):
+            return None
+        if not _has(out / entry.output, entry.output_digest):
+            return None
+    return Summary.from_json((notes / ledger.SUMMARY).read_bytes())
+
+
+def _has(path: Path, digest: str) -> bool:
+    try:
+        return files.digest(files.read(str(path))) == digest
+    except OSError:
+        return False
+
+
+def begin(out: Path, plan: Plan) -> None:
+    """Note what the run may write, and make its spool folder."""
+    notes = out / files.NOTES
+    names = {name for p in plan.planned for name in (p.output, p.source.name)}
+    known = sorted(names | earlier_outputs(out).keys())
+    rows = json.dumps(known).encode()
+    files.write(notes / PLAN, rows, sync=True)
+    shutil.rmtree(notes / "tmp", ignore_errors=True)
+    (notes / "tmp").mkdir()
+
+
+def put_in_place(out: Path, plan: Plan, settings: Settings, before: Mapping[str, str]) -> Summary:
+    """Rename the new files into place; the ledger and then the summary make the run count."""
+    notes = out / files.NOTES
+    (notes / ledger.SUMMARY).unlink(missing_ok=True)
+    tally = Tally()
+    written: set[str] = set()
+    with (notes / "tmp" / ledger.CHANGES).open("wb") as book:
+        head = ledger.header_line(version("cleaner-corpus"), asdict(settings))
+        tally.add_bytes(head)
+        book.write(head)
+        for batch in plan.batches:
+            rows = spool_ledger(notes, batch).read_bytes()
+            tally.add_bytes(rows)
+            book.write(rows)
+            written.update(_put_batch(out, batch, rows, tally))
+        book.flush()
+        os.fsync(book.fileno())
+    for name in sorted(before.keys() - written):
+        _remove_stale(out / name, before[name])
+    (notes / "tmp" / ledger.CHANGES).replace(notes / ledger.CHANGES)
+    summary = tally.summary(plan.skipped)
+    files.write(notes / ledger.SUMMARY, summary.to_json(), sync=True)
+    (notes / PLAN).unlink()
+    shutil.rmtree(notes / "tmp")
+    return summary
+
+
+def _put_batch(out: Path, batch: Batch, rows: bytes, tally: Tally) -> Iterator[str]:
+    """Rename the new files of a batch into place, count them, give their names."""
+    for place, (entry, changes) in enumerate(ledger.parse(rows.splitlines(keepends=True))):
+        tally.add(entry, changes)
+        if entry.output:
+            target = out / entry.output
+            target.parent.mkdir(parents=True, exist_ok=True)
+            spool_file(out / files.NOTES, batch, place).replace(target)
+            yield entry.output
+
+
+def _remove_stale(path: Path, expected: str) -> None:
+    """Take away what an earlier run wrote for a source that is gone, unless somebody changed it."""
+    if path.is_file() and not path.is_symlink() and expected:
+        data = files.read(str(path))
+        if files.digest(data) == expected:
+            path.unlink()
