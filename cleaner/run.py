@@ -3,18 +3,19 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cleaner import files, output
 from cleaner.corpus import CORPUS_STAGES
 from cleaner.engines.local import Engine, default_workers
-from cleaner.model import Finding, Settings
+from cleaner.model import Edit, Finding, Flag, Settings
 from cleaner.plan import Plan, make_plan
 from cleaner.scan import AmendJob, ScanJob, Seen, amend, scan
 from cleaner.summary import Summary
 
-# Corpus stages run again while the document stages found more to do after them.
-MAX_CORPUS_ROUNDS = 3
+# Rounds of the corpus stages. The first finds nearly all, the second what the first uncovered,
+# the third is there to show that there is no more.
+MAX_CORPUS_ROUNDS = 4
 
 Progress = Callable[[str, int, int], None]  # step, documents done, bytes done
 
@@ -104,34 +105,57 @@ def _priors(seen: Iterable[Seen]) -> dict[str, dict[str, int]]:
 
 
 def _decide(run: Run, seen: dict[str, Seen]) -> None:
-    """Let each corpus stage decide over all documents, and apply what it finds."""
+    """Let each corpus stage decide over all documents, and apply what it finds.
+
+    Again, until a round finds nothing more to edit: what one removal uncovers is found now, and
+    not by the user's second run.
+    """
+    told: list[dict[str, list[Finding]]] = [{} for _ in CORPUS_STAGES]  # flags already written
     for _ in range(MAX_CORPUS_ROUNDS):
-        moved = False
+        edited = False
         for number, stage in enumerate(CORPUS_STAGES):
             run.progress("compare", len(seen), 0)
-            sightings = {
-                name: one.sightings[number]
-                for name, one in seen.items()
-                if one.sightings is not None
-            }
-            findings = stage.decide(sightings, run.settings)
-            for done in run.engine.map(amend, _amend_jobs(run, findings, number)):
+            found = _selected(stage.decide(_sightings(seen, number), run.settings), run.settings)
+            news = _news(found, told[number])
+            for done in run.engine.map(amend, _amend_jobs(run, news, number)):
                 seen |= {one.name: one for one in done.seen}
-                moved = moved or done.moved
-        if not moved:
+            edited = edited or any(isinstance(f, Edit) for new in news.values() for f in new)
+        if not edited:
             return
 
 
-def _amend_jobs(
-    run: Run, findings: Mapping[str, Sequence[Finding]], number: int
-) -> Iterator[AmendJob]:
-    wanted = {
+def _sightings(seen: Mapping[str, Seen], number: int) -> dict[str, Any]:
+    return {n: one.sightings[number] for n, one in seen.items() if one.sightings is not None}
+
+
+def _selected(
+    findings: Mapping[str, Sequence[Finding]], settings: Settings
+) -> dict[str, list[Finding]]:
+    """Give the findings of the rules that are on, by document."""
+    return {
         name: chosen
         for name, found in findings.items()
-        if (chosen := [finding for finding in found if run.settings.selects(finding.rule)])
+        if (chosen := [finding for finding in found if settings.selects(finding.rule)])
     }
+
+
+def _news(
+    found: Mapping[str, list[Finding]], told: dict[str, list[Finding]]
+) -> dict[str, list[Finding]]:
+    """Give the documents whose findings differ from the flags they have; note the flags of now."""
+    names = sorted(found.keys() | told.keys())
+    news = {n: found.get(n, []) for n in names if found.get(n, []) != told.get(n, [])}
+    told.clear()
+    for name, findings in found.items():
+        flags: list[Finding] = [finding for finding in findings if isinstance(finding, Flag)]
+        if flags:
+            told[name] = flags
+    return news
+
+
+def _amend_jobs(run: Run, news: Mapping[str, Sequence[Finding]], number: int) -> Iterator[AmendJob]:
     for batch in run.plan.batches:
         names = [planned.source.name for planned in batch.files]
-        mine = {name: wanted[name] for name in names if name in wanted}
+        mine = {name: news[name] for name in names if name in news}
         if mine:
             yield AmendJob(batch, run.settings, str(run.notes), number, mine)

@@ -71,7 +71,6 @@ class Scanned(NamedTuple):
 
     batch: Batch
     seen: list[Seen]
-    moved: bool = False  # the document stages found more to do after a corpus stage's edits
 
 
 class Row(NamedTuple):
@@ -202,21 +201,19 @@ def amend(job: AmendJob) -> Scanned:
     path = spool_ledger(notes, job.batch)
     parts: list[bytes] = []
     seen: list[Seen] = []
-    moved = False
     with path.open("rb") as rows:
         for place, (entry, changes) in enumerate(ledger.parse(rows)):
             findings = job.findings.get(entry.document)
-            if findings and entry.status != "kept":
+            if findings is not None and entry.status != "kept":
                 target = spool_file(notes, job.batch, place)
-                row, more = _amend_file(entry, changes, target.read_bytes(), findings, job)
+                row = _amend_file(entry, changes, target.read_bytes(), findings, job)
                 target.write_bytes(row.data)
                 parts += _lines(row.entry, row.changes)
                 seen.append(row.seen)
-                moved = moved or more
             else:
                 parts += _lines(entry, changes)
     path.write_bytes(b"".join(parts))
-    return Scanned(job.batch, seen, moved)
+    return Scanned(job.batch, seen)
 
 
 def _amend_file(
@@ -225,26 +222,25 @@ def _amend_file(
     data: bytes,
     findings: Sequence[Finding],
     job: AmendJob,
-) -> tuple[Row, bool]:
+) -> Row:
     settings = job.settings
     text = lineends.unify(data.decode()) if entry.line_ends else data.decode()
     of_bytes = [c for c in changes if c.sweep == BYTES]
     of_text = [c for c in changes if c.sweep != BYTES]
     work = Work(Document(entry.document, revert(text, of_text)), of_text)
     _, flags = work.sweep(findings, settings)
-    before = work.number
     cleaned = work.run(settings, STAGES, [*_flags_of_others(of_text, job.stage), *flags])
     if cleaned.kept:  # then as it was before this stage
         seen = Seen(entry.document, entry.encoding, unsure=False, sightings=None)
         entry = entry._replace(reason=cleaned.kept)
-        return Row(entry, [*changes, *cleaned.changes], data, seen), False
+        return Row(entry, [*changes, *cleaned.changes], data, seen)
     new = _encoded(cleaned.document.text, entry.line_ends, settings)
     digest = files.digest(new)
     status = "unchanged" if digest == entry.digest else "changed"
     entry = entry._replace(status=status, output_digest=digest)
     sightings = observe(cleaned.document, settings)
     seen = Seen(entry.document, entry.encoding, unsure=False, sightings=sightings)
-    return Row(entry, [*of_bytes, *cleaned.changes], new, seen), work.number > before
+    return Row(entry, [*of_bytes, *cleaned.changes], new, seen)
 
 
 def _flags_of_others(changes: Sequence[Change], asked: int) -> list[Change]:
