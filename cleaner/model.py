@@ -106,9 +106,9 @@ class Settings:
     survivor: str = "first"
     # documents whose names begin with one of these keep their copies, whatever `survivor` says
     preferred: tuple[str, ...] = ()
-    # share of a paragraph that must stand in a copy of it which was cut off or interrupted, for
-    # that copy to go; less is a quotation. Texts are cut for a preview or a column at 60 % or later
-    cut_share: float = 0.60
+    # characters of the comparison form from which a paragraph inside a longer one is flagged as
+    # quoted; shorter ones are phrases
+    quote_min: int = 60
 
     def selects(self, rule: Rule) -> bool:
         """Say whether a rule is on; the longest entry that names it decides, `ignore` on a tie."""

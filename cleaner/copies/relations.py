@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
+from rapidfuzz.distance import Indel
 
 from cleaner.copies.paragraphs import Corpus
 from cleaner.join import similar_pairs
 from cleaner.join.candidates import Pairs
+from cleaner.join.inside import inside_pairs, interrupted_pairs
 from cleaner.join.verify import verified
 from cleaner.model import Settings
 from cleaner.verdict import judge
@@ -20,10 +23,18 @@ class Relation(NamedTuple):
     """What ties a form to another one."""
 
     other: int  # number of the other form
-    kind: str  # "near", "inside" (stands whole in the other one), "alike" (says something else)
+    kind: str  # "near", "cut" (stands in the fuller one), "quoted", "alike" (says something else)
     score: float
     reason: str
     goes: bool  # a paragraph of this form may go where one of the other form stays
+
+
+class Pair(NamedTuple):
+    """Two forms that may be one."""
+
+    copy: int
+    kept: int
+    score: float
 
 
 class Forms(NamedTuple):
@@ -33,7 +44,11 @@ class Forms(NamedTuple):
     members: Sequence[Sequence[int]]  # in corpus order
 
 
-Relations = Mapping[int, Sequence[Relation]]  # by form, best first
+class Related(NamedTuple):
+    """What was found out about the forms."""
+
+    relations: Mapping[int, Sequence[Relation]]  # by form, best first
+    inside: Sequence[tuple[int, int]]  # forms that stand whole in longer ones: (short, long)
 
 
 def collect_forms(corpus: Corpus, settings: Settings) -> Forms:
@@ -45,27 +60,39 @@ def collect_forms(corpus: Corpus, settings: Settings) -> Forms:
     return Forms(list(members), list(members.values()))
 
 
-def relate(corpus: Corpus, forms: Forms, settings: Settings) -> Relations:
+def relate(corpus: Corpus, forms: Forms, settings: Settings) -> Related:
     """Give the relations of each form to others."""
+    pairs = {pair[:2]: pair[2] for pair in near_forms(forms, settings.copy_threshold)}
+    inside = sorted(inside_pairs(forms.texts))
+    for short, long in chain(inside, interrupted_pairs(forms.texts)):
+        pair = min(short, long), max(short, long)
+        if pair not in pairs:
+            pairs[pair] = Indel.normalized_similarity(forms.texts[short], forms.texts[long])
     found: defaultdict[int, list[Relation]] = defaultdict(list)
-    for one, other, score in near_forms(forms, settings.copy_threshold):
+    for (one, other), score in pairs.items():
         for copy, kept in ((one, other), (other, one)):
-            relation = _near(corpus, forms, copy, kept, score)
+            relation = _relation(corpus, forms, Pair(copy, kept, score), settings)
             if relation:
                 found[copy].append(relation)
     for relations in found.values():
         relations.sort(key=lambda relation: (-relation.score, relation.other))
-    return found
+    return Related(found, inside)
 
 
-def _near(corpus: Corpus, forms: Forms, copy: int, kept: int, score: float) -> Relation | None:
+def _relation(corpus: Corpus, forms: Forms, pair: Pair, settings: Settings) -> Relation | None:
+    """Judge whether the first form of a pair is a copy of the second."""
+    copy, kept, score = pair
     examples = forms.members[kept][0], forms.members[copy][0]
     verdict = judge(corpus.text(examples[0]), corpus.text(examples[1]), score)
-    if verdict.decision == "keep":
-        return None
-    same = verdict.decision == "duplicate"
-    kind = "near" if same else "alike"
-    return Relation(kept, kind, score, verdict.reason, same and not verdict.fuller_copy)
+    if verdict.decision == "duplicate":
+        kind = "near" if score >= settings.copy_threshold else "cut"
+        return Relation(kept, kind, score, verdict.reason, not verdict.fuller_copy)
+    if forms.texts[copy] in forms.texts[kept]:
+        quoted = len(forms.texts[copy]) >= settings.quote_min
+        return Relation(kept, "quoted", score, verdict.reason, goes=False) if quoted else None
+    if verdict.decision == "flag" and score >= settings.copy_threshold:
+        return Relation(kept, "alike", score, verdict.reason, goes=False)
+    return None
 
 
 def near_forms(forms: Forms, threshold: float) -> Iterator[tuple[int, int, float]]:

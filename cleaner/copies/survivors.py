@@ -6,11 +6,12 @@ has a witness that stays, and no chain of small differences leads from one parag
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from cleaner.copies.chains import Chain, find_chains
 from cleaner.copies.paragraphs import Corpus
-from cleaner.copies.relations import Forms, Relation, Relations
+from cleaner.copies.relations import Forms, Related, Relation
 from cleaner.model import Settings
 from cleaner.verdict import judge
 
@@ -18,6 +19,10 @@ _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d[-_./年]?[01]?\d[-_./月]?[0-3]?\d(?!\
 # Kept paragraphs of one form that are tried as witness. More than a few stay only where the
 # verdict lets the form recur, and then the next one would stay as well.
 _TRIED = 4
+
+
+RelationsOf = Mapping[int, Sequence[Relation]]  # by form
+Kept = defaultdict[int, list[int]]  # by form: the paragraphs that stay, in order of preference
 
 
 class Copy(NamedTuple):
@@ -37,57 +42,91 @@ class Chosen(NamedTuple):
     alike: Mapping[int, Copy]
 
 
-def choose(corpus: Corpus, forms: Forms, relations: Relations, settings: Settings) -> Chosen:
-    """Decide for each paragraph with a counterpart in another document whether it stays."""
-    kept: defaultdict[int, list[int]] = defaultdict(list)
-    gone, alike = {}, {}
-    for number, form in _in_order(corpus, forms, relations, settings):
-        removal = _witness(corpus, number, kept[form]) or _near_witness(
-            corpus, number, relations.get(form, ()), kept
-        )
-        if removal:
-            gone[number] = removal
-            continue
-        kept[form].append(number)
-    for form, related in relations.items():
+def choose(corpus: Corpus, forms: Forms, related: Related, settings: Settings) -> Chosen:
+    """Decide for each paragraph with a counterpart in another document whether it stays.
+
+    A form that says less than a related one (it was cut off, a sentence is missing) comes after
+    all that do not, long ones first: so the full text stays, whichever document it stands in.
+    Split paragraphs come between: no removed copy may have one of their lines as its witness.
+    """
+    kept: Kept = defaultdict(list)
+    gone: dict[int, Copy] = {}
+    chains = find_chains(corpus, forms, related.inside)
+    full, rest = _in_order(corpus, forms, related, settings)
+    _settle(corpus, full, related.relations, kept, gone)
+    for chain in chains:
+        _remove_chain(corpus, chain, kept, gone)
+    _settle(corpus, rest, related.relations, kept, gone)
+    alike = {}
+    for form, relations in related.relations.items():
         for number in kept[form]:
-            flag = _look_alike(corpus, number, related, kept)
+            flag = _look_alike(corpus, number, relations, kept)
             if flag:
                 alike[number] = flag
     return Chosen(gone, alike)
 
 
-def _in_order(
-    corpus: Corpus, forms: Forms, relations: Relations, settings: Settings
-) -> Iterator[tuple[int, int]]:
-    """Yield the paragraphs that have counterparts, and their form, in the order of preference.
+def _settle(
+    corpus: Corpus,
+    numbers: Sequence[tuple[int, int]],
+    relations: RelationsOf,
+    kept: Kept,
+    gone: dict[int, Copy],
+) -> None:
+    """Keep or remove paragraphs, one after the other."""
+    for number, form in numbers:
+        if number in gone:
+            continue
+        removal = _witness(corpus, number, kept[form]) or _near_witness(
+            corpus, number, relations.get(form, ()), kept
+        )
+        if removal:
+            gone[number] = removal
+        else:
+            kept[form].append(number)
 
-    A form that says less than a related one (it was cut off, a sentence is missing) comes after
-    all that do not, long ones first: so the full text stays, whichever document it stands in.
-    """
-    rank = _ranking(corpus, settings)
-    lesser = {
+
+def _remove_chain(corpus: Corpus, chain: Chain, kept: Kept, gone: dict[int, Copy]) -> None:
+    """Remove the lines of a split paragraph if the whole one stays in another document."""
+    numbers = range(chain.first, chain.last + 1)
+    if not gone.keys().isdisjoint(numbers):
+        return
+    document = corpus.paragraphs[chain.first].document
+    for other in kept[chain.form][:_TRIED]:
+        if corpus.paragraphs[other].document != document:
+            gone.update({n: Copy(n, other, "cut", chain.score, chain.reason) for n in numbers})
+            return
+
+
+def _lesser(relations: RelationsOf) -> set[int]:
+    """Give the forms that may go for a related one which may not go for them."""
+    return {
         form
         for form, related in relations.items()
         if any(r.goes and not _goes_back(relations, form, r) for r in related)
     }
-    candidates = [
-        (
-            form in lesser,
-            -len(forms.texts[form]) if form in lesser else 0,
-            rank(number),
-            number,
-            form,
-        )
-        for form, members in enumerate(forms.members)
-        if len(members) > 1 or form in relations
-        for number in members
-    ]
-    for *_, number, form in sorted(candidates):
-        yield number, form
 
 
-def _goes_back(relations: Relations, form: int, relation: Relation) -> bool:
+def _in_order(
+    corpus: Corpus, forms: Forms, related: Related, settings: Settings
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Give the paragraphs that have counterparts, and their form: the full and the lesser ones.
+
+    Each list is in the order of preference.
+    """
+    rank = _ranking(corpus, settings)
+    lesser = _lesser(related.relations) | {short for short, _ in related.inside}
+    wanted = related.relations.keys() | {long for _, long in related.inside}
+    full, rest = [], []
+    for form, members in enumerate(forms.members):
+        if form in lesser:
+            rest += [(-len(forms.texts[form]), rank(n), n, form) for n in members]
+        elif len(members) > 1 or form in wanted:
+            full += [(rank(n), n, form) for n in members]
+    return [row[-2:] for row in sorted(full)], [row[-2:] for row in sorted(rest)]
+
+
+def _goes_back(relations: RelationsOf, form: int, relation: Relation) -> bool:
     return any(r.other == form and r.goes for r in relations.get(relation.other, ()))
 
 
@@ -146,9 +185,12 @@ def _look_alike(
     """Give the earlier paragraph of another document which this one only resembles."""
     document = corpus.paragraphs[number].document
     for relation in related:
-        if relation.kind != "alike":
+        if relation.kind not in {"alike", "quoted"}:
             continue
         for other in kept[relation.other][:_TRIED]:
-            if corpus.paragraphs[other].document < document:
+            other_document = corpus.paragraphs[other].document
+            if other_document < document or (
+                relation.kind == "quoted" and other_document != document
+            ):
                 return Copy(number, other, relation.kind, relation.score, relation.reason)
     return None

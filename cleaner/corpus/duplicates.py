@@ -34,6 +34,16 @@ NEAR_DUPLICATE = Rule(
     reason="The likeness is measured, then what differs is judged: figures, names and denials are "
     "content, and both paragraphs stay. The fuller copy stays where one has a passage more.",
 )
+CUT = Rule(
+    code="D203",
+    name="cut-copy",
+    summary="a copy of a paragraph that was cut off, interrupted or split into lines",
+    before="a.txt: 图书馆上周搬进了新楼，借书证不用更换，周一休息。\n"
+    "b.txt: 图书馆上周搬进了新楼，借书证不用更换\n",
+    after="a.txt: 图书馆上周搬进了新楼，借书证不用更换，周一休息。\nb.txt:\n",
+    safe=False,
+    reason="The full paragraph stays, wherever it stands: the copy has no word that it lacks.",
+)
 ALIKE = Rule(
     code="D204",
     name="alike-but-different",
@@ -44,9 +54,23 @@ ALIKE = Rule(
     "b.txt: 今年新开图书馆四座，藏书增加两万册。\n",
     reason="Statistics and notices are repeated with other figures; a removal would lose data.",
 )
-RULES: tuple[Rule, ...] = (DUPLICATE, NEAR_DUPLICATE, ALIKE)
+QUOTED = Rule(
+    code="D205",
+    name="quoted-paragraph",
+    summary="a paragraph that stands whole inside a longer one of another document",
+    before="a.txt: 馆长说：“新馆周一休息。”\nb.txt: 记者听到馆长说：“新馆周一休息。”\n",
+    after="a.txt: 馆长说：“新馆周一休息。”\nb.txt: 记者听到馆长说：“新馆周一休息。”\n",
+    reason="It may be a quotation, a summary or a leftover of a copy; an editor knows.",
+)
+RULES: tuple[Rule, ...] = (DUPLICATE, NEAR_DUPLICATE, CUT, ALIKE, QUOTED)
 
-_BY_KIND = {"same": DUPLICATE, "near": NEAR_DUPLICATE, "alike": ALIKE}
+_BY_KIND = {
+    "same": DUPLICATE,
+    "near": NEAR_DUPLICATE,
+    "cut": CUT,
+    "alike": ALIKE,
+    "quoted": QUOTED,
+}
 _HEAD_LINES = 3  # title, byline and dateline may stand above a paragraph and go with it
 
 
@@ -85,7 +109,8 @@ def _findings(
             yield head, _removal(corpus, head, copy._replace(witness=above))
     for number, copy in sorted(chosen.alike.items()):
         paragraph = corpus.paragraphs[number]
-        yield number, Flag(paragraph.start, paragraph.end, ALIKE, *_told(corpus, copy))
+        rule = _BY_KIND[copy.kind]
+        yield number, Flag(paragraph.start, paragraph.end, rule, *_told(corpus, copy))
 
 
 def _removal(corpus: "Corpus", number: int, copy: "Copy") -> Edit:

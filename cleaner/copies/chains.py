@@ -1,0 +1,68 @@
+"""Paragraphs that were split: neighbouring lines which together stand inside one longer paragraph."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from rapidfuzz.distance import Indel
+
+from cleaner.copies.paragraphs import Corpus
+from cleaner.copies.relations import Forms
+from cleaner.verdict import judge
+
+
+class Chain(NamedTuple):
+    """Lines of one document, and the form of the longer paragraph in which they stand."""
+
+    first: int  # numbers of paragraphs
+    last: int
+    form: int
+    score: float
+    reason: str
+
+
+def find_chains(corpus: Corpus, forms: Forms, inside: Iterable[tuple[int, int]]) -> list[Chain]:
+    """Give the runs of lines that are a copy of one longer paragraph, longest first.
+
+    `inside` has the forms that stand inside longer ones. Each line of such a form is the start:
+    as long as the next line goes on where this one ends in the longer paragraph, and the line
+    before ends where this one begins, they belong to the chain. Short lines, too, if they fit.
+    """
+    found: dict[tuple[int, int, int], None] = {}
+    for short, long in inside:
+        for number in forms.members[short]:
+            found[*_extended(corpus, number, forms.texts[long]), long] = None
+    chains = [
+        chain
+        for first, last, form in found
+        if last > first and (chain := _judged(corpus, forms, first, last, form))
+    ]
+    return sorted(chains, key=lambda chain: (-chain.score, chain.first, chain.form))
+
+
+def _extended(corpus: Corpus, number: int, long: str) -> tuple[int, int]:
+    first = last = number
+    form = corpus.paragraphs[number].form
+    begin = long.index(form)
+    end = begin + len(form)
+    while (before := corpus.neighbour(first, -1)) >= 0:
+        form = corpus.paragraphs[before].form
+        if not long.endswith(form, 0, begin):
+            break
+        first, begin = before, begin - len(form)
+    while (after := corpus.neighbour(last, 1)) >= 0:
+        form = corpus.paragraphs[after].form
+        if not long.startswith(form, end):
+            break
+        last, end = after, end + len(form)
+    return first, last
+
+
+def _judged(corpus: Corpus, forms: Forms, first: int, last: int, form: int) -> Chain | None:
+    numbers = range(first, last + 1)
+    long = forms.texts[form]
+    score = Indel.normalized_similarity("".join(corpus.paragraphs[n].form for n in numbers), long)
+    written = "".join(corpus.text(n).strip() for n in numbers)
+    verdict = judge(corpus.text(forms.members[form][0]), written, score)
+    if verdict.decision != "duplicate" or verdict.fuller_copy:
+        return None
+    return Chain(first, last, form, score, f"split over {len(numbers)} lines; {verdict.reason}")

@@ -1,0 +1,130 @@
+"""Texts that stand whole inside others, and texts that begin or end alike."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.join.bounds import LONGEST_GRAM, Ints
+from cleaner.join.packed import Packed, pack
+
+PROBE = 12  # characters: long enough to be rare, short enough for the shortest wrapped line
+# Longer texts that are tried for one text. A sentence which stands in more paragraphs than this is
+# a formula; it is compared with the longest of them only.
+_TRIED = 64
+_NEIGHBOURS = 3  # to each side, among texts in alphabetical order
+_SEEN = 96  # characters by which they are ordered
+_CHUNK = 1 << 16
+_SIEVE_BITS = 24
+_MIXES = [np.uint64(m) for m in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)]
+
+Words = NDArray[np.uint64]
+
+
+def inside_pairs(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield (short, long) for each text of `PROBE` characters or more inside a longer one.
+
+    A text that stands in another brings each of its grams along. Two grams of every text are its
+    probes; one pass over the grams of all texts finds where each probe stands, and the rarer one
+    of a text names the candidates.
+    """
+    order = sorted(range(len(texts)), key=lambda k: len(texts[k]))
+    by_length = [texts[k] for k in order]
+    first = next((n for n, text in enumerate(by_length) if len(text) >= PROBE), len(order))
+    if len(order) - first < 2:  # noqa: PLR2004  a pair
+        return
+    by_length, order = by_length[first:], order[first:]
+    for short, places in _probe_places(pack(by_length)):
+        text = by_length[short]
+        for long in sorted((place for place in places if place > short), reverse=True)[:_TRIED]:
+            if len(by_length[long]) > len(text) and text in by_length[long]:
+                yield order[short], order[long]
+
+
+def _probe_places(packed: Packed) -> Iterator[tuple[int, set[int]]]:
+    """Yield each text whose two probes stand elsewhere, and where the rarer one does."""
+    spare = packed.lengths - PROBE
+    at = np.concatenate([packed.starts + spare // 3, packed.starts + 2 * spare // 3])
+    probes = _hashes(packed.codes, at)
+    order = np.argsort(probes, kind="stable")
+    hits, holders = _scan(packed, probes[order])
+    # hits are places among the distinct sorted probes; a probe of one holder is only its own
+    begins = np.searchsorted(probes[order], probes)
+    counts = np.bincount(hits, minlength=len(probes))[begins].reshape(2, -1)
+    shared = np.flatnonzero(counts.min(0) > 1)
+    rarer = begins.reshape(2, -1)[counts.argmin(0)[shared], shared]
+    where: defaultdict[int, set[int]] = defaultdict(set)
+    wanted = np.isin(hits, rarer)
+    for hit, holder in zip(hits[wanted].tolist(), holders[wanted].tolist(), strict=True):
+        where[hit].add(holder)
+    for text, probe in zip(shared.tolist(), rarer.tolist(), strict=True):
+        yield text, where[probe]
+
+
+def _scan(packed: Packed, probes: Words) -> tuple[Ints, Ints]:
+    """Give the place of a probe and the number of the text, wherever a text holds a probe.
+
+    A sieve of one byte for each of the upper bits turns away almost all grams that are no probe.
+    """
+    sieve = np.zeros(1 << _SIEVE_BITS, np.bool_)
+    shift = np.uint64(64 - _SIEVE_BITS)
+    sieve[(probes >> shift).view(np.int64)] = True
+    total = len(packed.codes) - LONGEST_GRAM - PROBE
+    found_hits, found_places = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for begin in range(0, total + 1, _CHUNK):
+        hashes = _hashes(packed.codes, slice(begin, min(begin + _CHUNK, total + 1)))
+        left = np.flatnonzero(sieve.take((hashes >> shift).view(np.int64)))
+        place = np.searchsorted(probes, hashes[left])
+        hit = probes[np.minimum(place, len(probes) - 1)] == hashes[left]
+        found_hits.append(place[hit])
+        found_places.append(left[hit] + begin)
+    places = np.concatenate(found_places)
+    holders = np.searchsorted(packed.starts, places, "right") - 1
+    return np.concatenate(found_hits), holders
+
+
+def _hashes(codes: NDArray[np.uint16], at: Ints | slice) -> Words:
+    """Give the hashes of the `PROBE` codes that begin at some places."""
+    words = np.ndarray((len(codes) - LONGEST_GRAM + 1,), np.uint64, codes.data, 0, (2,))
+    result: Words | None = None
+    for step, mix in enumerate(_MIXES):
+        skip = LONGEST_GRAM * step
+        if isinstance(at, slice):
+            some = words[at.start + skip : at.stop + skip] * mix
+        else:
+            some = words[at + skip] * mix
+        some ^= some >> np.uint64(29)
+        result = some if result is None else result * mix + some
+    assert result is not None  # noqa: S101  for the type checker: there are three mixes
+    return result
+
+
+def interrupted_pairs(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield (short, long) where the short text is the long one with one run taken out.
+
+    One of the two common parts, at the beginning or at the end, has at least half of the short
+    text. In alphabetical order the texts that share a beginning stand together, those with the
+    longest shared one nearest, and backwards the same holds of endings: so only neighbours in the
+    two orders are compared. Where more than a few texts share most of a beginning and an ending,
+    pairs are missed; this is a search for flaws, not part of the exact join.
+    """
+    pairs = set()
+    for ends in ([t[:_SEEN] for t in texts], [t[: -_SEEN - 1 : -1] for t in texts]):
+        order = sorted(range(len(texts)), key=ends.__getitem__)
+        for step in range(1, _NEIGHBOURS + 1):
+            for one, other in zip(order, order[step:], strict=False):
+                if ends[one][:PROBE] == ends[other][:PROBE]:
+                    pairs.add((one, other) if len(texts[one]) < len(texts[other]) else (other, one))
+    for short, long in sorted(pairs):
+        if _covers(texts[short], texts[long]):
+            yield short, long
+
+
+def _covers(short: str, long: str) -> bool:
+    """Say whether a text is a longer one from which one run was taken out."""
+    if len(short) >= len(long):
+        return False
+    pairs = enumerate(zip(short, long, strict=False))
+    same = next((n for n, (a, b) in pairs if a != b), len(short))
+    return long.endswith(short[same:])
