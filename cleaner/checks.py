@@ -55,10 +55,9 @@ def _loss(
 
     Copies with a witness stay elsewhere; the furniture of a web page was never the document's.
     """
-    made = [change for change in changes if not change.flag]
-    if not text.strip() and original.strip() and not all(change.witness for change in made):
+    if not text.strip() and original.strip() and not any(change.witness for change in changes):
         return TOO_MUCH_LOST, f"nothing would be left of {len(original)} characters"
-    gone = [c for c in made if len(c.new) < len(c.old) and not c.witness]
+    gone = [c for c in changes if len(c.new) < len(c.old) and not c.witness and not c.flag]
     outside = sum(han_count(c.old) for c in gone if c.rule.startswith(PAGE_FAMILY))
     lost = sum(han_count(c.old) - han_count(c.new) for c in gone) - outside
     if lost <= 0:
