@@ -55,7 +55,11 @@ def _loss(
 
     Copies with a witness stay elsewhere; the furniture of a web page was never the document's.
     """
-    if not text.strip() and original.strip() and not any(change.witness for change in changes):
+    if (
+        not text.strip()
+        and original.strip()
+        and not any(change.witness and not change.flag for change in changes)
+    ):
         return TOO_MUCH_LOST, f"nothing would be left of {len(original)} characters"
     gone = [c for c in changes if len(c.new) < len(c.old) and not c.witness and not c.flag]
     outside = sum(han_count(c.old) for c in gone if c.rule.startswith(PAGE_FAMILY))
