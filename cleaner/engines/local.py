@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -65,7 +66,12 @@ class Engine:
     def _submit(self, function: Callable[[Job], Result], job: Job) -> Future[Result]:
         if self._pool is None:
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._workers, mp_context=context)
+            self._pool = ProcessPoolExecutor(
+                self._workers,
+                mp_context=context,
+                initializer=signal.signal,  # an interrupt is for the parent, which ends the workers
+                initargs=(signal.SIGINT, signal.SIG_IGN),
+            )
         try:
             return self._pool.submit(function, job)
         except BrokenProcessPool:
