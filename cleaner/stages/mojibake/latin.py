@@ -1,0 +1,90 @@
+"""Text that was read as Latin-1 or Windows-1252: ÖÐÎÄ and ä¸­æ–‡ for 中文."""
+
+import re
+from collections.abc import Iterator
+
+import ftfy
+
+from cleaner.codecs import read
+from cleaner.codecs.plausible import NATURAL, judge
+from cleaner.stages.mojibake import Repair
+
+# Windows-1252 where it has a character, Latin-1 where not: what sloppy readers do
+_HIGH = "".join(
+    bytes((code,)).decode("cp1252", "ignore") or chr(code) for code in range(0x80, 0x100)
+)
+_BYTES = {ord(char): 0x80 + at for at, char in enumerate(_HIGH)} | {
+    code: code for code in range(0x80, 0x100)
+}
+_CLASS = re.escape(_HIGH) + "\x80-\xff"
+# four in a row do not occur in the languages that are written with them
+_DENSE = re.compile(f"[{_CLASS}]{{4}}")
+_STRETCH = re.compile(f"[\t -~{_CLASS}]*[{_CLASS}][\t -~{_CLASS}]*")
+_CODE_PAGES = ("gb18030", "big5", "cp932", "euc_jp", "cp949")
+_GAIN = 25.0  # bits that the text as a whole must gain
+_LINE_GAIN = 3.0  # bits that a stretch must gain in a text that is known to be misread
+# what ftfy knows mojibake of: no CJK, no general punctuation alone
+_FOREIGN = re.compile("[\x80-\xb6\xb8-\u10ff\u1200-\u1fff\u2202-\u2bff]")
+
+
+def find_code_pages(text: str) -> Iterator[Repair]:
+    """Yield stretches of Latin letters and signs that are bytes of an East Asian code page."""
+    if not _DENSE.search(text):
+        return
+    stretches = [match for match in _STRETCH.finditer(text) if not match.group().isascii()]
+    best: list[tuple[int, int, str, float]] = []
+    best_gain, name = _GAIN, ""
+    for encoding in _CODE_PAGES:
+        found = [repair for match in stretches if (repair := _reread(match, encoding))]
+        gain = sum(repair[3] for repair in found)
+        if gain > best_gain:
+            best, best_gain, name = found, gain, encoding
+    for start, end, new, gain in best:
+        evidence = f"{name.upper()} read as Windows-1252 or Latin-1; {gain:.0f} bits likelier"
+        yield Repair(start, end, new, evidence)
+
+
+def _reread(match: re.Match[str], encoding: str) -> tuple[int, int, str, float] | None:
+    old = match.group()
+    data = old.translate(_BYTES).encode("latin-1")
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        pass
+    else:
+        return None  # UTF-8: the likelier explanation
+    try:
+        new = read(data, encoding)
+    except UnicodeDecodeError:
+        return None
+    after = judge(new)
+    gain = judge(old).bits - after.bits
+    if gain <= _LINE_GAIN or after.wide_bits > (NATURAL + 1) * after.wide:
+        return None
+    return match.start(), match.end(), new, gain
+
+
+def find_utf8(text: str) -> Iterator[Repair]:
+    """Yield lines that ftfy's encoding fix (and nothing else of it) makes likelier."""
+    if not _FOREIGN.search(text):
+        return
+    start = 0
+    for line in text.split("\n"):
+        if _FOREIGN.search(line) and (new := ftfy.fix_encoding(line)) != line:
+            gain = judge(line).bits - judge(new).bits
+            if gain > 0:
+                evidence = f"UTF-8 read in a Western code page; {gain:.0f} bits likelier"
+                yield _narrow(start, line, new, evidence)
+        start += len(line) + 1
+
+
+def _narrow(offset: int, old: str, new: str, evidence: str) -> Repair:
+    """Give the repair of the part that differs."""
+    head = 0
+    while head < min(len(old), len(new)) and old[head] == new[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    end = len(old) - tail
+    return Repair(offset + head, offset + end, new[head : len(new) - tail], evidence)

@@ -1,0 +1,163 @@
+"""UTF-8 that was read as GBK (CP936) or Shift-JIS: 涓枃 and 縺 for 中文 and は.
+
+Where the reader met a pair of bytes that is no character it wrote ? (and swallowed both) or
+U+FFFD. What is certain is recovered, the rest is marked as lost.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from cleaner.codecs import read, write
+from cleaner.codecs.plausible import NATURAL, judge
+from cleaner.stages.mojibake import Repair
+
+_GAIN = 20.0  # bits by which the repaired runs of a line must be likelier
+_LOST_BITS = 12.0  # bits for a lost place: about what its character would have cost
+_SLACK = 2.0  # bits per character above natural text: few characters scatter
+_WORTH = 2  # characters recovered that make a line evidence by itself
+
+_VALID = rb"(?!\xef\xbf\xbd)(?:[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2})"
+_HOLE = rb"[\xe1-\xf0][\x80-\xbf]{0,2}[?\xff][\x80-\xbf]{0,2}|\xff[\x80-\xbf]{0,2}"
+_TOKEN = re.compile(rb"(%b)|%b" % (_VALID, _HOLE))
+_RUN = re.compile(rb"(?:%b|%b)+" % (_VALID, _HOLE))
+
+
+class _Run(NamedTuple):
+    start: int
+    end: int
+    new: str
+    valid: int  # characters recovered
+    lost: int
+    gain: float  # bits
+
+
+class Misreading(NamedTuple):
+    """A code page in which UTF-8 was read, and how its mojibake looks."""
+
+    codec: str
+    name: str
+    seed: re.Pattern[str]  # hardly ever met in sound text
+    trace: re.Pattern[str]  # may be met in sound text; enough in a text that has seeds
+
+
+def _characters(first: bytes, second: bytes, codec: str) -> str:
+    """Give a character class of all pairs of such bytes."""
+    found = []
+    for lead in first:
+        for trail in second:
+            try:
+                found.append(read(bytes((lead, trail)), codec))
+            except UnicodeDecodeError:
+                continue
+    return "[" + "".join(sorted({c for c in found if len(c) == 1 and not c.isascii()})) + "]"
+
+
+_LEADS = bytes(range(0xE3, 0xEA))
+_MARKS = b"\xef"  # full-width punctuation
+_TAILS = bytes(range(0x80, 0xC0))
+# two characters of three bytes each make three pairs: lead + tail, tail + lead, tail + tail
+_HEAD = _characters(_LEADS + _MARKS, _TAILS, "gb18030")
+_MIDDLE = _characters(_TAILS[1:], _LEADS + _MARKS, "gb18030")
+_TAIL = _characters(_TAILS[1:], _TAILS, "gb18030")
+_HANGUL = _characters(b"\xea\xeb\xec\xed", _TAILS, "gb18030")
+GBK = Misreading(
+    "gb18030",
+    "GBK",
+    re.compile(f"(?:{_HEAD}|{_HANGUL})[{_MIDDLE[1:-1]}€]{_TAIL}|{_HEAD}€.?{_HEAD}|馃[{_TAIL[1:-1]}]"),
+    re.compile(_HEAD),
+)
+SHIFT_JIS = Misreading("cp932", "Shift-JIS", re.compile("[縺繧繝][^縺繧繝]?[縺繧繝]"), re.compile("[縺繧繝]"))
+
+
+def find(text: str, misread: Misreading) -> Iterator[Repair]:
+    """Yield the runs of a text that are UTF-8 read in that code page."""
+    if not misread.seed.search(text):
+        return
+    weak: list[tuple[int, list[_Run]]] = []
+    strong = 0
+    start = 0
+    for line in text.split("\n"):
+        if misread.trace.search(line):
+            runs = list(_runs(line, misread.codec))
+            if _is_strong(runs):
+                strong += 1
+                yield from _repairs(start, runs, misread.name)
+            elif runs:
+                weak.append((start, runs))
+        start += len(line) + 1
+    for offset, runs in weak if strong else ():
+        if sum(run.gain for run in runs) > 0:
+            yield from _repairs(offset, runs, misread.name)
+
+
+def _is_strong(runs: list[_Run]) -> bool:
+    valid = sum(run.valid for run in runs)
+    return valid >= _WORTH and sum(run.gain for run in runs) >= _GAIN
+
+
+def _repairs(offset: int, runs: list[_Run], name: str) -> Iterator[Repair]:
+    for run in runs:
+        if run.gain > 0:
+            evidence = f"UTF-8 read as {name}: {run.valid} characters come back"
+            if run.lost:
+                evidence += f", {run.lost} places are lost for good"
+            evidence += f"; {run.gain:.0f} bits likelier"
+            yield Repair(offset + run.start, offset + run.end, run.new, evidence, run.lost)
+
+
+def _runs(line: str, codec: str) -> Iterator[_Run]:
+    """Yield the stretches of a line that make UTF-8 when they are written in the code page."""
+    codes = [_code(char, codec) for char in line]
+    data = b"".join(codes)
+    at = 0
+    places: dict[int, int] = {}  # byte offset → index of the character that begins there
+    for index, code in enumerate(codes):
+        places[at] = index
+        at += len(code)
+    places[at] = len(line)
+    at = 0
+    while match := _RUN.search(data, at):
+        at = match.start() + 1
+        if match.start() in places:
+            run = _run(line, data, match.span(), places)
+            if run:
+                yield run
+                at = match.end()
+
+
+def _run(line: str, data: bytes, span: tuple[int, int], places: dict[int, int]) -> _Run | None:
+    parts: list[str] = []
+    end = valid = lost = 0
+    kept = 0
+    for token in _TOKEN.finditer(data, *span):
+        sound = token.group(1)
+        parts.append(sound.decode("utf-8", "ignore") if sound else "\ufffd")
+        if token.end() in places:
+            end, kept = token.end(), len(parts)
+    new = "".join(parts[:kept])
+    if not end or not new or new == "\ufffd" * len(new):
+        return None
+    lost = new.count("\ufffd")
+    valid = len(new) - lost
+    start, stop = places[span[0]], places[end]
+    after = judge(new.replace("\ufffd", ""))
+    if after.wide_bits > (NATURAL + _SLACK) * after.wide:
+        return None
+    gain = judge(line[start:stop]).bits - after.bits - _LOST_BITS * lost
+    return _Run(start, stop, new, valid, lost, gain)
+
+
+@lru_cache(maxsize=65536)
+def _code(char: str, codec: str) -> bytes:
+    """Give the bytes of a character, 0xFF for a lost place, 0xFE 0xFE for what is out of reach."""
+    if char == "\ufffd":
+        return b"\xff"
+    if char == "€":
+        return b"\x80"
+    try:
+        code = write(char, codec)
+    except UnicodeEncodeError:
+        return b"\xfe\xfe"
+    return code if len(code) <= 2 else b"\xfe\xfe"  # noqa: PLR2004  four-byte GB18030 is no GBK
