@@ -1,29 +1,14 @@
 """Find where on a page the article stands: the run of sibling elements which is worth most."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner.formats.page.model import Page
 from cleaner.formats.page.names import Kind, around, kinds
+from cleaner.formats.page.worth import SOLID, discounted, shares, worths
 
-_SENTENCE = re.compile(r"[，。！？；,!?;：:]|\.(?:\s|$)")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-
-# a page counts as Chinese, Japanese or Korean from this share of its characters on
-CJK_SHARE = 0.2
-LATIN = 0.4  # what a character of other scripts says, measured in ideographs
-
-# The worth of a line in characters. Chosen by cross-validation over pages (docs/decisions).
-LINE_COST = 12.0  # what a line costs: menus are many short lines
-UNPUNCTUATED = 0.5  # what a character counts in a line without any mark of a sentence
-LINKED = 1.2  # what a character in a link takes away
-IN_FURNITURE = 0.3  # what is left of a good line in a box that is called furniture
-ROW = 2.0  # the least a row of a data table counts, unless the table is made of links
-MAX_GROWTH = 8  # blocks of an element that is taken in as a whole: a paragraph, a list item
+MAX_GROWTH = 8  # blocks of an element that is taken in as a whole, if it holds other elements
 BRIDGE = 4  # elements of links between the article and a paragraph that still belongs to it
-SOLID = 20.0  # the worth of a line that is surely running text: two short sentences
-LINKED_ROWS = 0.7  # share of a row's characters in links from which it is no data
 
 
 class Article(NamedTuple):
@@ -55,8 +40,10 @@ class _Run(NamedTuple):
 
 def locate(page: Page) -> Article:
     """Find the run of sibling elements with the greatest worth."""
-    named = kinds(page.boxes)
-    worth = tuple(_worths(page, named))
+    plain = worths(page)
+    share = shares(page, plain)
+    named = kinds(page.boxes, share)
+    worth = discounted(page.blocks, plain, named)
     items: list[list[_Item]] = [[] for _ in page.boxes]
     for at, block in enumerate(page.blocks):
         items[block.box].append(_Item(at, at, worth[at]))
@@ -70,27 +57,10 @@ def locate(page: Page) -> Article:
             if parent >= 0:
                 total = sum(item.worth for item in inside)
                 items[parent].append(_Item(inside[0].first, inside[-1].last, total))
-    named = kinds(page.boxes, around(page.boxes, best.box))
+    if named[best.box] is not Kind.PLAIN:
+        named = kinds(page.boxes, share, around(page.boxes, best.box))
     first, last = _grow(page, sorted(items[best.box]), best, named)
     return Article(first, last, best.box, worth, named)
-
-
-def _worths(page: Page, named: Sequence[Kind]) -> list[float]:
-    letters = len(page.text) - page.text.count("\n")
-    script = 1.0 if len(_CJK.findall(page.text)) >= CJK_SHARE * letters else LATIN
-    worths = []
-    for block in page.blocks:
-        size = block.end - block.start
-        free: float = size - block.linked
-        if not _SENTENCE.search(page.text, block.start, block.end):
-            free *= UNPUNCTUATED
-        worth = (free - LINKED * block.linked) * script - LINE_COST
-        if block.cells > 1 and block.linked < LINKED_ROWS * size:
-            worth = max(worth, ROW)
-        if worth > 0 and named[block.box] is not Kind.PLAIN:
-            worth *= IN_FURNITURE
-        worths.append(worth)
-    return worths
 
 
 def _best_run(items: Sequence[_Item], box: int) -> _Run:
@@ -112,7 +82,8 @@ def _grow(page: Page, items: Sequence[_Item], run: _Run, named: Sequence[Kind]) 
 
     def is_text(item: _Item) -> bool:
         blocks = page.blocks[item.first : item.last + 1]
-        return len(blocks) <= MAX_GROWTH and all(
+        one = all(block.box == blocks[0].box for block in blocks)
+        return (one or len(blocks) <= MAX_GROWTH) and all(
             named[block.box] is Kind.PLAIN and 2 * block.linked <= block.end - block.start
             for block in blocks
         )

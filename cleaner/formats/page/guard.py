@@ -10,6 +10,9 @@ MAX_SIZE = 20_000_000
 # levels of open elements: real pages stay below 100, browsers cut at 512; the parser takes 2 000 in
 # 3 ms, but its time grows with the square (0.35 s for 20 000 levels, more than 20 s for 200 000)
 MAX_DEPTH = 2_000
+# start tags of elements that can nest: with fewer the parser is safe whatever they do, and the
+# walk over its tree counts the levels
+MAX_UNCOUNTED = 10_000
 # unclosed <font>, <b> …: HTML repeats all of them in every later paragraph (8 000 of them make
 # 32 million elements out of 167 KB)
 MAX_UNCLOSED = 500
@@ -94,6 +97,56 @@ class _Frame:
         return before - len(self.open)
 
 
+class _Nesting:
+    """The elements that are open at a place of the page."""
+
+    def __init__(self) -> None:
+        self._frames = [_Frame("")]
+        self._barriers: Counter[str] = Counter()
+        self.depth = 0
+        self.unclosed = 0  # <b>, <font> … that nothing has ended
+
+    def step(self, tag: str, *, closing: bool, empty: bool) -> None:
+        """Follow one tag."""
+        frame = self._frames[-1]
+        if tag in _BARRIERS:
+            self._barrier(tag, closing=closing)
+        elif tag in _FORMATTING:
+            self._emphasise(frame, tag, closing=closing)
+        elif closing:
+            self.depth -= frame.close(tag)
+        elif not empty or not any(frame.counts[drawing] for drawing in _DRAWINGS):
+            frame.open.append(tag)  # only in drawings does <x/> end at once
+            frame.counts[tag] += 1
+            self.depth += 1
+
+    def _emphasise(self, frame: _Frame, tag: str, *, closing: bool) -> None:
+        if not closing or frame.emphasis[tag]:
+            change = -1 if closing else 1
+            frame.emphasis[tag] += change
+            self.unclosed += change
+
+    def _barrier(self, tag: str, *, closing: bool) -> None:
+        holder = "table" if tag in _CELLS else tag
+        if closing or tag in _CELLS:
+            if not self._barriers[holder]:
+                return
+            while self._frames[-1].barrier != holder:
+                self._leave()
+            if closing and tag == holder:
+                self._leave()
+        if not closing:
+            self._frames.append(_Frame(tag))
+            self._barriers[tag] += 1
+            self.depth += 1
+
+    def _leave(self) -> None:
+        frame = self._frames.pop()
+        self._barriers[frame.barrier] -= 1
+        self.depth -= 1 + len(frame.open)
+        self.unclosed -= frame.emphasis.total()
+
+
 def check(html: str) -> None:
     """Raise UnreadablePageError for a page that is too large, too deep or a flood of open tags."""
     if len(html) > MAX_SIZE:
@@ -102,9 +155,10 @@ def check(html: str) -> None:
     for piece in html.split(">"):
         if len(piece) > _LONG_TAG:
             _check_attributes(piece[piece.rfind("<") :])
-    starts = Counter(_START.findall(html))
-    emphasis = sum(n for tag, n in starts.items() if tag.lower() in _FORMATTING)
-    if starts.total() > MAX_DEPTH or emphasis > MAX_UNCLOSED:  # what few tags cannot reach
+    starts = Counter(tag.lower() for tag in _START.findall(html))
+    emphasis = sum(starts[tag] for tag in _FORMATTING)
+    nesting = starts.total() - emphasis - sum(starts[tag] for tag in _VOID | _OPTIONAL_END)
+    if nesting > MAX_UNCOUNTED or emphasis > MAX_UNCLOSED:
         _check_nesting(html)
 
 
@@ -116,8 +170,7 @@ def _check_attributes(tag: str) -> None:
 
 def _check_nesting(html: str) -> None:
     lower = html.lower()
-    frames = [_Frame("")]
-    depth = 0
+    nesting = _Nesting()
     at = 0
     while mark := _MARK.search(html, at):
         at = mark.end()
@@ -128,63 +181,20 @@ def _check_nesting(html: str) -> None:
         if tag in _RAW and not mark[1]:
             at = _after(lower, "</" + tag, at)
         elif tag not in _VOID and tag not in _OPTIONAL_END:
-            depth += _step(frames, tag, closing=bool(mark[1]), empty=mark[3].endswith("/"))
-            if depth > MAX_DEPTH:
-                message = f"the page opens {depth} elements inside each other"
+            nesting.step(tag, closing=bool(mark[1]), empty=mark[3].endswith("/"))
+            check_depth(nesting.depth)
+            if nesting.unclosed > MAX_UNCLOSED:
+                message = f"the page leaves {nesting.unclosed} <font>, <b>, … open at one place"
                 raise UnreadablePageError(message)
+
+
+def check_depth(depth: int) -> None:
+    """Raise UnreadablePageError for more levels of open elements than MAX_DEPTH."""
+    if depth > MAX_DEPTH:
+        message = f"the page opens {depth:,} elements inside each other"
+        raise UnreadablePageError(message)
 
 
 def _after(text: str, mark: str, at: int) -> int:
     found = text.find(mark, at)
     return found + len(mark) if found >= 0 else len(text)
-
-
-def _step(frames: list[_Frame], tag: str, *, closing: bool, empty: bool) -> int:
-    """Follow one tag; give by how much the depth changes."""
-    if tag in _BARRIERS:
-        return _barrier(frames, tag, closing=closing)
-    frame = frames[-1]
-    if tag in _FORMATTING:
-        _emphasise(frames, tag, closing=closing)
-        return 0
-    if closing:
-        return -frame.close(tag)
-    if empty and any(frame.counts[drawing] for drawing in _DRAWINGS):
-        return 0  # only in drawings does <x/> end at once
-    frame.open.append(tag)
-    frame.counts[tag] += 1
-    return 1
-
-
-def _barrier(frames: list[_Frame], tag: str, *, closing: bool) -> int:
-    change = 0
-    table = "table" if tag in _CELLS else tag
-    if tag in _CELLS or closing:
-        if not any(frame.barrier == table for frame in frames):
-            return 0
-        while frames[-1].barrier != table:
-            change -= 1 + len(frames.pop().open)
-    if tag in _CELLS:
-        change -= len(frames[-1].open)
-        frames[-1] = _Frame(table)
-    elif closing:
-        return change - 1 - len(frames.pop().open)
-    if not closing:
-        frames.append(_Frame(tag))
-        change += 1
-    return change
-
-
-def _emphasise(frames: list[_Frame], tag: str, *, closing: bool) -> None:
-    emphasis = frames[-1].emphasis
-    if not closing:
-        emphasis[tag] += 1
-    elif emphasis[tag]:
-        emphasis[tag] -= 1
-    else:
-        return
-    if not closing and emphasis[tag] % 50 == 0:
-        unclosed = sum(frame.emphasis.total() for frame in frames)
-        if unclosed > MAX_UNCLOSED:
-            message = f"the page leaves {unclosed} <{tag}>, <b>, <font> … open"
-            raise UnreadablePageError(message)

@@ -19,6 +19,8 @@ AFTER_COMMENTS = 0.15
 # the title may stand this many blocks inside the article: under a line of navigation
 TITLE_DEPTH = 3
 MIN_TITLE = 4  # characters
+LINKED_PATH = 0.2  # share of links in a line that shows where in the site the page stands
+_PATH_MARKS = ">»›|｜→"
 
 _STAMPED = 120  # characters of a line that says who commented, and when
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d{2}(?!\d)")
@@ -107,13 +109,26 @@ def _edges(view: View, kept: list[int]) -> Iterator[Judgement]:
             line = view.line(at)
             if is_phrase(line, Phrase.COPYRIGHT):
                 yield view.judge(at, Why.COPYRIGHT, f"claims rights {side} paragraph")
-            elif is_phrase(line, Phrase.BYLINE) and not line.endswith("。"):
+            elif _is_byline(line, above=order is kept):
                 yield view.judge(at, Why.BYLINE, f"source, author or date {side} paragraph")
-            elif view.linked(at) > MOSTLY_LINKS:
+            elif _is_navigation(view, at):
                 share = f"{view.linked(at):.0%} of it are links, {side} paragraph"
                 yield view.judge(at, Why.LINKS, share)
             elif view.is_solid(at):
                 break
+
+
+def _is_navigation(view: View, at: int) -> bool:
+    """Say whether a line is links, or a path of links like 首页 > 新闻 > 正文."""
+    share = view.linked(at)
+    path = share > LINKED_PATH and any(mark in view.line(at) for mark in _PATH_MARKS)
+    return share > MOSTLY_LINKS or (path and not view.is_solid(at))
+
+
+def _is_byline(line: str, *, above: bool) -> bool:
+    if line.endswith("。"):
+        return False
+    return is_phrase(line, Phrase.BYLINE) or (above and is_phrase(line, Phrase.DATELINE))
 
 
 def _related(view: View, kept: list[int]) -> Iterator[Judgement]:

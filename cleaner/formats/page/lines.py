@@ -13,7 +13,9 @@ _SOURCE_BREAK = re.compile(rf"(?<={_WIDE})[ \t\r\f]*\n[ \t\r\n\f]*(?={_WIDE})")
 _INVISIBLE = "\u200b\u2060\ufeff"
 
 # a table of data has short cells; a table which lays out a page has columns full of text
-MAX_CELL = 200  # characters
+LONGEST_CELL = 600  # characters
+MEAN_CELL = 60  # characters
+MEAN_LINES = 3
 MIN_ROWS = 2
 
 
@@ -51,6 +53,11 @@ class Lines:
             visible = len(piece.strip())
             self._linked += visible * linked
             self._bold += visible * bold
+
+    def add_blank(self, piece: str) -> None:
+        """Take white space, which counts only inside a line."""
+        if self._pieces:
+            self._pieces.append(piece)
 
     def add_link(self) -> None:
         """Count a link that begins here."""
@@ -138,19 +145,21 @@ class Lines:
 
 
 def _tidy(text: str) -> str:
+    text = text.strip().strip(_INVISIBLE).strip()
     if "\n" in text:
         text = _SOURCE_BREAK.sub("", text)
-    return _SPACE.sub(" ", text).strip().strip(_INVISIBLE).strip()
+    return _SPACE.sub(" ", text)
 
 
 def _is_data(rows: dict[int, dict[int, list[_Line]]]) -> bool:
     if len(rows) < MIN_ROWS or 0 in rows:
         return False
     wide = sum(len(cells) > 1 for cells in rows.values())
-    longest = max(
-        sum(len(line.text) for line in cell) for cells in rows.values() for cell in cells.values()
-    )
-    return wide * 2 >= len(rows) and longest <= MAX_CELL
+    cells = [cell for row in rows.values() for cell in row.values()]
+    sizes = [sum(len(line.text) for line in cell) for cell in cells]
+    lines = sum(map(len, cells))
+    short = max(sizes) <= LONGEST_CELL and sum(sizes) <= MEAN_CELL * len(cells)
+    return wide * 2 >= len(rows) and short and lines <= MEAN_LINES * len(cells)
 
 
 def _row(cells: list[list[_Line]], box: int) -> _Line:

@@ -58,21 +58,32 @@ def own_kind(box: Box) -> Kind:
 def _kind_of(names: str) -> Kind:
     if word(names, Named.COMMENTS):
         return Kind.COMMENTS
-    if word(names, Named.FURNITURE) and not word(names, Named.ARTICLE):
-        return Kind.FURNITURE
-    return Kind.PLAIN
+    classes = names.split()
+    furniture = [name for name in classes if word(name, Named.FURNITURE)]
+    article = [name for name in classes if name not in furniture and word(name, Named.ARTICLE)]
+    return Kind.FURNITURE if furniture and not article else Kind.PLAIN
 
 
-def kinds(boxes: Sequence[Box], trusted: frozenset[int] = frozenset()) -> tuple[Kind, ...]:
+# share of a page's good lines from which a box holds the article, whatever it is called; comments
+# can be longer than what they comment on
+HOLDS_ARTICLE = {Kind.FURNITURE: 0.5, Kind.HIDDEN: 0.8, Kind.COMMENTS: 0.9}
+
+
+def kinds(
+    boxes: Sequence[Box], share: Sequence[float], trusted: frozenset[int] = frozenset()
+) -> tuple[Kind, ...]:
     """Say of each box what it holds; a box takes over the kind of the one around it.
 
     The names of `trusted` boxes count for nothing: the article stands in them.
     """
     result: list[Kind] = []
     for at, box in enumerate(boxes):
-        around = result[box.parent] if box.parent >= 0 else Kind.PLAIN
-        own = around is Kind.PLAIN and at not in trusted
-        result.append(own_kind(box) if own else around)
+        kind = result[box.parent] if box.parent >= 0 else Kind.PLAIN
+        if kind is Kind.PLAIN and at not in trusted:
+            kind = own_kind(box)
+            if kind is not Kind.PLAIN and share[at] >= HOLDS_ARTICLE[kind]:
+                kind = Kind.PLAIN
+        result.append(kind)
     return tuple(result)
 
 

@@ -18,6 +18,7 @@ class Phrase(Enum):
     COMMENTS = "comments"
     COPYRIGHT = "copyright"
     BYLINE = "byline"
+    DATELINE = "dateline"
 
 
 # characters; no line of these kinds is longer, and prose mostly is
@@ -26,7 +27,8 @@ LONGEST = {
     Phrase.RELATED: 24,
     Phrase.COMMENTS: 60,
     Phrase.COPYRIGHT: 300,
-    Phrase.BYLINE: 110,
+    Phrase.BYLINE: 80,
+    Phrase.DATELINE: 110,
 }
 
 
@@ -35,7 +37,15 @@ def _pattern(which: Phrase) -> re.Pattern[str]:
     return re.compile("|".join(words()["phrases"][which.value]), re.IGNORECASE)
 
 
+@cache
+def _simplified() -> dict[int, int]:
+    variants = words()["variants"]
+    return str.maketrans(variants["traditional"], variants["simplified"])
+
+
 def is_phrase(line: str, which: Phrase) -> bool:
     """Say whether a whole line, decoration aside, is one of the phrases."""
     bare = line.strip(_EDGES)
-    return 0 < len(bare) <= LONGEST[which] and _pattern(which).fullmatch(bare) is not None
+    if not 0 < len(bare) <= LONGEST[which]:
+        return False
+    return _pattern(which).fullmatch(bare.translate(_simplified())) is not None

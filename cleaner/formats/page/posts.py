@@ -4,8 +4,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from cleaner.formats.page.article import SOLID
 from cleaner.formats.page.view import Judgement, View, Why
+from cleaner.formats.page.worth import SOLID
 
 # when a post was written, to the minute: prose seldom says it so
 _STAMP = re.compile(

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from cleaner.formats.page.article import SOLID, Article
+from cleaner.formats.page.article import Article
 from cleaner.formats.page.model import Box, Page
 from cleaner.formats.page.names import Kind
+from cleaner.formats.page.worth import SOLID
 
 # characters of an address in evidence: its end says where, and pages are nested thousands deep
 _ADDRESS = 90

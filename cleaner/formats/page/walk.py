@@ -1,10 +1,10 @@
 """Walk over the elements of a parsed page, once, and note its lines and boxes."""
 
 import re
-from collections import Counter
 
 from selectolax.lexbor import LexborNode
 
+from cleaner.formats.page.guard import check_depth
 from cleaner.formats.page.lines import Lines
 from cleaner.formats.page.model import Block, Box
 
@@ -75,6 +75,7 @@ _SILENT = frozenset(
         "script",
         "style",
         "head",
+        "title",
         "template",
         "iframe",
         "frame",
@@ -92,6 +93,8 @@ _SILENT = frozenset(
         "!doctype",
     ]
 )
+# elements inside a line which say nothing about it
+_PLAIN = frozenset(("span", "font", "em", "i", "u", "small", "sup", "sub", "input"))
 _BOLD = frozenset(("b", "strong"))
 _CODE = frozenset(("listing", "plaintext", "pre", "textarea", "xmp"))
 _CELLS = frozenset(("td", "th"))
@@ -128,19 +131,16 @@ class _Walker:
         self._linked = 0
         self._bold = 0
         self._code = 0
-        self._siblings: list[Counter[str]] = [Counter()]
+        self._siblings: dict[tuple[int, str], int] = {}  # of a box, by their tag
         self._tables: list[int | None] = []  # first line of each open table; None: lays out others
         self._cells: list[tuple[int, int]] = []
 
-    def enter(self, node: LexborNode, tag: str) -> bool:
-        """Note the start of an element; say whether to go into it."""
-        if tag in _SILENT:
-            return False
+    def enter(self, node: LexborNode, tag: str) -> None:
+        """Note the start of an element."""
         if tag in _BOXES or "-" in tag:
             self._open_box(node, tag)
         else:
             self._inline(node, tag)
-        return True
 
     def _inline(self, node: LexborNode, tag: str) -> None:
         if tag == "a":
@@ -155,6 +155,8 @@ class _Walker:
             self.lines.add_picture()
         elif tag == "hr":
             self._end_line(gap=True)
+        elif tag == "option":
+            self.lines.add_blank(" ")
         elif tag == "rt":
             self._ruby(node, "（")
 
@@ -171,7 +173,10 @@ class _Walker:
 
     def text(self, content: str) -> None:
         """Take a text of the page."""
-        self.lines.add(content, linked=self._linked > 0, bold=self._bold > 0)
+        if content.isspace() and not self._code:
+            self.lines.add_blank(content)
+        else:
+            self.lines.add(content, linked=self._linked > 0, bold=self._bold > 0)
 
     def _open_box(self, node: LexborNode, tag: str) -> None:
         self._end_line(gap=tag not in _NO_GAP)
@@ -181,8 +186,8 @@ class _Walker:
         if attributes:
             names = " ".join([attributes[n] or "" for n in _NAMES if n in attributes]).lower()
             hidden = hidden or _is_hidden(attributes)
-        number = self._siblings[-1][tag] = self._siblings[-1][tag] + 1
-        self._siblings.append(Counter())
+        number = self._siblings.get((self._box, tag), 0) + 1
+        self._siblings[self._box, tag] = number
         self.boxes.append(Box(self._box, tag, names, _part(tag, attributes, number), hidden))
         self._box = len(self.boxes) - 1
         self._bold += tag == "th"
@@ -206,7 +211,6 @@ class _Walker:
                 self.lines.end_table(first, self._box)
         elif tag in _CELLS:
             self.lines.leave_cell(self._cells.pop())
-        self._siblings.pop()
         self._box = self.boxes[self._box].parent
 
     def _end_line(self, *, gap: bool) -> None:
@@ -254,15 +258,19 @@ def walk(root: LexborNode) -> tuple[str, tuple[Block, ...], tuple[Box, ...]]:
         child = None
         if tag == "-text":
             walker.text(node.text_content or "")
-        elif walker.enter(node, tag):
+        elif tag not in _SILENT:
+            if tag not in _PLAIN:
+                walker.enter(node, tag)
             child = node.child
-            if child is None:
-                walker.leave(node, tag)
-            else:
+            if child is not None:
                 open_elements.append((node, tag))
+                check_depth(len(open_elements))
+            elif tag not in _PLAIN:
+                walker.leave(node, tag)
         node = child or node.next
         while node is None and open_elements:
             above, tag = open_elements.pop()
-            walker.leave(above, tag)
+            if tag not in _PLAIN:
+                walker.leave(above, tag)
             node = above.next if open_elements else None
     return *walker.lines.result(), tuple(walker.boxes)
