@@ -106,6 +106,9 @@ class Settings:
     survivor: str = "first"
     # documents whose names begin with one of these keep their copies, whatever `survivor` says
     preferred: tuple[str, ...] = ()
+    # share of a document that stands in one other document for it to be reported as its copy: a
+    # reprint has another heading, a note at the end, a paragraph less
+    copied_share: float = 0.80
     # characters of the comparison form from which a paragraph inside a longer one is flagged as
     # quoted; shorter ones are phrases
     quote_min: int = 60

@@ -1,4 +1,4 @@
-"""Paragraphs that were split: neighbouring lines which together stand inside one longer paragraph."""
+"""Paragraphs that were split: neighbouring lines which stand inside one longer paragraph."""
 
 from collections.abc import Iterable
 from typing import NamedTuple

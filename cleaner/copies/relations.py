@@ -1,5 +1,6 @@
 """Which paragraphs say the same: pairs of comparison forms, each with a verdict."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
@@ -16,7 +17,7 @@ from cleaner.join.verify import verified
 from cleaner.model import Settings
 from cleaner.verdict import judge
 
-_FIGURES = str.maketrans("0123456789", "0000000000")
+_DIGIT = re.compile("[1-9]")
 
 
 class Relation(NamedTuple):
@@ -106,7 +107,7 @@ def near_forms(forms: Forms, threshold: float) -> Iterator[tuple[int, int, float
     """
     patterns: dict[str, list[int]] = {}
     for number, text in enumerate(forms.texts):
-        patterns.setdefault(text.translate(_FIGURES), []).append(number)
+        patterns.setdefault(_DIGIT.sub("0", text), []).append(number)
     groups = list(patterns.values())
     found = {(group[0], other) for group in groups for other in group[1:]}
     similar = similar_pairs(list(patterns), threshold)

@@ -9,6 +9,7 @@ from cleaner.model import Document, Edit, Finding, Flag, Rule, Settings
 from cleaner.text import removal_span
 
 if TYPE_CHECKING:  # numpy comes with these, and most commands never need it
+    from cleaner.copies.documents import CopiedDocument
     from cleaner.copies.paragraphs import Corpus, Sighting
     from cleaner.copies.survivors import Chosen, Copy
 
@@ -62,7 +63,36 @@ QUOTED = Rule(
     after="a.txt: 馆长说：“新馆周一休息。”\nb.txt: 记者听到馆长说：“新馆周一休息。”\n",
     reason="It may be a quotation, a summary or a leftover of a copy; an editor knows.",
 )
-RULES: tuple[Rule, ...] = (DUPLICATE, NEAR_DUPLICATE, CUT, ALIKE, QUOTED)
+COPIED_DOCUMENT = Rule(
+    code="D301",
+    name="copied-document",
+    summary="a document most of which stands in one other document",
+    before="a.txt: 图书馆上周搬进了新楼，借书证不用更换。\n"
+    "b.txt: 图书馆上周搬进了新楼，借书证不用更换。\n",
+    after="a.txt: 图书馆上周搬进了新楼，借书证不用更换。\n"
+    "b.txt: 图书馆上周搬进了新楼，借书证不用更换。\n",
+    reason="Reported only; what of it goes is up to the rules for paragraphs.",
+)
+DUPLICATE_DOCUMENT = Rule(
+    code="D302",
+    name="duplicate-document",
+    summary="a document all of whose paragraphs stand in one other document",
+    before="a.txt: 新馆开放\n图书馆上周搬进了新楼，借书证不用更换。\n"
+    "b.txt: 简讯\n图书馆上周搬进了新楼，借书证不用更换。\n",
+    after="a.txt: 新馆开放\n图书馆上周搬进了新楼，借书证不用更换。\nb.txt:\n",
+    safe=False,
+    default=False,
+    reason="Its headings and other short lines go with it, so it must be selected by name.",
+)
+RULES: tuple[Rule, ...] = (
+    DUPLICATE,
+    NEAR_DUPLICATE,
+    CUT,
+    ALIKE,
+    QUOTED,
+    COPIED_DOCUMENT,
+    DUPLICATE_DOCUMENT,
+)
 
 _BY_KIND = {
     "same": DUPLICATE,
@@ -87,7 +117,8 @@ def decide(
     sightings: Mapping[str, "Sighting | None"], settings: Settings
 ) -> Mapping[str, Sequence[Finding]]:
     """Remove what stays elsewhere; flag what is alike and says something else."""
-    from cleaner.copies.paragraphs import gather  # noqa: PLC0415  loads numpy
+    from cleaner.copies.documents import copied_documents  # noqa: PLC0415  all of them load numpy
+    from cleaner.copies.paragraphs import gather  # noqa: PLC0415
     from cleaner.copies.relations import collect_forms, relate  # noqa: PLC0415
     from cleaner.copies.survivors import choose  # noqa: PLC0415
 
@@ -95,9 +126,29 @@ def decide(
     forms = collect_forms(corpus, settings)
     chosen = choose(corpus, forms, relate(corpus, forms, settings), settings)
     findings: defaultdict[str, list[Finding]] = defaultdict(list)
+    whole = set()
+    for copied in copied_documents(corpus, chosen, settings):
+        removed = copied.whole and settings.selects(DUPLICATE_DOCUMENT)
+        findings[corpus.names[copied.document]].append(
+            _of_document(corpus, copied, removed=removed)
+        )
+        if removed:
+            whole.add(copied.document)
     for number, finding in _findings(corpus, chosen, settings):
-        findings[corpus.names[corpus.paragraphs[number].document]].append(finding)
+        document = corpus.paragraphs[number].document
+        if document not in whole:
+            findings[corpus.names[document]].append(finding)
     return findings
+
+
+def _of_document(corpus: "Corpus", copied: "CopiedDocument", *, removed: bool) -> Finding:
+    name = corpus.names[copied.witness]
+    evidence = f"{copied.share:.0%} of it stands in {name}"
+    text = corpus.sightings[copied.document].text
+    if removed:
+        return Edit(0, len(text), "", DUPLICATE_DOCUMENT, evidence, f"{name}:1")
+    end = len(text.split("\n", 1)[0])
+    return Flag(0, end, COPIED_DOCUMENT, evidence, f"{name}:1")
 
 
 def _findings(
