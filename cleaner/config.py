@@ -1,4 +1,4 @@
-"""Settings from the nearest configuration file and from the command line."""
+"""Settings from the nearest configuration file, what it extends, its overrides, and the flags."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -7,23 +7,64 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pathspec
+
 from cleaner.model import Settings
 from cleaner.rules import all_rules, names_a_rule
 
 # in one folder, the first of these which speaks of us counts
 FILES = (".cleaner.toml", "cleaner.toml", "pyproject.toml")
 _RULE_LISTS = ("select", "extend_select", "ignore")
+_LARGEST = 1_000_000  # bytes of a configuration file: more is a mistake or an attack
+_CHAIN = 8  # files that extend one another
 
 
 class ConfigError(ValueError):
     """A configuration or a flag that cannot be meant: says where, what, and what could be meant."""
 
 
+class Override(NamedTuple):
+    """Settings for some documents: those which `paths` (gitignore's syntax) match in `folder`."""
+
+    paths: tuple[str, ...]
+    values: Mapping[str, Any]
+    folder: Path
+    source: str
+
+    def matches(self, path: Path) -> bool:
+        """Say whether a document is meant."""
+        if not path.is_relative_to(self.folder):
+            return False
+        spec = pathspec.GitIgnoreSpec.from_lines(self.paths)
+        return spec.match_file(path.relative_to(self.folder).as_posix())
+
+
 class Configured(NamedTuple):
-    """The settings, and for each field which file or flag it came from ("default": none)."""
+    """The settings, and for each field which file or flag it came from ("default": none).
+
+    `overrides` hold for some documents only; `flags`, those of the command line, count most.
+    """
 
     settings: Settings
     sources: Mapping[str, str]
+    overrides: tuple[Override, ...] = ()
+    flags: Mapping[str, Any] = {}
+
+    def for_document(self, path: Path) -> Settings:
+        """Give the settings for one document; `path` is absolute."""
+        values: dict[str, Any] = {}
+        for override in self.overrides:
+            if override.matches(path):
+                values |= override.values
+        return replace(self.settings, **{**values, **self.flags}) if values else self.settings
+
+
+class _Read(NamedTuple):
+    """What a file and those it extends say."""
+
+    values: Mapping[str, Any]
+    sources: Mapping[str, str]
+    overrides: tuple[Override, ...]
 
 
 def configure(
@@ -34,46 +75,129 @@ def configure(
     Without `file`, the nearest configuration at or above `start` is taken. Raises ConfigError.
     """
     found = file or nearest(start)
-    table = read(found) if found else {}
-    sources = dict.fromkeys((field.name for field in fields(Settings)), "default")
-    sources |= dict.fromkeys(table, str(found))
+    told = _follow(found, ()) if found else _Read({}, {}, ())
     given = {key: value for key, value in (flags or {}).items() if value is not None}
+    sources = dict.fromkeys((field.name for field in fields(Settings)), "default")
+    sources |= told.sources
     sources |= {key: f"--{key.replace('_', '-')}" for key in given}
-    settings = replace(Settings(), **{**table, **given})
+    settings = replace(Settings(), **{**told.values, **given})
     for key in _RULE_LISTS:
         _check_rules(getattr(settings, key), sources[key])
-    return Configured(settings, sources)
+    return Configured(settings, sources, told.overrides, given)
 
 
 def nearest(start: Path) -> Path | None:
     """Find the configuration file that is nearest to a path, going up."""
     place = start.resolve()
     for folder in (place, *place.parents):
-        for name in FILES:
-            path = folder / name
-            if path.is_file() and (name != "pyproject.toml" or _tool_table(path) is not None):
-                return path
+        found = in_folder(folder)
+        if found:
+            return found
     return None
 
 
-def read(path: Path) -> dict[str, Any]:
-    """Read a file's settings as fields of Settings; raises ConfigError for what is not one."""
-    table = _tool_table(path) if path.name == "pyproject.toml" else _toml(path)
+def in_folder(folder: Path) -> Path | None:
+    """Find the configuration file of a folder."""
+    for name in FILES:
+        path = folder / name
+        if path.is_file() and (name != "pyproject.toml" or _tool_table(path) is not None):
+            return path
+    return None
+
+
+def _follow(path: Path, above: tuple[Path, ...]) -> _Read:
+    """Read a file after the one it extends; what it says itself counts more."""
+    table = dict((_tool_table(path) if path.name == "pyproject.toml" else _toml(path)) or {})
+    _check_version(table.pop("required-version", ""), path)
+    extended = table.pop("extend", "")
+    overrides = table.pop("overrides", [])
+    base = _Read({}, {}, ())
+    if extended:
+        base = _follow(_extended(path, extended, above), (*above, path.resolve()))
+    values = _fields(table, str(path))
+    return _Read(
+        {**base.values, **values},
+        {**base.sources, **dict.fromkeys(values, str(path))},
+        (*base.overrides, *_overrides(overrides, path)),
+    )
+
+
+def _extended(path: Path, extended: object, above: tuple[Path, ...]) -> Path:
+    """Find the file that `extend` names: in the repository, or without one beside the file."""
+    if not isinstance(extended, str):
+        message = f"{path}: extend: expected a string, not {extended!r}"
+        raise ConfigError(message)
+    folder = path.resolve().parent
+    target = (folder / extended).resolve()
+    top = next((up for up in (folder, *folder.parents) if (up / ".git").exists()), folder)
+    if not target.is_relative_to(top):
+        message = f"{path}: extend: {extended!r} leads out of {top}"
+        raise ConfigError(message)
+    if target in (*above, path.resolve()) or len(above) >= _CHAIN:
+        message = f"{path}: extend: {extended!r} leads in a circle, or through too many files"
+        raise ConfigError(message)
+    return target
+
+
+def _overrides(tables: object, path: Path) -> Iterable[Override]:
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        message = f"{path}: overrides: expected [[overrides]] tables"
+        raise ConfigError(message)
+    for number, table in enumerate(tables, 1):
+        where = f"{path}: override {number}"
+        paths = _typed(table.get("paths", []), (), f"{where}: paths")
+        if not paths:
+            message = f"{where}: paths is missing: which documents are meant?"
+            raise ConfigError(message)
+        values = _fields({k: v for k, v in table.items() if k != "paths"}, where, ("paths",))
+        for key in values.keys() & set(_RULE_LISTS):
+            _check_rules(values[key], where)
+        yield Override(tuple(paths), values, path.resolve().parent, where)
+
+
+def _fields(
+    table: Mapping[str, Any],
+    where: str,
+    others: tuple[str, ...] = ("extend", "overrides", "required-version"),
+) -> dict[str, Any]:
+    """Give the keys of a table as fields of Settings; raises ConfigError for what is not one."""
     known = {field.name.replace("_", "-"): field for field in fields(Settings)}
     values = {}
-    for key, value in (table or {}).items():
+    for key, value in table.items():
         if key not in known:
-            message = f"{path}: unknown key {key!r}{did_you_mean(key, known)}"
+            message = f"{where}: unknown key {key!r}{did_you_mean(key, [*known, *others])}"
             raise ConfigError(message)
         field = known[key]
-        values[field.name] = _typed(value, getattr(Settings(), field.name), f"{path}: {key}")
+        values[field.name] = _typed(value, getattr(Settings(), field.name), f"{where}: {key}")
     return values
+
+
+def _check_version(required: object, path: Path) -> None:
+    """Raise ConfigError where the configuration is meant for another version of the cleaner."""
+    if not required:
+        return
+    from cleaner.versions import meets, ours  # noqa: PLC0415  costs time, and few files ask
+
+    if not isinstance(required, str):
+        message = f"{path}: required-version: expected a string, not {required!r}"
+        raise ConfigError(message)
+    try:
+        fits = meets(ours(), required)
+    except ValueError as error:
+        message = f"{path}: required-version: {error}"
+        raise ConfigError(message) from error
+    if not fits:
+        message = f"{path}: required-version is {required}, and this is cleaner {ours()}"
+        raise ConfigError(message)
 
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
+        if path.stat().st_size > _LARGEST:
+            message = f"more than {_LARGEST} bytes: that is no configuration"
+            raise ValueError(message)  # noqa: TRY301  one way out for all that is wrong with a file
         return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         message = f"{path}: {error}"
         raise ConfigError(message) from error
 
@@ -83,7 +207,7 @@ def _tool_table(path: Path) -> dict[str, Any] | None:
     return table if isinstance(table, dict) else None
 
 
-def _typed(value: object, default: object, where: str) -> object:
+def _typed(value: object, default: object, where: str) -> Any:  # noqa: ANN401  the field's type
     """Give the value as the type of the field's default; lists of strings become tuples."""
     if isinstance(default, tuple):
         if isinstance(value, list) and all(isinstance(item, str) for item in value):

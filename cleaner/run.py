@@ -10,7 +10,7 @@ from cleaner.corpus import CORPUS_STAGES
 from cleaner.engines.local import Engine, default_workers
 from cleaner.model import Edit, Finding, Flag, Settings
 from cleaner.plan import Plan, make_plan
-from cleaner.scan import AmendJob, ScanJob, Seen, amend, scan
+from cleaner.scan import AmendJob, ScanJob, Seen, amend, is_at_work, scan
 from cleaner.summary import Summary
 
 # Rounds of the corpus stages. The first finds nearly all, the second what the first uncovered,
@@ -114,6 +114,8 @@ def _decide(run: Run, seen: dict[str, Seen]) -> None:
     for _ in range(MAX_CORPUS_ROUNDS):
         edited = False
         for number, stage in enumerate(CORPUS_STAGES):
+            if not is_at_work(stage, run.settings):
+                continue
             run.progress("compare", len(seen), 0)
             found = _selected(stage.decide(_sightings(seen, number), run.settings), run.settings)
             news = _news(found, told[number])

@@ -17,7 +17,7 @@ from cleaner.edits import BYTES, revert
 from cleaner.files import Source
 from cleaner.formats.page.model import UnreadablePageError
 from cleaner.ledger import Entry
-from cleaner.model import Change, Document, Finding, Settings
+from cleaner.model import Change, CorpusStage, Document, Finding, Settings
 from cleaner.pipeline import NO_PRIOR, Opened, Work, clean_text, open_document
 from cleaner.stages import STAGES, encoding
 
@@ -110,31 +110,45 @@ def _lines(entry: Entry, changes: Sequence[Change]) -> list[bytes]:
 
 
 def _scan_file(planned: Planned, job: ScanJob, notes: Path) -> Row:
-    source, output = planned
-    name = source.name
+    prior = job.priors.get(planned.source.name.rpartition("/")[0], NO_PRIOR)
     try:
-        data = files.read(source.path)
+        data = files.read(planned.source.path)
     except OSError as error:
-        entry = Entry(name, "", "failed", "", "", 0, reason=error.strerror or str(error))
-        return Row(entry, [], b"", Seen(name, "", unsure=False, sightings=None))
-    entry = Entry(name, output, "copied", files.digest(data), files.digest(data), len(data))
+        return unread(planned.source.name, error)
+    row = examine(planned, data, job.settings, prior)
+    if row.entry.stored:
+        store(notes, row.entry.digest, data)
+    return row
+
+
+def unread(name: str, error: OSError) -> Row:
+    """Give the row of a file that could not be read."""
+    entry = Entry(name, "", "failed", "", "", 0, reason=error.strerror or str(error))
+    return Row(entry, [], b"", Seen(name, "", unsure=False, sightings=None))
+
+
+def examine(
+    planned: Planned, data: bytes, settings: Settings, prior: Mapping[str, int] = NO_PRIOR
+) -> Row:
+    """Clean one document by itself; nothing is written."""
+    name = planned.source.name
+    entry = Entry(name, planned.output, "copied", files.digest(data), files.digest(data), len(data))
     hint = files.pointer_hint(data)
     if hint or formats.format_of(name) == "records":
         reason = hint or "no reader for this format yet: copied as it is"
         return _untouched(entry._replace(reason=reason), data)
-    prior = job.priors.get(name.rpartition("/")[0], NO_PRIOR)
     try:
-        opened = open_document(name, data, job.settings, prior)
+        opened = open_document(name, data, settings, prior)
     except UndecodableError as error:
         return _untouched(entry._replace(status="failed", reason=str(error)), data)
-    return _clean(entry, data, opened, job.settings, notes)
+    return _clean(entry, data, opened, settings)
 
 
 def _untouched(entry: Entry, data: bytes) -> Row:
     return Row(entry, [], data, Seen(entry.document, "", unsure=False, sightings=None))
 
 
-def _clean(entry: Entry, data: bytes, opened: Opened, settings: Settings, notes: Path) -> Row:
+def _clean(entry: Entry, data: bytes, opened: Opened, settings: Settings) -> Row:
     name = entry.document
     page = formats.format_of(name) == "page"
     try:
@@ -148,8 +162,6 @@ def _clean(entry: Entry, data: bytes, opened: Opened, settings: Settings, notes:
         return _untouched(entry._replace(status="failed", reason=str(error), output=name), data)
     new = _encoded(cleaned.document.text, opened.line_ends, settings)
     gone = entry.output != name or not opened.exact  # the text alone does not lead back
-    if gone:
-        store(notes, entry.digest, data)
     decoded = opened.decoded
     entry = entry._replace(
         status="kept" if cleaned.kept else "unchanged" if new == data else "changed",
@@ -191,8 +203,16 @@ def stored(notes: Path, entry: Entry) -> bytes | None:
 
 
 def observe(doc: Document, settings: Settings) -> tuple[Any, ...]:
-    """Give what each corpus stage needs of a document."""
-    return tuple(stage.observe(doc, settings) for stage in CORPUS_STAGES)
+    """Give what each corpus stage needs of a document; None for a stage with no rule that is on."""
+    return tuple(
+        stage.observe(doc, settings) if is_at_work(stage, settings) else None
+        for stage in CORPUS_STAGES
+    )
+
+
+def is_at_work(stage: CorpusStage, settings: Settings) -> bool:
+    """Say whether any rule of a corpus stage is on."""
+    return any(settings.selects(rule) for rule in stage.RULES)
 
 
 def amend(job: AmendJob) -> Scanned:
