@@ -69,7 +69,9 @@ _RANGES: tuple[tuple[int, int, float, int], ...] = (
     (0x3400, 0x4DBF, _EXTENSION, 2),
     (0x4E00, 0x9FFF, _RARE_HAN, 2),
     (0xAC00, 0xD7A3, 18.0, 3),
-    (0xD800, 0xDFFF, _EXTENSION / 2, 2),
+    (0xD800, 0xDFFF, _EXTENSION, 2),
+    (0xD83C, 0xD83E, 8.0, 0),  # with the next row: emoji
+    (0xDC00, 0xDFFF, 12.0, 0),
     (0xE000, 0xF8FF, _PRIVATE, 6),
     (0xF900, 0xFAFF, _EXTENSION, 2),
     (0xFE30, 0xFE6F, 14.0, 0),

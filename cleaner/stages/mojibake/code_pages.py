@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cleaner.codecs import read, write
-from cleaner.codecs.plausible import NATURAL, Plausibility, judge
+from cleaner.codecs.plausible import NATURAL, judge
 from cleaner.stages.mojibake import Repair
 
 # (read as, really). Which misreadings occur follows from which code pages are the default somewhere
@@ -27,7 +27,17 @@ _STRANGE = 14.5  # bits per character: a text this unlikely is looked at though 
 _PROBE = 1500  # characters of a text that are weighed for that …
 _PROBES = 3  # … at its head, middle and end
 _GAIN = 25.0  # bits that the text as a whole must gain
-_LINE_GAIN = 8.0  # bits that a line must gain in a text that is known to be misread
+_LINE_GAIN = 8.0  # bits that a line must gain …
+_WHOLE = 0.9  # … unless this share of the text's unnatural characters is explained …
+_WORSE = 5.0  # … then a line may lose so many bits a character: 皮 is rarer than ブ
+_SLACK = 4.0  # bits per character above natural text, for the names in such lines
+
+
+class _Span(NamedTuple):
+    start: int
+    end: int
+    bits: float
+    wide: int
 
 
 class _Line(NamedTuple):
@@ -35,6 +45,8 @@ class _Line(NamedTuple):
     end: int
     new: str
     gain: float
+    wide: int
+    certain: bool  # likelier by itself
 
 
 def find(text: str) -> Iterator[Repair]:
@@ -45,11 +57,13 @@ def find(text: str) -> Iterator[Repair]:
     best_gain, names = _GAIN, ("", "")
     lines = [*_lines(text)]
     for pair in _PAIRS:
-        found = [line for start, end, before in lines if (line := _reread(text, start, end, before, pair))]
+        found = [line for span in lines if (line := _reread(text, span, pair)) and line.certain]
         gain = sum(line.gain for line in found)
         if gain > best_gain:
             best, best_gain, names = found, gain, pair
-    for start, end, new, gain in best:
+    if best and sum(line.wide for line in best) >= _WHOLE * sum(line.wide for line in lines):
+        best = [line for span in lines if (line := _reread(text, span, names))]
+    for start, end, new, gain, *_ in best:
         evidence = f"{names[1].upper()} read as {names[0].upper()}; {gain:.0f} bits likelier"
         yield Repair(start, end, new, evidence)
 
@@ -61,22 +75,20 @@ def _is_strange(text: str) -> bool:
     return weighed.wide_bits > _STRANGE * max(weighed.wide, 1)
 
 
-def _lines(text: str) -> Iterator[tuple[int, int, Plausibility]]:
-    """Yield the lines that do not make natural text as they stand."""
+def _lines(text: str) -> Iterator[_Span]:
+    """Yield the lines that are more than ASCII, and have lost nothing."""
     start = 0
     for line in text.split("\n"):
         if not line.isascii() and "\ufffd" not in line:
             weighed = judge(line)
-            if weighed.wide_bits > NATURAL * weighed.wide:
-                yield start, start + len(line), weighed
+            yield _Span(start, start + len(line), weighed.bits, weighed.wide)
         start += len(line) + 1
 
 
-def _reread(
-    text: str, start: int, end: int, before: Plausibility, pair: tuple[str, str]
-) -> _Line | None:
+def _reread(text: str, span: _Span, pair: tuple[str, str]) -> _Line | None:
+    """Read a line in the other code page; None where it has no such bytes or makes no text."""
     read_as, really = pair
-    line = text[start:end]
+    line = text[span.start : span.end]
     try:
         data = write(line, read_as)
         new = read(data, really)
@@ -84,6 +96,8 @@ def _reread(
     except UnicodeError:
         return None
     after = judge(new)
-    gain = before.bits - after.bits
-    natural = after.wide_bits <= NATURAL * after.wide
-    return _Line(start, end, new, gain) if back and natural and gain > _LINE_GAIN else None
+    gain = span.bits - after.bits
+    if not back or after.wide_bits > (NATURAL + _SLACK) * after.wide or gain < -_WORSE * span.wide:
+        return None
+    certain = gain > _LINE_GAIN and after.wide_bits <= NATURAL * after.wide
+    return _Line(span.start, span.end, new, gain, span.wide, certain)

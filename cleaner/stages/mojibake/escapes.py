@@ -13,7 +13,7 @@ _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _WIDE = re.compile(f"[{CJK}\u3000-\u303f\uff00-\uffef\u2014\u2018-\u201d\u2026\u00b7]")
 _LETTER = re.compile(f"[{CJK}]")
 # a string of a program, an attribute, code set off in prose: there the escape is meant
-_IN_CODE = re.compile(r"[\"'`=(\[{\\]\s*$")
+_IN_CODE = re.compile(r"[\"'`=\\]\s*$")
 _RUN = 4  # characters in one run that are text even where the rest of the document is not escaped
 _MANY = 12  # characters in a document that is escaped as a whole
 _CODE_SHARE = 0.2  # of the runs; with more of them in code, the document is code or JSON

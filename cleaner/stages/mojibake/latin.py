@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import ftfy
 
@@ -22,9 +23,20 @@ _DENSE = re.compile(f"[{_CLASS}]{{4}}")
 _STRETCH = re.compile(f"[\t -~{_CLASS}]*[{_CLASS}][\t -~{_CLASS}]*")
 _CODE_PAGES = ("gb18030", "big5", "cp932", "euc_jp", "cp949")
 _GAIN = 25.0  # bits that the text as a whole must gain
-_LINE_GAIN = 3.0  # bits that a stretch must gain in a text that is known to be misread
+_LINE_GAIN = 3.0  # bits that a stretch must gain …
+_WHOLE = 0.9  # … unless this share of the text's stretches is explained
+_SLACK = 4.0  # bits per character above natural text, for the names in such stretches
+_TRUST = 8.0  # bits: ftfy's rules know more of Western text than single characters tell
 # what ftfy knows mojibake of: no CJK, no general punctuation alone
 _FOREIGN = re.compile("[\x80-\xb6\xb8-\u10ff\u1200-\u1fff\u2202-\u2bff]")
+
+
+class _Stretch(NamedTuple):
+    start: int
+    end: int
+    new: str
+    gain: float
+    certain: bool  # likelier by itself
 
 
 def find_code_pages(text: str) -> Iterator[Repair]:
@@ -32,19 +44,24 @@ def find_code_pages(text: str) -> Iterator[Repair]:
     if not _DENSE.search(text):
         return
     stretches = [match for match in _STRETCH.finditer(text) if not match.group().isascii()]
-    best: list[tuple[int, int, str, float]] = []
+    best: list[_Stretch] = []
     best_gain, name = _GAIN, ""
     for encoding in _CODE_PAGES:
-        found = [repair for match in stretches if (repair := _reread(match, encoding))]
-        gain = sum(repair[3] for repair in found)
+        tried = [_reread(match, encoding) for match in stretches]
+        found = [stretch for stretch in tried if stretch and stretch.certain]
+        gain = sum(stretch.gain for stretch in found)
         if gain > best_gain:
-            best, best_gain, name = found, gain, encoding
-    for start, end, new, gain in best:
-        evidence = f"{name.upper()} read as Windows-1252 or Latin-1; {gain:.0f} bits likelier"
-        yield Repair(start, end, new, evidence)
+            whole = sum(s.end - s.start for s in found) >= _WHOLE * sum(
+                len(match.group()) for match in stretches
+            )
+            best = [stretch for stretch in tried if stretch] if whole else found
+            best_gain, name = gain, encoding
+    for stretch in best:
+        evidence = f"{name.upper()} read as Windows-1252 or Latin-1; {stretch.gain:.0f} bits likelier"
+        yield Repair(stretch.start, stretch.end, stretch.new, evidence)
 
 
-def _reread(match: re.Match[str], encoding: str) -> tuple[int, int, str, float] | None:
+def _reread(match: re.Match[str], encoding: str) -> _Stretch | None:
     old = match.group()
     data = old.translate(_BYTES).encode("latin-1")
     try:
@@ -59,9 +76,10 @@ def _reread(match: re.Match[str], encoding: str) -> tuple[int, int, str, float] 
         return None
     after = judge(new)
     gain = judge(old).bits - after.bits
-    if gain <= _LINE_GAIN or after.wide_bits > (NATURAL + 1) * after.wide:
+    certain = gain > _LINE_GAIN and after.wide_bits <= (NATURAL + 1) * after.wide
+    if not certain and after.wide_bits > (NATURAL + _SLACK) * after.wide:
         return None
-    return match.start(), match.end(), new, gain
+    return _Stretch(match.start(), match.end(), new, gain, certain)
 
 
 def find_utf8(text: str) -> Iterator[Repair]:
@@ -72,7 +90,7 @@ def find_utf8(text: str) -> Iterator[Repair]:
     for line in text.split("\n"):
         if _FOREIGN.search(line) and (new := ftfy.fix_encoding(line)) != line:
             gain = judge(line).bits - judge(new).bits
-            if gain > 0:
+            if gain > -_TRUST:
                 evidence = f"UTF-8 read in a Western code page; {gain:.0f} bits likelier"
                 yield _narrow(start, line, new, evidence)
         start += len(line) + 1

@@ -5,6 +5,7 @@ U+FFFD. What is certain is recovered, the rest is marked as lost.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -18,8 +19,14 @@ _LOST_BITS = 12.0  # bits for a lost place: about what its character would have 
 _SLACK = 2.0  # bits per character above natural text: few characters scatter
 _WORTH = 2  # characters recovered that make a line evidence by itself
 
-_VALID = rb"(?!\xef\xbf\xbd)(?:[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2})"
+_MARK = r"([-*+] |#{1,6} |\d{1,2}\. )"
+_MARKER = re.compile(f"^{_MARK}", re.MULTILINE)
+_NEXT_MARKER = re.compile(_MARK)
+_LISTED = 2  # lines that begin with a mark make it a mark of line beginnings
+
+_VALID = rb"(?!\xef\xbf\xbd)(?:[\xc2\xc3][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|\xf0[\x9f-\xaf][\x80-\xbf]{2})"
 _HOLE = rb"[\xe1-\xf0][\x80-\xbf]{0,2}[?\xff][\x80-\xbf]{0,2}|\xff[\x80-\xbf]{0,2}"
+_THREE_BYTES = re.compile("[\u0800-\ufffc\U00010000-\U0010ffff]")
 _TOKEN = re.compile(rb"(%b)|%b" % (_VALID, _HOLE))
 _RUN = re.compile(rb"(?:%b|%b)+" % (_VALID, _HOLE))
 
@@ -78,9 +85,10 @@ def find(text: str, misread: Misreading) -> Iterator[Repair]:
     weak: list[tuple[int, list[_Run]]] = []
     strong = 0
     start = 0
+    markers = {mark for mark, lines in Counter(_MARKER.findall(text)).items() if lines >= _LISTED}
     for line in text.split("\n"):
         if misread.trace.search(line):
-            runs = list(_runs(line, misread.codec))
+            runs = [_with_line_end(line, run, markers) for run in _runs(line, misread.codec)]
             if _is_strong(runs):
                 strong += 1
                 yield from _repairs(start, runs, misread.name)
@@ -90,6 +98,18 @@ def find(text: str, misread: Misreading) -> Iterator[Repair]:
     for offset, runs in weak if strong else ():
         if sum(run.gain for run in runs) > 0:
             yield from _repairs(offset, runs, misread.name)
+
+
+def _with_line_end(line: str, run: _Run, markers: set[str]) -> _Run:
+    """Give the line feed back which was swallowed before a list item or a heading.
+
+    The reader made one ? of half a character and the sign after it. Where the text goes on with
+    a mark that begins its other lines, that sign was the end of the line.
+    """
+    mark = _NEXT_MARKER.match(line, run.end)
+    if mark and mark.group(1) in markers and run.new.endswith("\ufffd") and line[run.end - 1] == "?":
+        return run._replace(new=run.new + "\n")
+    return run
 
 
 def _is_strong(runs: list[_Run]) -> bool:
@@ -129,18 +149,17 @@ def _runs(line: str, codec: str) -> Iterator[_Run]:
 
 def _run(line: str, data: bytes, span: tuple[int, int], places: dict[int, int]) -> _Run | None:
     parts: list[str] = []
-    end = valid = lost = 0
-    kept = 0
+    end = kept = 0
     for token in _TOKEN.finditer(data, *span):
         sound = token.group(1)
         parts.append(sound.decode("utf-8", "ignore") if sound else "\ufffd")
         if token.end() in places:
             end, kept = token.end(), len(parts)
     new = "".join(parts[:kept])
-    if not end or not new or new == "\ufffd" * len(new):
-        return None
     lost = new.count("\ufffd")
-    valid = len(new) - lost
+    valid = len(_THREE_BYTES.findall(new))
+    if not valid:
+        return None
     start, stop = places[span[0]], places[end]
     after = judge(new.replace("\ufffd", ""))
     if after.wide_bits > (NATURAL + _SLACK) * after.wide:
