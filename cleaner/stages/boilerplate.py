@@ -1,12 +1,81 @@
 """Furniture of pages and scans: navigation, widgets, mastheads, page numbers, adverts."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
-from cleaner.model import Document, Finding, Rule, Settings
+from cleaner.judge.blocks import Block, advert, glued_titles, list_items
+from cleaner.judge.markup import RULES as MARKUP_RULES
+from cleaner.judge.markup import find_markup
+from cleaner.judge.numbers import weigh_numbers
+from cleaner.judge.reading import Sheet, read, sheet_of
+from cleaner.judge.weighing import weigh
+from cleaner.lexicon.furniture import lexicon
+from cleaner.model import Document, Edit, Finding, Flag, Rule, Settings
+from cleaner.text import removal_span
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (
+    *MARKUP_RULES,
+    *sorted(lexicon().rules.values(), key=lambda rule: rule.code),
+)
 
 
-def find(doc: Document, settings: Settings) -> Iterator[Finding]:  # noqa: ARG001
-    """Yield nothing yet."""
-    yield from ()
+def find(doc: Document, settings: Settings) -> Iterator[Finding]:
+    """Yield the lines that are furniture, and flag those that nearly are."""
+    sheet = sheet_of(doc.text)
+    blocks = list(_judged(sheet, settings))
+    weights = lexicon().weights
+    removals = list(_removals(sheet, [one for one in blocks if one.points >= weights.remove]))
+    yield from removals
+    yield from _beside(removals, find_markup(doc.text))
+    for block in blocks:
+        if weights.flag <= block.points < weights.remove:
+            rule = lexicon().rules[block.rule]
+            yield Flag(
+                sheet.span(block.start)[0], sheet.span(block.end - 1)[1], rule, block.evidence
+            )
+
+
+def _beside(removals: list[Edit], others: Iterator[Edit]) -> Iterator[Edit]:
+    """Yield the edits that touch no line which goes."""
+    starts = sorted(edit.start for edit in removals)
+    ends = sorted(edit.end for edit in removals)
+    for edit in others:
+        if bisect_right(ends, edit.start) == bisect_left(starts, edit.end):
+            yield edit
+
+
+def _judged(sheet: Sheet, settings: Settings) -> Iterator[Block]:
+    """Yield what is suspicious and whose rule is on, with its points."""
+    found = read(sheet)
+    extras = weigh_numbers(sheet, found)
+    titles = list(glued_titles(sheet, found)) if found else []
+    found |= list_items(sheet, found) if found else {}
+    going: set[int] = set()
+    for weighed in weigh(sheet, found, extras):
+        rule = weighed.kind.rule
+        if settings.selects(rule):
+            yield Block(weighed.at, weighed.at + 1, rule.code, weighed.points, weighed.evidence)
+            if weighed.points >= lexicon().weights.remove:
+                going.add(weighed.at)
+    for block in (*titles, *advert(sheet, going)):
+        if settings.selects(lexicon().rules[block.rule]):
+            yield block
+
+
+def _removals(sheet: Sheet, going: list[Block]) -> Iterator[Edit]:
+    """Take whole lines, an edit each, so that the text around a row of them closes up."""
+    reasons = {at: block for block in going for at in range(block.start, block.end)}
+    for first in sorted(reasons):
+        if first - 1 in reasons:
+            continue
+        last = first
+        while last + 1 in reasons:
+            last += 1
+        bounds = [sheet.span(at)[0] for at in range(first, last + 1)]
+        bounds[0], stop = removal_span(sheet.text, bounds[0], sheet.span(last)[1])
+        if last == len(sheet.filled) - 1:  # nothing follows: the blank lines before go instead
+            bounds[0] = sheet.span(first - 1)[1] + 1 if first else 0
+            stop = len(sheet.text)
+        for at, start, end in zip(range(first, last + 1), bounds, [*bounds[1:], stop], strict=True):
+            block = reasons[at]
+            yield Edit(start, end, "", lexicon().rules[block.rule], block.evidence)

@@ -1,0 +1,179 @@
+"""Find furniture of several lines: lists of links, rows of glued titles, adverts."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from cleaner.judge.reading import LONGEST, Reading, Sheet, is_running_text
+from cleaner.lexicon import load
+from cleaner.lexicon.furniture import lexicon, strength
+from cleaner.lexicon.patterns import expand
+
+LIST_RULE = "B120"
+ADVERT_RULE = "B127"
+TITLES_RULE = "B128"
+
+_LONGEST_LINK = 45  # characters of a title in a list of links
+_LABEL = re.compile(r"[^：:]{1,5}[：:]")  # 姓名：… is a record, not a title
+_TOP = 3  # filled lines at the top among which a row of glued titles may stand
+_SHORTEST_TITLES = 40  # characters of glued titles: three of them
+_SHORTEST_TITLE = 6  # characters of a title that is recognised in such a row
+_TITLE_LINES = 12  # filled lines below it among which the page's own title stands
+_NAVIGATION = 2  # lines of furniture that must follow it
+
+_ADVERT_LINES = 8  # filled lines at the end of a document that an advert may take
+_ADVERT_TEXT = 600  # characters of it
+_NAME = 20  # characters of the name at its head
+_SHORT = 30  # characters of a slogan
+_ADDRESS = re.compile(
+    r"[\s#>*(（【]*(?:(?:官方)?网[址站]|website)?[：:]?\s*(?:https?://|www\.)[\w.-]{3,80}(?:/[\w./?=&%-]{0,100})?[\s)）】*/]*",
+    re.IGNORECASE,
+)
+_DOMAIN = re.compile(
+    r"[\s#>*]*[a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,20})?\.(?:com|cn|net|org|tw|hk|cc|com\.cn)[\s*/]*",
+    re.I,
+)
+
+
+class Block(NamedTuple):
+    """Consecutive filled lines that go together, with the sentence that explains it."""
+
+    start: int
+    end: int
+    rule: str
+    points: int
+    evidence: str
+
+
+def list_items(sheet: Sheet, found: Mapping[int, Reading]) -> dict[int, Reading]:
+    """Give the short lines that follow a heading such as 相关阅读 at the end of a document.
+
+    Where a full sentence still follows, the heading opens a box of the article: nothing is taken.
+    """
+    known = lexicon()
+    items: dict[int, Reading] = {}
+    heading = -1
+    for at in range(len(sheet.filled) - 1, -1, -1):  # the last full sentence ends the search
+        if at not in found and _is_sentence(sheet.bare(at)):
+            break
+        if at in found and known.classes[found[at].index].opens_list:
+            heading = at
+    if heading < 0:
+        return {}
+    index = 0
+    for at in range(heading, len(sheet.filled)):
+        reading = found.get(at)
+        if reading and known.classes[reading.index].opens_list:
+            index = reading.index
+        elif reading or len(sheet.bare(at)) > _LONGEST_LINK or _LABEL.match(sheet.bare(at)):
+            index = -1
+        elif index >= 0:
+            items[at] = Reading(index, strength("strong"), "in the list below its heading")
+    return items
+
+
+def _is_sentence(bare: str) -> bool:
+    return len(bare) > _LONGEST_LINK or (is_running_text(bare) and "。" in bare)
+
+
+def glued_titles(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[Block]:
+    """Find the titles of all articles of a page, glued into one line above its navigation."""
+    for at in range(min(_TOP, len(sheet.filled))):
+        bare = sheet.bare(at)
+        if at in found or len(bare) < _SHORTEST_TITLES:
+            continue
+        below = [other for other in range(at + 1, len(sheet.filled))][:_TITLE_LINES]
+        if sum(other in found for other in below[: _NAVIGATION + 2]) < _NAVIGATION or "。" in bare:
+            return
+        titles = [
+            sheet.bare(o) for o in below if o not in found and not is_running_text(sheet.bare(o))
+        ]
+        title = next((t for t in titles if len(t) >= _SHORTEST_TITLE and t in bare), "")
+        points = strength("certain") if title else strength("strong")
+        why = f"it contains the title {title}" if title else "no full sentence in it"
+        yield Block(
+            at, at + 1, TITLES_RULE, points, f"{len(bare)} characters above navigation; {why}"
+        )
+        return
+
+
+def advert(sheet: Sheet, going: set[int]) -> Iterator[Block]:
+    """Find an advert after the end of an article: a name, a web address, praise of itself.
+
+    `going`: lines which already go; the advert may stand above them.
+    """
+    left = [
+        at for at in range(max(0, len(sheet.filled) - 40), len(sheet.filled)) if at not in going
+    ]
+    tail = left[-_ADVERT_LINES:]
+    address = next((at for at in tail if _is_address(sheet.bare(at))), None)
+    if address is None:
+        return
+    start = _advert_start(sheet, tail, address)
+    block = [at for at in tail if at >= start]
+    if start == 0 or sum(len(sheet.bare(at)) for at in block) > _ADVERT_TEXT:
+        return
+    points, reasons = _advert_points(sheet, block, address, start)
+    yield Block(start, block[-1] + 1, ADVERT_RULE, points, "; ".join(reasons))
+
+
+def _is_address(bare: str) -> bool:
+    return len(bare) <= LONGEST and bool(_ADDRESS.fullmatch(bare) or _DOMAIN.fullmatch(bare))
+
+
+def _advert_start(sheet: Sheet, tail: list[int], address: int) -> int:
+    """Go up from the address over the short lines of name and slogan."""
+    start = address
+    for at in reversed([one for one in tail if one < address]):
+        bare = sheet.bare(at)
+        if at != start - 1 or len(bare) > _SHORT or is_running_text(bare) or _closes_article(bare):
+            break
+        start = at
+    return start
+
+
+def _closes_article(bare: str) -> bool:
+    return bool(_closing().fullmatch(bare))
+
+
+def _closing() -> re.Pattern[str]:
+    return re.compile("|".join(map(expand, load("adverts")["closing"])))
+
+
+def _advert_points(
+    sheet: Sheet, block: list[int], address: int, start: int
+) -> tuple[int, list[str]]:
+    """Add up the evidence; every full sentence of the block must itself praise or name the site."""
+    words = load("adverts")
+    weights: dict[str, int] = words["weights"]
+    lines = [sheet.bare(at).strip("#*> \t\u3000") for at in block]
+    name = lines[0] if block[0] != address and len(lines[0]) <= _NAME else ""
+    reasons = [f"web address {sheet.bare(address).strip('#*> ')}"]
+    points = weights["address"]
+
+    def add(what: str, why: str) -> None:
+        nonlocal points
+        points += weights[what]
+        reasons.append(f"{why} {weights[what]:+d}")
+
+    if name:
+        add("name", f"name {name} above it")
+        if name.endswith(tuple(words["names"])):
+            add("site", "the name of a site or account")
+    sentences = [line for line in lines if is_running_text(line)]
+    praise = [s for s in sentences if any(word in s for word in words["praise"])]
+    named = [s for s in sentences if name and name in s]
+    if praise:
+        add("praise", "self-praise")
+    if named:
+        add("named", "the text speaks of it")
+    if any(sheet.bare(at).startswith("#") for at in block):
+        add("heading", "set as a heading")
+    above = sheet.bare(start - 1)
+    if _closes_article(above):
+        add("closed", "after the closing byline")
+    elif is_running_text(above):
+        add("after", "after the last sentence")
+    if len(set(praise) | set(named)) < len(sentences):
+        add("foreign", "a sentence in it speaks of something else")
+    return points, reasons

@@ -1,0 +1,132 @@
+"""Find left-over markup inside lines: HTML tags and entities, empty Markdown, LaTeX shells.
+
+Only the shell goes, the words stay. Code is left alone: fenced and quoted code, and tags which the
+text talks about.
+"""
+
+import re
+from collections.abc import Iterator
+
+from cleaner.judge.shells import shells
+from cleaner.judge.tags import entities, tags
+from cleaner.model import Edit, Rule
+from cleaner.text import removal_span
+
+TAG = Rule(
+    code="B101",
+    name="html-tag",
+    summary="left-over HTML tags; the words between them stay",
+    before="热线<sub>12351</sub>全天开通，<strong>节假日</strong>也有人接听。",
+    after="热线12351全天开通，节假日也有人接听。",
+    reason="Known tag names only, and only pairs, tags with attributes or line breaks. a<b stays, "
+    "code stays, and so does a tag that the text talks about. m<sup>2</sup> becomes m².",
+)
+ENTITY = Rule(
+    code="B102",
+    name="html-entity",
+    summary="left-over HTML entities",
+    before="煤&nbsp;&amp;&nbsp;电两个部门&ldquo;联席&rdquo;办公。",
+    after="煤 & 电两个部门“联席”办公。",
+    reason="Written out as the character they name; never inside code.",
+)
+PICTURE = Rule(
+    code="B103",
+    name="empty-picture",
+    summary="a Markdown picture whose file the text does not have",
+    before="![](images/p3.jpg)\n春分过后，河边的柳树先绿了。",
+    after="春分过后，河边的柳树先绿了。",
+    reason="A description in the brackets stays as text.",
+)
+STRAY = Rule(
+    code="B104",
+    name="stray-markup",
+    summary="Markdown marks with nothing to mark: a lone #, an empty table",
+    before="#\n| | |\n|---|---|\n| | |\n演出七点开始。",
+    after="演出七点开始。",
+    reason="Lines of # or of empty table cells. A rule of dashes or stars may part two sections.",
+)
+SHELL = Rule(
+    code="B105",
+    name="latex-shell",
+    summary="LaTeX dollars around a plain number",
+    before="合格率达到$98.5\\%$，比去年高$3\\sim 5$个百分点。",
+    after="合格率达到98.5%，比去年高3～5个百分点。",
+    reason="OCR models wrap numbers in mathematics. Formulas with letters stay, and so do dollars.",
+)
+RULES: tuple[Rule, ...] = (TAG, ENTITY, PICTURE, STRAY, SHELL)
+
+
+_FENCED = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]{1,200}`", re.DOTALL)
+_CODE_LINE = re.compile(
+    r"^[ \t]*(?:def |class |import |from \w+ import|#include|function\b|var |let |const |return\b|public |private |if *\(|for *\(|while *\(|[}{]|//|/\*|<!DOCTYPE|<html|<head|<body|<script|<style|<\?)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_CODE_LINES = 3  # of a text before it is taken for code or a whole page: then its markup stays
+_PICTURE = re.compile(
+    r"!\[[ \t]*(?:image|img|picture|figure|photo|图片|图像|圖片|插图|alt text|[\w-]{0,60}\.(?:png|jpe?g|gif|webp|svg|bmp))?[ \t]*\]\([^()\n]{0,500}\)",
+    re.IGNORECASE,
+)
+_HASHES = re.compile(r"^[ \t]*#{1,6}[ \t]*$", re.MULTILINE)
+_EMPTY_TABLE = re.compile(
+    r"(?:^[ \t]*\|(?:[ \t\u3000]{0,20}:?-{0,20}:?[ \t]{0,20}\|){1,60}[ \t]*(?:\n|\Z))+",
+    re.MULTILINE,
+)
+
+
+def find_markup(text: str) -> Iterator[Edit]:
+    """Yield the edits that take left-over markup out of the text; none of them touch."""
+    found = sorted(_all(text), key=lambda edit: (edit.start, -edit.end))
+    if not found or len(_CODE_LINE.findall(text)) >= _CODE_LINES:
+        return
+    quoted = (
+        [match.span() for match in _FENCED.finditer(text)] if "`" in text or "~" in text else []
+    )
+    at = 0
+    behind = 0  # quoted parts that end before the present edit
+    for edit in found:
+        while behind < len(quoted) and quoted[behind][1] <= edit.start:
+            behind += 1
+        free = behind == len(quoted) or edit.end <= quoted[behind][0]
+        if free and edit.start >= at:
+            yield edit
+            at = edit.end
+
+
+def _all(text: str) -> Iterator[Edit]:
+    if "<" in text or "&" in text:
+        for start, end, new, why in tags(text):
+            yield Edit(start, end, new, TAG, why)
+        for start, end, new in entities(text):
+            yield Edit(start, end, new, ENTITY, f"{text[start:end]} written out")
+    if "![" in text:
+        for match in _PICTURE.finditer(text):
+            start, end = whole_line(text, *match.span())
+            yield Edit(start, end, "", PICTURE, "a picture without a description")
+    if "$" in text:
+        for start, end, new in shells(text):
+            yield Edit(start, end, new, SHELL, "a plain number between dollars")
+    yield from _strays(text)
+
+
+def _strays(text: str) -> Iterator[Edit]:
+    if "#" in text:
+        for match in _HASHES.finditer(text):
+            yield Edit(
+                *removal_span(text, *match.span()), "", STRAY, "a heading mark without a heading"
+            )
+    if "|" in text:
+        for match in _EMPTY_TABLE.finditer(text):
+            above = text[: match.start()].rstrip("\n").rpartition("\n")[2]
+            below = text[match.end() :].partition("\n")[0]
+            if not above.lstrip().startswith("|") and not below.lstrip().startswith("|"):
+                yield Edit(*match.span(), "", STRAY, "a table without content")
+
+
+def whole_line(text: str, start: int, end: int) -> tuple[int, int]:
+    """Widen a span that is to go to its line where nothing else stands on it."""
+    opening = text.rfind("\n", 0, start) + 1
+    closing = text.find("\n", end)
+    closing = len(text) if closing < 0 else closing
+    if text[opening:start].strip() or text[end:closing].strip():
+        return start, end
+    return removal_span(text, opening, closing)

@@ -1,0 +1,164 @@
+"""Find page numbers that rise from page to page, and the running heads beside them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from cleaner.judge.reading import Reading, Sheet, is_running_text
+from cleaner.lexicon.furniture import Lexicon, lexicon
+
+NUMBER_RULE = "B110"
+HEAD_RULE = "B111"
+BARE_NUMBER = "bare number"
+
+_DIGITS = re.compile(r"\d+")
+_HEAD = re.compile(
+    r"(?P<first>\d{1,4})[ \u3000\t|｜·•…]+(?=\S)[^\n]{1,36}|[^\n]{1,36}?[ \u3000\t|｜·•….]+(?P<last>\d{1,4})"
+)
+_LONGEST_HEAD = 40  # characters
+_STEP = 3  # pages: between two numbers may stand pages whose number was not recognised
+_ENOUGH_BARE = 3  # bare numbers in a row before they can be page numbers: 1 and 2 may be chapters
+_ENOUGH_HEADS = 3  # times that a head comes again where no page number stands beside it
+_INTERRUPTED = 10  # characters of a line which, without a mark at its end, is a broken sentence
+_CLOSED = tuple("。！？!?…：:；;”’」』】）)》—.")
+_INDENT = ("\u3000\u3000", "  ", "\t", "#")
+_PROSE_SHARE = 0.3  # of the other lines with marks inside: verse without marks has none
+_PROSE_SAMPLE = 400  # lines
+
+
+class Extra(NamedTuple):
+    """What recurrence adds to a line's points, and why."""
+
+    points: int
+    why: str
+
+
+class _Number(NamedTuple):
+    at: int
+    value: int
+    shape: str
+
+
+def weigh_numbers(sheet: Sheet, found: dict[int, Reading]) -> dict[int, Extra]:
+    """Give extra points to page numbers and running heads; add the heads to `found`."""
+    known = lexicon()
+    numbers = list(_numbers(sheet, found, known))
+    heads = dict(_heads_beside(sheet, found, numbers, known))
+    heads |= {at: extra for at, extra in _heads_alone(sheet, found, known) if at not in heads}
+    index = next(i for i, one in enumerate(known.classes) if one.rule.code == HEAD_RULE)
+    for at in heads:
+        found[at] = Reading(index, known.classes[index].points, "line")
+    return heads | dict(_series(sheet, found, numbers, known))
+
+
+def _numbers(sheet: Sheet, found: Mapping[int, Reading], known: Lexicon) -> Iterator[_Number]:
+    for at in sorted(found):
+        if known.classes[found[at].index].rule.code == NUMBER_RULE:
+            bare = sheet.bare(at)
+            digits = _DIGITS.search(bare)
+            if digits:
+                yield _Number(at, int(digits.group()), _DIGITS.sub("0", bare))
+
+
+def _series(
+    sheet: Sheet, found: Mapping[int, Reading], numbers: list[_Number], known: Lexicon
+) -> Iterator[tuple[int, Extra]]:
+    by_shape: dict[str, list[_Number]] = defaultdict(list)
+    for number in numbers:
+        by_shape[number.shape].append(number)
+    for group in by_shape.values():
+        rising = _rising(group)
+        breaks = [n for n in rising if _interrupts(sheet, found, n.at)]
+        half = 2 * len(breaks) >= len(rising) > 0 and has_prose(sheet, found)
+        weights = known.weights
+        is_bare = known.classes[found[group[0].at].index].name == BARE_NUMBER
+        if is_bare and not (half and len(rising) >= _ENOUGH_BARE):
+            continue
+        points = weights.series + (weights.interrupts if half else 0)
+        for number in rising:
+            yield number.at, Extra(points, f"one of {len(rising)} rising page numbers")
+        for number in set(group) - set(rising):
+            if _interrupts(sheet, found, number.at):
+                yield number.at, Extra(weights.interrupts, "in mid sentence")
+
+
+def _rising(group: list[_Number]) -> list[_Number]:
+    """Give the numbers that follow one another in small steps."""
+    linked: set[_Number] = set()
+    for one, other in zip(group, group[1:], strict=False):
+        if 0 < other.value - one.value <= _STEP:
+            linked |= {one, other}
+    return sorted(linked)
+
+
+def _heads_beside(
+    sheet: Sheet, found: Mapping[int, Reading], numbers: list[_Number], known: Lexicon
+) -> Iterator[tuple[int, Extra]]:
+    repeated: dict[str, set[int]] = defaultdict(set)
+    for number in numbers:
+        for at in (number.at - 1, number.at + 1):
+            bare = sheet.bare(at) if 0 <= at < len(sheet.filled) else ""
+            if not bare or at in found or len(bare) > _LONGEST_HEAD or is_running_text(bare):
+                continue
+            value = _head_number(bare)
+            if value is not None and abs(value - number.value) <= 1:
+                yield at, Extra(known.weights.series, f"page {value} beside page {number.value}")
+            else:
+                repeated[bare].add(at)
+    for places in repeated.values():
+        if len(places) >= _ENOUGH_HEADS:
+            why = f"comes {len(places)} times beside a page number"
+            yield from ((at, Extra(known.weights.series, why)) for at in places)
+
+
+def _heads_alone(
+    sheet: Sheet, found: Mapping[int, Reading], known: Lexicon
+) -> Iterator[tuple[int, Extra]]:
+    """Find heads with their own rising numbers that stand in mid sentence again and again."""
+    by_mask: dict[str, list[_Number]] = defaultdict(list)
+    for at, line in enumerate(sheet.filled):
+        raw = sheet.lines[line]
+        if len(raw) > _LONGEST_HEAD + 8 or at in found:
+            continue
+        bare = raw.strip()
+        if bare[-1].isdigit() or bare[0].isdigit():
+            value = _head_number(bare)
+            if value is not None:
+                mask = _DIGITS.sub("0", bare)
+                by_mask[mask].append(_Number(at, value, mask))
+    for group in by_mask.values():
+        rising = _rising(group)
+        if len(rising) < _ENOUGH_HEADS:
+            continue
+        breaks = sum(_interrupts(sheet, found, number.at) for number in rising)
+        if 2 * breaks >= len(rising) and has_prose(sheet, found):
+            points = known.weights.series + known.weights.interrupts
+            why = f"comes {len(rising)} times with a rising number, {breaks} times in mid sentence"
+            yield from ((number.at, Extra(points, why)) for number in rising)
+
+
+def _head_number(bare: str) -> int | None:
+    match = _HEAD.fullmatch(bare) if len(bare) <= _LONGEST_HEAD else None
+    return int(match["first"] or match["last"]) if match else None
+
+
+def _interrupts(sheet: Sheet, found: Mapping[int, Reading], at: int) -> bool:
+    """Say whether the text before a line breaks off and the text after it goes on."""
+    before, after = at - 1, at + 1
+    while before in found:
+        before -= 1
+    while after in found:
+        after += 1
+    if before < 0 or after >= len(sheet.filled):
+        return False
+    head = sheet.bare(before)
+    broken = len(head) >= _INTERRUPTED and not head.endswith(_CLOSED)
+    return broken and not sheet.lines[sheet.filled[after]].startswith(_INDENT)
+
+
+def has_prose(sheet: Sheet, found: Mapping[int, Reading]) -> bool:
+    """Say whether the other lines have marks inside them, as wrapped prose has and lists have not."""
+    others = [at for at in range(len(sheet.filled)) if at not in found][:_PROSE_SAMPLE]
+    marked = sum("，" in sheet.bare(at) or "。" in sheet.bare(at) for at in others)
+    return marked >= _PROSE_SHARE * len(others)

@@ -1,0 +1,140 @@
+"""Recognise left-over HTML in plain text: tags that are markup, entities that are characters."""
+
+import html
+import re
+from collections.abc import Iterator
+
+_BLOCKS = "p|div|br|hr|li|ul|ol|tr|table|tbody|thead|h[1-6]|blockquote|section|article|center|dd|dt|dl|figure|figcaption"
+_INLINES = "span|strong|b|i|em|u|s|a|font|sub|sup|small|big|ins|del|mark|td|th|img|nobr|o:p|label|abbr|cite|ruby|rt|rp|time"
+_ATTRIBUTE = r"\s+[\w:-]{1,30}\s?=\s?(?:\"[^\"<>\n]{0,500}\"|'[^'<>\n]{0,500}'|[^\s\"'<>&]{1,300})"
+_TAG = rf"(?:<|&lt;)/?(?:{_BLOCKS}|{_INLINES})(?:{_ATTRIBUTE}){{0,20}}\s?/?(?:>|&gt;)"
+_RUN = re.compile(rf"{_TAG}(?:[ \t]*{_TAG})*", re.IGNORECASE)
+_ONE = re.compile(
+    rf"(?:<|&lt;)(?P<close>/?)(?P<name>{_BLOCKS}|{_INLINES})(?P<rest>(?:{_ATTRIBUTE}){{0,20}}\s?/?)(?:>|&gt;)",
+    re.IGNORECASE,
+)
+_IS_BLOCK = re.compile(_BLOCKS, re.IGNORECASE)
+_CELLS = {"td", "th"}
+_VOID = {"br", "hr", "img"}  # markup without a partner
+_EDGE = {"p", "div", "br"}  # markup at the edge of a line even without a partner
+
+# a text about HTML shows tags instead of using them
+_TALK = re.compile(
+    r"标签|標籤|标记|標記|元素|(?<![./\w])HTML|tag\b|element\b|代码|代碼|源码", re.IGNORECASE
+)
+_REACH = 16  # characters around a tag in which such a word makes it a word of the text
+_SUBJECT = re.compile(r"(?<![./\w])HTML|超文本|网页代码|網頁原始碼|前端", re.IGNORECASE)
+_SUBJECT_TIMES = 2  # mentions from which a text is about HTML
+
+_SCRIPT = re.compile(
+    r"(?<=[A-Za-z0-9)）㎡°])<(?P<kind>su[bp])>(?P<digits>[0-9+\-]{1,3})</(?P=kind)>", re.IGNORECASE
+)
+_RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+_LOWERED = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
+
+_ENTITY = re.compile(
+    r"&(?:amp;)*(?P<name>nbsp|ensp|emsp|thinsp|amp|lt|gt|quot|apos|ldquo|rdquo|lsquo|rsquo|mdash|ndash"
+    r"|hellip|middot|bull|copy|reg|times|divide|deg|plusmn|laquo|raquo|yen|permil|trade"
+    r"|#\d{2,6}|#x[0-9a-f]{2,5});",
+    re.IGNORECASE,
+)
+_BLANKS = {"nbsp": " ", "ensp": " ", "thinsp": " ", "emsp": "\u3000", "#160": " ", "#xa0": " "}
+
+
+def tags(text: str) -> Iterator[tuple[int, int, str, str]]:
+    """Yield (start, end, new, why) for each run of tags that is markup and not a word of the text."""
+    if len(_SUBJECT.findall(text)) >= _SUBJECT_TIMES:
+        return
+    raised = [_script(match) for match in _SCRIPT.finditer(text)]
+    yield from raised
+    taken = {start for start, *_ in raised} | {
+        end - 6
+        for _, end, *_ in raised  # the closing tag: </sub>
+    }
+    paired = _paired(text)
+    for match in _RUN.finditer(text):
+        if match.start() not in taken and _is_markup(text, match, paired):
+            names = [tag["name"].lower() for tag in _ONE.finditer(match.group())]
+            yield _taken_out(text, *match.span(), names)
+
+
+def _script(match: re.Match[str]) -> tuple[int, int, str, str]:
+    table = _RAISED if match["kind"].lower() == "sup" else _LOWERED
+    return *match.span(), match["digits"].translate(table), "a raised or lowered number"
+
+
+def _paired(text: str) -> set[str]:
+    """Give the names of the tags which the text both opens and, later, closes."""
+    opened: set[str] = set()
+    closed: set[str] = set()
+    for tag in _ONE.finditer(text):
+        name = tag["name"].lower()
+        if not tag["close"]:
+            opened.add(name)
+        elif name in opened:
+            closed.add(name)
+    return closed
+
+
+def _is_markup(text: str, run: re.Match[str], paired: set[str]) -> bool:
+    start, end = run.span()
+    if text[start - 1 : start] in {"<", "&"} or text[end : end + 1] in {">", ";"}:
+        return False  # what is left would be a tag again
+    if _TALK.search(text, max(0, start - _REACH), start) or _TALK.search(text, end, end + _REACH):
+        return False
+    at_edge = _ends_line(text, end) or _begins_line(text, start)
+    return all(
+        tag["name"].lower() in paired | _VOID
+        or tag["rest"].strip(" /")
+        or (at_edge and tag["name"].lower() in _EDGE)
+        for tag in _ONE.finditer(run.group())
+    )
+
+
+def _begins_line(text: str, start: int) -> bool:
+    return not text[text.rfind("\n", 0, start) + 1 : start].strip()
+
+
+def _ends_line(text: str, end: int) -> bool:
+    closing = text.find("\n", end)
+    return not text[end : len(text) if closing < 0 else closing].strip()
+
+
+def _taken_out(text: str, start: int, end: int, names: list[str]) -> tuple[int, int, str, str]:
+    """Take a run of tags out; a block begins a line, a cell keeps a blank."""
+    why = f"{len(names)} left-over tag{'s' if len(names) > 1 else ''}: {', '.join(names[:4])}"
+    begins, ends = _begins_line(text, start), _ends_line(text, end)
+    if begins and ends:
+        stop = text.find("\n", end) + 1 or len(text)
+        return text.rfind("\n", 0, start) + 1, stop, "", why
+    if begins or ends:
+        return start, end, "", why
+    if any(_IS_BLOCK.fullmatch(name) for name in names):
+        return start, end, "\n", why
+    return start, end, " " if _CELLS & set(names) else "", why
+
+
+def entities(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, character) for each entity which does not spell a tag."""
+    if "&" not in text:
+        return
+    for match in _ENTITY.finditer(text):
+        name = match["name"]
+        char = _BLANKS.get(name.lower()) or html.unescape(f"&{name};")
+        if len(char) != 1 or not (char.isprintable() or char == "\u3000"):
+            continue
+        following = text[match.end() : match.end() + 1]
+        is_letter = following.isascii() and following.isalnum()
+        spells_tag = char == "<" and (is_letter or following in {"/", "!", "?"})
+        feeds_itself = char == "&" and (is_letter or following == "#")
+        if (
+            not spells_tag
+            and not (char == ">" and _opens(text, match.start()))
+            and not feeds_itself
+        ):
+            yield *match.span(), char
+
+
+def _opens(text: str, at: int) -> bool:
+    """Say whether a tag seems to be open before `at`."""
+    return "<" in text[max(0, at - 60) : at] or "&lt;" in text[max(0, at - 60) : at]

@@ -1,0 +1,136 @@
+"""Weigh what is known of each suspicious line: its words, its place, its neighbours."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from cleaner.judge.numbers import BARE_NUMBER, Extra
+from cleaner.judge.reading import Reading, Sheet, is_running_text
+from cleaner.lexicon.furniture import WordClass, lexicon
+
+_NEAR = 2  # filled lines on each side in which furniture supports furniture
+_MOST_SUPPORT = 2  # neighbours that count
+
+
+class Weighed(NamedTuple):
+    """A suspicious line with its sum of points and the sentence that explains it."""
+
+    at: int
+    kind: WordClass
+    points: int
+    evidence: str
+
+
+class Frame(NamedTuple):
+    """Where the running text of a document begins and ends, in filled lines."""
+
+    first: int
+    last: int
+    suspects: list[int]  # in order; they do not count as lines of text
+    size: int
+
+    def zone(self, at: int, kind: WordClass) -> str:
+        """Name the edge at which a line stands for its class: head, tail or nothing."""
+        rank = bisect_left(self.suspects, at)
+        above = at - rank
+        below = self.size - 1 - at - (len(self.suspects) - rank - 1)
+        if at < self.first and "head" in kind.zones and above <= kind.reach:
+            return "head"
+        if at > self.last and "tail" in kind.zones and below <= kind.reach:
+            return "tail"
+        return ""
+
+
+def frame_of(sheet: Sheet, found: Mapping[int, Reading]) -> Frame:
+    """Find the first and the last line of running text."""
+    size = len(sheet.filled)
+
+    def runs(at: int) -> bool:
+        return at not in found and is_running_text(sheet.bare(at))
+
+    first = next((at for at in range(size) if runs(at)), size)
+    last = next((at for at in range(size - 1, first - 1, -1) if runs(at)), -1)
+    return Frame(first, last, sorted(found), size)
+
+
+def weigh(
+    sheet: Sheet, found: Mapping[int, Reading], extras: Mapping[int, Extra]
+) -> Iterator[Weighed]:
+    """Give each suspicious line its points.
+
+    Taking lines of furniture away never raises the points of those that stay: places are counted
+    in lines of text, and a neighbour that goes leaves at most another one in its place.
+    """
+    known = lexicon()
+    frame = frame_of(sheet, found)
+    backed = _backed(found)
+    for at, reading in sorted(found.items()):
+        kind = known.classes[reading.index]
+        if kind.supported and at not in backed:
+            continue
+        if kind.name == BARE_NUMBER and at not in extras and not _support(found, at):
+            continue  # a chapter number, a cell
+        reasons = [f"{kind.name} ({reading.how}) {reading.points}"]
+        points = reading.points
+        for value, why in _circumstances(sheet, found, frame, at, extras.get(at)):
+            points += value
+            reasons.append(f"{why} {value:+d}")
+        yield Weighed(at, kind, points, f"{', '.join(reasons)}: {points} points")
+
+
+def _circumstances(
+    sheet: Sheet,
+    found: Mapping[int, Reading],
+    frame: Frame,
+    at: int,
+    extra: Extra | None,
+) -> Iterator[tuple[int, str]]:
+    weights = lexicon().weights
+    zone = frame.zone(at, lexicon().classes[found[at].index])
+    if zone:
+        place = "before the first paragraph" if zone == "head" else "after the last paragraph"
+        yield weights.edge, place
+    support = _support(found, at)
+    if support:
+        plural = "s" if support > 1 else ""
+        yield support * weights.neighbour, f"{support} neighbour{plural} alike"
+    if extra:
+        yield extra.points, extra.why
+    elif not support and not zone and _is_isolated(sheet, found, at):
+        yield weights.isolated, "alone between paragraphs"
+
+
+def _support(found: Mapping[int, Reading], at: int) -> int:
+    classes = lexicon().classes
+    bare = classes[found[at].index].name == BARE_NUMBER
+    near = [at + step for step in range(-_NEAR, _NEAR + 1) if step and at + step in found]
+    if bare:  # a column of numbers is a table
+        near = [other for other in near if classes[found[other].index].name != BARE_NUMBER]
+    return min(len(near), _MOST_SUPPORT)
+
+
+def _is_isolated(sheet: Sheet, found: Mapping[int, Reading], at: int) -> bool:
+    around = [other for other in (at - 1, at + 1) if 0 <= other < len(sheet.filled)]
+    return all(other not in found and is_running_text(sheet.bare(other)) for other in around)
+
+
+def _backed(found: Mapping[int, Reading]) -> set[int]:
+    """Give the lines in an unbroken row of furniture which holds a class that stands by itself."""
+    classes = lexicon().classes
+    backed: set[int] = set()
+    row: list[int] = []
+    for at in sorted(found):
+        if row and at != row[-1] + 1:
+            row = []
+        row.append(at)
+        kind = classes[found[at].index]
+        if not kind.supported and found[at].points > classes_weak():
+            backed.update(row)
+        elif at - 1 in backed:
+            backed.add(at)
+    return backed
+
+
+def classes_weak() -> int:
+    """Give the points of a single word: too little to vouch for an address."""
+    return lexicon().weights.word

@@ -1,0 +1,137 @@
+"""The classes of page furniture: lexicon/boilerplate/*.toml, compiled for the judge.
+
+A new class is one [[class]] entry with its examples; nothing here needs to change.
+"""
+
+import re
+from functools import cache
+from typing import Any, NamedTuple
+
+from cleaner.lexicon import load
+from cleaner.lexicon.first import ANY, first_chars
+from cleaner.lexicon.patterns import expand, spellings
+from cleaner.model import Rule
+
+SOURCES = ("articles", "footers", "pages", "people", "sites")  # the first that matches decides
+
+
+class WordClass(NamedTuple):
+    """One kind of furniture: the rule it belongs to, and what its lines and rows weigh."""
+
+    rule: Rule
+    name: str
+    points: int  # of a line that matches a pattern
+    row_points: int  # of a row of its words
+    zones: frozenset[str]  # where it counts as standing at the edge: head, tail
+    reach: int  # lines of text that may stand between it and that edge
+    opens_list: bool  # the short lines after it belong to it
+    supported: bool  # it goes only in a row of lines with other furniture among them
+
+
+class Floating(NamedTuple):
+    """A pattern whose fixed words stand inside the line: tried only where one of them is."""
+
+    needles: tuple[str, ...]
+    index: int
+    pattern: re.Pattern[str]
+
+
+class Weights(NamedTuple):
+    """Points of evidence, from weights.toml."""
+
+    edge: int
+    neighbour: int
+    isolated: int
+    series: int
+    interrupts: int
+    word: int
+    remove: int
+    flag: int
+
+
+class Lexicon(NamedTuple):
+    """Everything the judge knows of words."""
+
+    rules: dict[str, Rule]
+    classes: tuple[WordClass, ...]
+    lines: tuple[tuple[int, str], ...]  # class and pattern of whole lines that begin in a fixed way
+    by_first: dict[str, tuple[int, ...]]  # a line's first character: which of `lines` to try
+    floating: tuple[Floating, ...]
+    words: dict[str, frozenset[int]]  # a word of a row: the indexes of its classes
+    weights: Weights
+
+
+def strength(name: str) -> int:
+    """Give the points of a named strength."""
+    points: dict[str, int] = load("weights")["strength"]
+    return points[name]
+
+
+@cache
+def entries() -> tuple[dict[str, Any], ...]:
+    """Give the classes as written, with their examples and counter-examples."""
+    return tuple(entry for name in SOURCES for entry in load(f"boilerplate/{name}")["class"])
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Read the lexicon of page furniture; once per process."""
+    written = [rule for name in SOURCES for rule in load(f"boilerplate/{name}")["rule"]]
+    written += load("adverts")["rule"]
+    rules = {rule["code"]: Rule(safe=False, **rule) for rule in written}
+    words: dict[str, set[int]] = {}
+    lines: list[tuple[int, str]] = []
+    floating: list[Floating] = []
+    for index, entry in enumerate(entries()):
+        for spelling in set().union(*map(spellings, entry.get("words", []))):
+            words.setdefault(spelling, set()).add(index)
+        lines += [(index, expand(line)) for line in entry.get("lines", [])]
+        for one in entry.get("floating", []):
+            needles = tuple(sorted(set().union(*map(spellings, one["needles"]))))
+            floating.append(Floating(needles, index, re.compile(expand(one["line"]))))
+    return Lexicon(
+        rules,
+        tuple(_word_class(entry, rules) for entry in entries()),
+        tuple(lines),
+        _by_first(lines),
+        tuple(floating),
+        {word: frozenset(found) for word, found in words.items()},
+        Weights(**load("weights")["evidence"]),
+    )
+
+
+def _word_class(entry: dict[str, Any], rules: dict[str, Rule]) -> WordClass:
+    return WordClass(
+        rules[entry["rule"]],
+        entry["name"],
+        strength(entry["weight"]),
+        strength(entry.get("row", "weak")),
+        frozenset(entry["at"]),
+        entry.get("reach", 8),
+        entry.get("opens_list", False),
+        entry.get("supported", False),
+    )
+
+
+def _by_first(lines: list[tuple[int, str]]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, list[int]] = {}
+    for number, (_, pattern) in enumerate(lines):
+        begins = first_chars(pattern)
+        if ANY in begins:
+            message = f"give this pattern needles, it may begin with anything: {pattern}"
+            raise ValueError(message)
+        for char in begins:
+            found.setdefault(char, []).append(number)
+    return {char: tuple(numbers) for char, numbers in found.items()}
+
+
+@cache
+def beginning_with(char: str) -> re.Pattern[str] | None:
+    """Give the pattern of the lines that begin with a character; group "c7" is class 7."""
+    known = lexicon()
+    together: dict[int, list[str]] = {}
+    for number in known.by_first.get(char, ()):
+        index, pattern = known.lines[number]
+        together.setdefault(index, []).append(pattern)
+    groups = (f"(?P<c{index}>{'|'.join(patterns)})" for index, patterns in together.items())
+    return re.compile("|".join(groups)) if together else None
