@@ -88,20 +88,27 @@ def _scan(run: Run) -> dict[str, Seen]:
         run.progress("clean", len(seen), size)
     unsure = {one.name for one in seen.values() if one.unsure}
     if unsure:
-        priors = _priors(seen.values())
+        customs = priors(seen.values())
+        wanted = {name: custom for name in unsure if (custom := customs.get(folder_of(name)))}
         again = [b for b in batches if any(p.source.name in unsure for p in b.files)]
-        jobs = (ScanJob(b, run.settings, notes, priors) for b in again)
+        jobs = (ScanJob(b, run.settings, notes, wanted) for b in again)
         for done in run.engine.map(scan, jobs):
             seen |= {one.name: one for one in done.seen}
     return seen
 
 
-def _priors(seen: Iterable[Seen]) -> dict[str, dict[str, int]]:
+def priors(seen: Iterable[Seen]) -> dict[str, dict[str, int]]:
+    """Give for each folder how many documents were surely read in each encoding."""
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for one in seen:
         if one.encoding and not one.unsure:
-            counts[one.name.rpartition("/")[0]][one.encoding] += 1
+            counts[folder_of(one.name)][one.encoding] += 1
     return {folder: dict(sorted(found.items())) for folder, found in sorted(counts.items())}
+
+
+def folder_of(name: str) -> str:
+    """Give the folder of a document."""
+    return name.rpartition("/")[0]
 
 
 def _decide(run: Run, seen: dict[str, Seen]) -> None:

@@ -44,7 +44,7 @@ class ScanJob(NamedTuple):
     batch: Batch
     settings: Settings
     notes: str  # the run's own folder
-    priors: Mapping[str, Mapping[str, int]]  # folder -> encodings surely found there; {}: not yet
+    priors: Mapping[str, Mapping[str, int]]  # unsure document -> encodings found in its folder
 
 
 class AmendJob(NamedTuple):
@@ -110,7 +110,7 @@ def _lines(entry: Entry, changes: Sequence[Change]) -> list[bytes]:
 
 
 def _scan_file(planned: Planned, job: ScanJob, notes: Path) -> Row:
-    prior = job.priors.get(planned.source.name.rpartition("/")[0], NO_PRIOR)
+    prior = job.priors.get(planned.source.name, NO_PRIOR)
     try:
         data = files.read(planned.source.path)
     except OSError as error:
