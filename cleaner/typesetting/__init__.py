@@ -1,0 +1,1 @@
+"""What typesetting does to a text: its lines, its right edge, its broken sentences."""

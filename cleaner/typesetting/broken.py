@@ -1,0 +1,186 @@
+"""Sentences that break off, and where they go on."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from cleaner.text import CLOSING, HAN, ends_sentence, han_count
+from cleaner.typesetting.marks import unclosed, unopened
+from cleaner.typesetting.rows import INDENT, Kind
+from cleaner.typesetting.seam import Surroundings, evidence
+
+# Fitted by logistic regression on random cuts of statutes and news against the same cuts before
+# another paragraph and against sentences without their end mark (see docs/decisions/layout.md);
+# in the order of seam.evidence. The score is about the logarithm of the odds for going on.
+WEIGHTS = (0.57, 1.77, 0.65, 1.06, -1.4, -1.05, -0.5, -0.3, 0.6)
+BIAS = -0.4
+
+NEXT_LINE = 0.3  # score: the next paragraph goes on; 19 of 20 foreign paragraphs stay below
+HABIT_LINE = -1.0  # the same in a text most of whose broken sentences plainly go on so
+HABIT_LEAST = 4  # broken sentences which make a habit
+HABIT_MEAN = 1.0  # their mean score, each between -3 and 3
+HABIT_AGAINST = -1.5  # score: the next paragraph plainly does not go on
+HABIT_DOUBTS = 0.1  # share of such: one page with columns out of order is no habit
+SHORT_EXTRA = 1.5  # more for a line that could be a heading
+ACROSS_EXTRA = 1.0  # more where a caption stands between the halves
+MIN_LENGTH = 15  # characters: shorter lines are headings, verse, names
+HEADING_LENGTH = 40  # characters: no heading is longer
+PLAIN_LENGTH = 20  # characters: a shorter line without a mark is a heading
+LATIN_LENGTH = 60  # characters: shorter English lines are headings and items
+LATIN_WORDS = 9
+SURE_MARKS = 2  # clause marks: a heading has one at most
+LINKED = 2  # characters: what a link word has before it
+STRUCTURE = 4.0  # a bracket that only the other half closes settles it
+
+_OPEN_END = re.compile(rf"[{HAN}0-9A-Za-z%％，,、“《（「『(-][{re.escape(CLOSING)}]?$")
+_CLAUSE = re.compile(r"[，。；：！？,;]")
+_CLAUSE_END = re.compile(r"[，,；;：:。！？、]")
+_NEVER_FIRST = re.compile(
+    rf"[，。、；：！？,;!?%％{re.escape(CLOSING)}]|[的了着们地得之](?![{HAN}]{{0,2}}[，、])"
+)
+_STUB = re.compile(r"[^，,、；;。！？：:]{1,6}[；;]")  # too short for a paragraph to open with
+_LINKS = re.compile("[和与及或并]")
+_UNIT = re.compile("[0-9]|[年月日时分秒万亿千百余多个名人元件次届号度吨斤公平毫厘米里%％]")
+_DANGLING = re.compile("[的和与及或在对把被将从向为以由于及其至并而]$")
+_LATIN_OPEN = re.compile(r"[a-z,]$")
+_LATIN_STOP = re.compile(r"[.!?][\"'’”)]*$")
+_FRESH = re.compile(
+    r"[“\"]?(?:本报讯|新华社|中新社|据|记者|近日|日前|同时|此外|另外|目前|今年|去年|近年来|第[一二三四五六七八九十百]+[，、]|首先|其次|最后|但是|然而|因此|所以|其[一二三]|[一二三四五六七八九]是)"
+)
+_HEADING_LIKE = re.compile("[。！？!?；;：:…]")
+
+
+class Passage(NamedTuple):
+    """A paragraph as far as it is known: one line, or lines which a right edge broke."""
+
+    start: int  # offset of its first line
+    stop: int  # offset of the end of its last line
+    whole: bool  # it stands on one line
+    body: str
+    kind: Kind
+    indent: int
+    quote: str
+    at: int  # offset of its first word
+    end: int  # offset behind its last word
+    place: int  # offset in the flat text of its end
+
+
+def breaks_off(passage: Passage) -> bool:
+    """Say whether the passage is prose that stops in mid sentence."""
+    body = passage.body
+    return (
+        passage.kind in {Kind.TEXT, Kind.ITEM}
+        and len(body) >= MIN_LENGTH
+        and not ends_sentence(body)
+        and _OPEN_END.search(body) is not None
+        and (han_count(body) * 2 >= len(body) or _is_latin_prose(body))
+        and (_CLAUSE.search(body) is not None or len(body) >= PLAIN_LENGTH)
+    )
+
+
+def _is_latin_prose(body: str) -> bool:
+    return (
+        len(body) >= LATIN_LENGTH
+        and body.count(" ") >= LATIN_WORDS
+        and _LATIN_OPEN.search(body) is not None
+    )
+
+
+def is_sure(passage: Passage) -> bool:
+    """Say whether no heading looks like this passage, so that its sentence must be cut off."""
+    body = passage.body
+    if body[-1] in CLOSING:
+        return False
+    return (
+        len(_CLAUSE.findall(body)) >= SURE_MARKS
+        or len(body) >= HEADING_LENGTH
+        or body[-1] in "，、,“《（"
+        or re.search("[。！？；]", body) is not None
+    )
+
+
+def can_follow(passage: Passage) -> bool:
+    """Say whether the passage may be the rest of a sentence: running text, no heading, no item."""
+    body = passage.body
+    if passage.kind is not Kind.TEXT:
+        return False
+    if _HEADING_LIKE.search(body[-2:]) or re.search("[。！？]", body) or _LATIN_STOP.search(body):
+        return True
+    return len(body) >= PLAIN_LENGTH and _CLAUSE.search(body) is not None and breaks_off(passage)
+
+
+def must_follow(passage: Passage) -> bool:
+    """Say whether the passage cannot open a paragraph."""
+    if passage.kind is not Kind.TEXT:
+        return False
+    return _NEVER_FIRST.match(passage.body) is not None or unopened(passage.body) != ""
+
+
+def score(before: Passage, after: Passage, own: Surroundings) -> float:
+    """Weigh how surely `after` is the rest of the sentence that `before` begins."""
+    a, b = before.body, after.body
+    if _is_latin_prose(a):
+        goes_on = b[0].isascii() and b[0].islower() and _LATIN_STOP.search(b) is not None
+        return STRUCTURE if goes_on else -STRUCTURE
+    total = BIAS + sum(w * e for w, e in zip(WEIGHTS, evidence(a, b, own), strict=True))
+    total += _grammar(a, b) + _structure(a, b)
+    if _FRESH.match(b):
+        total -= 1.5
+    return total if is_sure(before) else total - SHORT_EXTRA
+
+
+def _grammar(a: str, b: str) -> float:
+    clause = _CLAUSE_END.split(a)[-1]
+    if _LINKS.match(b) and len(clause) < LINKED:
+        return -STRUCTURE  # a link needs a word before it: `，建` + `和制度` are two sentences
+    total = 1.0 if _STUB.match(b) else 0.0
+    if _NEVER_FIRST.match(b):
+        total += STRUCTURE
+    if a[-1].isdigit() and _UNIT.match(b):
+        total += 2.5
+    if _DANGLING.search(a):
+        total += 0.7
+    return total
+
+
+def _structure(a: str, b: str) -> float:
+    waiting = unclosed(a)
+    wanted = unopened(b)
+    if wanted:
+        return STRUCTURE if waiting and waiting[-1] == wanted else -STRUCTURE
+    if waiting and waiting[-1] in "《（【":
+        return -STRUCTURE
+    return -1.0 if waiting else 0.0
+
+
+class Match(NamedTuple):
+    """A broken passage and the passage that goes on with it."""
+
+    before: int  # indices of passages
+    after: int
+    score: float
+
+
+def neighbours(passages: Sequence[Passage], index: int) -> list[int]:
+    """Give what may go on with a passage nearby: the next passage, or the one after captions."""
+    found: list[int] = []
+    for other in range(index + 1, min(index + 4, len(passages))):
+        passage = passages[other]
+        if passage.quote != passages[index].quote:
+            break
+        if can_follow(passage):
+            return [other]
+        if passage.kind not in {Kind.CAPTION, Kind.LABEL, Kind.TEXT}:
+            break
+        if passage.kind is Kind.LABEL and passage.body.startswith(("□", "——", "本报", "本刊")):
+            break  # the head of another article
+        if passage.kind is Kind.TEXT and len(passage.body) > HEADING_LENGTH:
+            break
+    return found
+
+
+def indent_evidence(before: Passage, after: Passage, *, indents: bool) -> float:
+    """Weigh the indent: where paragraphs are indented, the rest of one is not."""
+    if not indents:
+        return -STRUCTURE if after.indent >= before.indent + INDENT else 0.0
+    return -STRUCTURE if after.indent >= INDENT else 1.5

@@ -1,0 +1,34 @@
+"""What belongs between two halves that are put together: nothing, or one blank."""
+
+import re
+
+from cleaner.text import HAN
+
+_LATIN_END = re.compile(r"[A-Za-zÀ-ɏ][,.;:!?)\]\"'’”]*$|[0-9][,.;:!?)\]\"'’”]+$")
+_LATIN_START = re.compile(r"[(\[\"'‘“]*[A-Za-zÀ-ɏ0-9]")
+_HANGUL = re.compile("[\uac00-\ud7af]")
+_HYPHENATED = re.compile(r"([A-Za-zÀ-ɏ]*-)?([A-Za-zÀ-ɏ]*[a-zß-ɏ])-$")
+_WORD_START = re.compile(r"[a-zß-ɏ]+")
+_MOSTLY_HAN = re.compile(rf"[{HAN}]")
+
+
+def glue(before: str, after: str) -> str:
+    """Give what stands between: a blank between Latin words, nothing where Chinese meets."""
+    if _HANGUL.search(before[-1]) and _HANGUL.search(after[0]):
+        return " "
+    if before.endswith("-"):
+        return ""
+    latin_end = _LATIN_END.search(before) is not None
+    if latin_end and _LATIN_START.match(after):
+        return " "
+    digits = before[-1].isdigit() and _LATIN_START.match(after) is not None
+    return " " if digits and not _MOSTLY_HAN.search(before) else ""
+
+
+def hyphenated(before: str, after: str) -> tuple[str, str] | None:
+    """Give the two parts of a word which a hyphen breaks, or None."""
+    first = _HYPHENATED.search(before)
+    second = _WORD_START.match(after)
+    if first is None or second is None or first[1]:
+        return None
+    return first[2], second.group()

@@ -1,0 +1,45 @@
+"""Quotes and brackets on both sides of a break."""
+
+_PAIRS = {
+    "（": "）",
+    "“": "”",
+    "‘": "’",
+    "《": "》",
+    "【": "】",
+    "「": "」",
+    "『": "』",
+    "(": ")",
+    "〔": "〕",
+}
+_CLOSERS = {closer: opener for opener, closer in _PAIRS.items()}
+_SAME = {"(": "（"}  # half and full width close each other in careless text
+
+
+def unclosed(text: str) -> list[str]:
+    """Give the opening marks that the text does not close, outermost first."""
+    stack: list[str] = []
+    for character in text:
+        if character in _PAIRS:
+            stack.append(_SAME.get(character, character))
+        elif character in _CLOSERS and stack and stack[-1] == _opener(character):
+            stack.pop()
+    return stack
+
+
+def unopened(text: str) -> str:
+    """Give the opener of the first closing mark that the text did not open; empty: none."""
+    stack: list[str] = []
+    for character in text:
+        if character in _PAIRS:
+            stack.append(_SAME.get(character, character))
+        elif character in _CLOSERS:
+            opener = _opener(character)
+            if opener not in stack:
+                return opener
+            while stack.pop() != opener:
+                pass
+    return ""
+
+
+def _opener(closer: str) -> str:
+    return _SAME.get(_CLOSERS[closer], _CLOSERS[closer])

@@ -1,0 +1,59 @@
+"""Words set with a blank after every character."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from cleaner.text import BLANKS, HAN
+from cleaner.typesetting.seam import affinity, plain
+
+MIN_LETTERS = 4  # characters: three may be a name or a list
+SHORT = 5  # characters: so few ask for more evidence
+SHORT_AFFINITY = 0.4  # mean over neighbours: words have 0.5 to 2, names and lists less than 0
+LONG_AFFINITY = 0.1
+VERSE = (5, 7)  # characters of a line of verse
+
+_SPREAD = re.compile(
+    rf"(?m)^[{BLANKS}]*(?:#+ )?[{BLANKS}]*"
+    rf"(?P<words>[{HAN}](?P<gap>[ 　])[{HAN}](?:(?P=gap)[{HAN}]){{2,}})[{BLANKS}]*$"
+)
+_LISTED = re.compile(
+    "[一二三四五六七八九十百千〇零日]+|[甲乙丙丁戊己庚辛壬癸]+|[子丑寅卯辰巳午未申酉戌亥]+"
+    "|[金木水火土]+|[东南西北中東]+|[春夏秋冬]+|[上下左右中前后]+|[红橙黄绿青蓝紫黑白]+"
+)
+
+
+class Spread(NamedTuple):
+    """Characters that stand apart."""
+
+    start: int
+    end: int
+    words: str  # without the blanks
+    affinity: float
+
+
+def spread_lines(text: str) -> list[Spread]:
+    """Give the lines of single characters that are words of running text."""
+    found = list(_candidates(text))
+    return [line for i, line in enumerate(found) if _is_word(line) and not _is_verse(found, i)]
+
+
+def _candidates(text: str) -> Iterator[Spread]:
+    for match in _SPREAD.finditer(text):
+        words = match["words"].replace(match["gap"], "")
+        known = plain(words)
+        mean = sum(affinity(a, b) for a, b in pairwise(known)) / (len(known) - 1)
+        yield Spread(match.start("words"), match.end("words"), words, mean)
+
+
+def _is_word(line: Spread) -> bool:
+    least = SHORT_AFFINITY if len(line.words) <= SHORT else LONG_AFFINITY
+    return line.affinity >= least and _LISTED.fullmatch(plain(line.words)) is None
+
+
+def _is_verse(found: Sequence[Spread], index: int) -> bool:
+    """Say whether another spread line of the same verse length stands next to this one."""
+    length = len(found[index].words)
+    around = found[max(0, index - 1) : index] + found[index + 1 : index + 2]
+    return length in VERSE and any(len(line.words) == length for line in around)
