@@ -74,9 +74,17 @@ def configure(
 
     Without `file`, the nearest configuration at or above `start` is taken. Raises ConfigError.
     """
-    found = file or nearest(start)
+    return _combine(file or nearest(start), flags or {})
+
+
+def defaults(flags: Mapping[str, Any]) -> Configured:
+    """Give the settings where no configuration counts: defaults, then the flags."""
+    return _combine(None, flags)
+
+
+def _combine(found: Path | None, flags: Mapping[str, Any]) -> Configured:
     told = _follow(found, ()) if found else _Read({}, {}, ())
-    given = {key: value for key, value in (flags or {}).items() if value is not None}
+    given = {key: value for key, value in flags.items() if value is not None}
     sources = dict.fromkeys((field.name for field in fields(Settings)), "default")
     sources |= told.sources
     sources |= {key: f"--{key.replace('_', '-')}" for key in given}

@@ -112,22 +112,44 @@ def folder_of(name: str) -> str:
 
 
 def _decide(run: Run, seen: dict[str, Seen]) -> None:
-    """Let each corpus stage decide over all documents, and apply what it finds.
+    """Let the corpus stages decide over all documents, and apply what they find."""
+
+    def apply(number: int, news: Mapping[str, Sequence[Finding]]) -> Iterator[Seen]:
+        for done in run.engine.map(amend, _amend_jobs(run, news, number)):
+            yield from done.seen
+
+    decide(
+        seen,
+        run.settings,
+        lambda _: run.settings,
+        apply,
+        lambda: run.progress("compare", len(seen), 0),
+    )
+
+
+def decide(
+    seen: dict[str, Seen],
+    settings: Settings,
+    settings_of: Callable[[str], Settings],
+    apply: Callable[[int, Mapping[str, Sequence[Finding]]], Iterable[Seen]],
+    progress: Callable[[], None],
+) -> None:
+    """Let each corpus stage decide over all documents; `apply` gives them as they are then.
 
     Again, until a round finds nothing more to edit: what one removal uncovers is found now, and
-    not by the user's second run.
+    not by the user's second run. `settings` are those of the decision, `settings_of` says which
+    rules are on for a document.
     """
     told: list[dict[str, list[Finding]]] = [{} for _ in CORPUS_STAGES]  # flags already written
     for _ in range(MAX_CORPUS_ROUNDS):
         edited = False
         for number, stage in enumerate(CORPUS_STAGES):
-            if not is_at_work(stage, run.settings):
+            if not is_at_work(stage, settings):
                 continue
-            run.progress("compare", len(seen), 0)
-            found = _selected(stage.decide(_sightings(seen, number), run.settings), run.settings)
+            progress()
+            found = _selected(stage.decide(_sightings(seen, number), settings), settings_of)
             news = _news(found, told[number])
-            for done in run.engine.map(amend, _amend_jobs(run, news, number)):
-                seen |= {one.name: one for one in done.seen}
+            seen |= {one.name: one for one in apply(number, news)}
             edited = edited or any(isinstance(f, Edit) for new in news.values() for f in new)
         if not edited:
             return
@@ -138,13 +160,13 @@ def _sightings(seen: Mapping[str, Seen], number: int) -> dict[str, Any]:
 
 
 def _selected(
-    findings: Mapping[str, Sequence[Finding]], settings: Settings
+    findings: Mapping[str, Sequence[Finding]], settings_of: Callable[[str], Settings]
 ) -> dict[str, list[Finding]]:
     """Give the findings of the rules that are on, by document."""
     return {
         name: chosen
         for name, found in findings.items()
-        if (chosen := [finding for finding in found if settings.selects(finding.rule)])
+        if (chosen := [finding for finding in found if settings_of(name).selects(finding.rule)])
     }
 
 

@@ -226,7 +226,7 @@ def amend(job: AmendJob) -> Scanned:
             findings = job.findings.get(entry.document)
             if findings is not None and entry.status != "kept":
                 target = spool_file(notes, job.batch, place)
-                row = _amend_file(entry, changes, target.read_bytes(), findings, job)
+                row = amend_document(entry, changes, target.read_bytes(), findings, job)
                 target.write_bytes(row.data)
                 parts += _lines(row.entry, row.changes)
                 seen.append(row.seen)
@@ -236,13 +236,14 @@ def amend(job: AmendJob) -> Scanned:
     return Scanned(job.batch, seen)
 
 
-def _amend_file(
+def amend_document(
     entry: Entry,
     changes: list[Change],
     data: bytes,
     findings: Sequence[Finding],
     job: AmendJob,
 ) -> Row:
+    """Apply a corpus stage's findings to one document, and give what it is then."""
     settings = job.settings
     text = lineends.unify(data.decode()) if entry.line_ends else data.decode()
     of_bytes = [c for c in changes if c.sweep == BYTES]
