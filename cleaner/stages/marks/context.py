@@ -1,0 +1,137 @@
+"""What stands around a mark: enough to tell Chinese from English, code, tables and addresses."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cached_property
+
+from cleaner.text import HAN, HANGUL, KANA
+
+_HAN = re.compile(f"[{HAN}]")
+_LATIN_WORD = re.compile(r"[A-Za-z]+")
+_OTHER_CUSTOM = re.compile(f"[{KANA}{HANGUL}]")  # Japanese and Korean have customs of their own
+_FENCE = re.compile(r"^[ \t]{0,3}(```|~~~)[^\n]*\n", re.MULTILINE)
+_TABLE = re.compile(r"\|[^|\n]*\||\t[^\t\n]*\t|^[|\t]")
+_CODE = re.compile(
+    r"^\s*(?:[A-Za-z_][\w.\[\]]*\s*[-+*/]?=(?!=)\s*\S|#include|import \w|from \w+ import|def \w"
+    r"|class \w|//|/\*|<\?|<!|@\w+\(|\$ ?\w|>>> )"
+    r"|[\w)\]]\)?\s*[{};]\s*(?:(?:#|//).*)?$|(?:==|!=|=>|->|&&|\|\|)",
+    re.ASCII,
+)
+_MASKED = re.compile(
+    r"`[^`\n]*`"  # code in the line
+    r"|(?:https?|ftp|file)://[\w\-./?%&=#:~+@,;!$'*()\[\]|]*"
+    r"|www\.[\w\-./?%&=#:~+@,;]*"
+    r"|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<![A-Za-z])[A-Za-z]:\\[^\s，。；！？、“”]*"
+    r"|</?[A-Za-z][^<>\n]{0,200}>|&#?\w{1,10};"
+    r"|!?\[[^\[\]\n]{0,200}\]\([^()\s]{0,400}\)",  # a link in Markdown
+    re.ASCII,
+)
+_TRAILING = re.compile(r"[.,;:!?)\]'*]+$")
+_TRACE = re.compile(r"[`:\\@<&\]]|www\.")  # of anything masked
+
+# marks of both widths: what they stand for is decided by the letters beyond them
+_SKIPPED = frozenset(
+    "，。、；：？！…—·,.;:?!\"'“”‘’「」『』《》〈〉（）()【】[]〔〕%％‰℃° \u00a0\u3000*_~"
+)
+_REACH = 6  # marks looked across; more in a row are no sentence
+
+
+class LineContext:
+    """One line of a text, and what its marks need to know of it."""
+
+    def __init__(self, text: str, start: int) -> None:
+        """Take the line that begins at `start`."""
+        stop = text.find("\n", start)
+        self.start = start
+        self.line = text[start : len(text) if stop < 0 else stop]
+
+    @cached_property
+    def is_chinese(self) -> bool:
+        """Say whether the line is Chinese prose, mostly: no table, no code, no Japanese."""
+        line = self.line
+        if _OTHER_CUSTOM.search(line) or _TABLE.search(line):
+            return False
+        han = len(_HAN.findall(line))
+        return han >= max(2, len(_LATIN_WORD.findall(line))) and not _CODE.search(line)
+
+    @cached_property
+    def _masks(self) -> list[tuple[int, int]]:
+        if not _TRACE.search(self.line):
+            return []
+        return [(m.start(), m.end() - self._after_address(m)) for m in _MASKED.finditer(self.line)]
+
+    def _after_address(self, match: re.Match[str]) -> int:
+        """Give how many marks at the end of an address belong to the sentence around it."""
+        trailing = _TRAILING.search(match.group())
+        if trailing is None or match.group()[0] in "`<&[!":
+            return 0
+        return len(trailing.group())
+
+    def is_masked(self, at: int) -> bool:
+        """Say whether the place lies in an address, a path, a tag or code."""
+        before = bisect_right(self._masks, (at, len(self.line) + 1)) - 1
+        return before >= 0 and at < self._masks[before][1]
+
+    def before(self, at: int) -> str:
+        """Give the kind of the nearest letter before a place: H, A, D, other O, none E."""
+        for back in range(at - 1, max(-1, at - 2 - _REACH), -1):
+            if self.line[back] not in _SKIPPED:
+                return _kind(self.line[back])
+        return "E" if at <= _REACH else "O"
+
+    def after(self, at: int) -> str:
+        """Give the kind of the nearest letter after a place."""
+        stop = min(len(self.line), at + 2 + _REACH)
+        for ahead in range(at + 1, stop):
+            if self.line[ahead] not in _SKIPPED:
+                return _kind(self.line[ahead])
+        return "E" if stop == len(self.line) else "O"
+
+    def at(self, place: int) -> str:
+        """Give the character at a place of the line; empty outside."""
+        return self.line[place] if 0 <= place < len(self.line) else ""
+
+
+def _kind(char: str) -> str:
+    if _HAN.match(char):
+        return "H"
+    if char.isdigit():
+        return "D"
+    return "A" if char.isascii() and char.isalpha() else "O"
+
+
+def lines_with(pattern: re.Pattern[str], text: str) -> Iterator[LineContext]:
+    """Yield the Chinese lines outside fenced code in which the pattern is found."""
+    fenced = _fences(text)
+    done = 0
+    while found := pattern.search(text, done):
+        start = text.rfind("\n", 0, found.start()) + 1
+        context = LineContext(text, start)
+        done = start + len(context.line) + 1
+        inside = bisect_right(fenced, (start, len(text) + 1)) - 1
+        if (inside < 0 or start >= fenced[inside][1]) and context.is_chinese:
+            yield context
+
+
+def _fences(text: str) -> list[tuple[int, int]]:
+    """Give the spans of fenced code; a fence that is never closed reaches to the end."""
+    if "```" not in text and "~~~" not in text:
+        return []
+    spans: list[tuple[int, int]] = []
+    opened: tuple[int, str] | None = None
+    for match in _FENCE.finditer(text):
+        if opened is None:
+            opened = (match.start(), match.group(1))
+        elif match.group(1) == opened[1]:
+            spans.append((opened[0], match.end()))
+            opened = None
+    if opened is not None:
+        spans.append((opened[0], len(text)))
+    return spans
+
+
+def is_han(char: str) -> bool:
+    """Say whether it is one Han character."""
+    return _HAN.match(char) is not None

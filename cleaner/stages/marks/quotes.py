@@ -1,0 +1,118 @@
+"""Quotation marks: straight in Chinese text, turned, doubled, without a partner."""
+
+import re
+from collections.abc import Iterator
+from itertools import cycle
+
+from cleaner.model import Edit, Finding, Flag, Rule
+from cleaner.stages.marks.context import LineContext, lines_with
+from cleaner.text import HAN
+
+STRAIGHT_QUOTES = Rule(
+    code="N103",
+    name="straight-quotes",
+    summary='straight quotation marks " in Chinese text',
+    before='老师说:"下雨了,快进屋."',
+    after="老师说:“下雨了,快进屋.”",
+    reason="Only where every mark of the line finds its partner; else they are flagged.",
+)
+UNPAIRED_QUOTES = Rule(
+    code="N104",
+    name="unpaired-quotes",
+    summary="a quotation mark that is turned the wrong way, doubled or without its partner",
+    before="他把“勤“字和”俭”字写在墙上。",
+    after="他把“勤”字和“俭”字写在墙上。",
+    reason="Turned marks are put right where those of the line then alternate; a doubled or lonely "
+    "mark is flagged: which of the two was meant, or what is missing, only the source tells.",
+)
+
+_QUOTE = re.compile('[“”"]')
+STRAIGHT = re.compile(
+    rf'"(?:(?<=[{HAN}，。；：、？！》）,.:;?!)]")|(?=[{HAN}，。；：、？！《（,.:;?!(]))'
+)
+# turned, doubled or lonely: anything but opening and closing marks in turn
+UNEVEN = re.compile(r"“[^”\n]*(?:“|\n|\Z)|”[^“\n]*”|^[^“\n]*”", re.MULTILINE)
+_LINE_WITH_QUOTE = re.compile("[“”]")
+_NOT_AFTER_OPENING = frozenset("，。；：、？！）》,.;:?!) ")
+_NOT_BEFORE_CLOSING = frozenset("，、：（《,:( ")
+
+
+def find(text: str) -> Iterator[Finding]:
+    """Yield straight marks to turn, turned ones to put right, and flags for the rest."""
+    for context in lines_with(STRAIGHT, text):
+        yield from _straight(context)
+    if _LINE_WITH_QUOTE.search(text):
+        for context in lines_with(UNEVEN, text):
+            if '"' not in context.line:
+                yield from _uneven(context)
+
+
+def _straight(context: LineContext) -> Iterator[Finding]:
+    places = [m.start() for m in _QUOTE.finditer(context.line) if not context.is_masked(m.start())]
+    straight = [at for at in places if context.line[at] == '"']
+    if not straight:
+        return
+    if "「" in context.line or "『" in context.line or not _alternate(context, places):
+        at = context.start + straight[0]
+        yield Flag(at, at + 1, STRAIGHT_QUOTES, "a straight mark without an unambiguous partner")
+        return
+    for at, wanted in zip(places, cycle("“”"), strict=False):
+        if context.line[at] == '"':
+            place = context.start + at
+            evidence = f"{'opens' if wanted == '“' else 'closes'} a quotation in Chinese text"
+            yield Edit(place, place + 1, wanted, STRAIGHT_QUOTES, evidence)
+
+
+def _uneven(context: LineContext) -> Iterator[Finding]:
+    places = [m.start() for m in _QUOTE.finditer(context.line)]
+    marks = [context.line[at] for at in places]
+    if marks == [wanted for _, wanted in zip(marks, cycle("“”"), strict=False)]:
+        if len(marks) % 2 == 0 or context.line.lstrip("\u3000 ").startswith("“"):
+            return  # in order; a quotation of several paragraphs opens each of them
+        yield _flag(context, places[-1], "opens a quotation which nothing closes")
+        return
+    if _alternate(context, places, strict=True):
+        for at, mark, wanted in zip(places, marks, cycle("“”"), strict=False):
+            if mark != wanted:
+                place = context.start + at
+                evidence = f"a quotation mark turned the wrong way, {len(places)} in the line"
+                yield Edit(place, place + 1, wanted, UNPAIRED_QUOTES, evidence)
+        return
+    wanted = "“"
+    for at, mark in zip(places, marks, strict=True):
+        if mark != wanted:
+            doubled = context.at(at - 1) == mark or context.at(at + 1) == mark
+            what = "doubled" if doubled else "out of turn"
+            yield _flag(context, at, f"the mark {mark} is {what}")
+            return
+        wanted = "”" if wanted == "“" else "“"
+
+
+def _flag(context: LineContext, at: int, evidence: str) -> Flag:
+    place = context.start + at
+    return Flag(place, place + 1, UNPAIRED_QUOTES, evidence)
+
+
+def _alternate(context: LineContext, places: list[int], *, strict: bool = False) -> bool:
+    """Say whether the marks can be read as opening and closing in turn.
+
+    Curved marks must already be what their turn asks for, unless `strict`: then the neighbours of
+    each turned mark must speak for the other direction.
+    """
+    if len(places) % 2:
+        return False
+    for at, wanted in zip(places, cycle("“”"), strict=False):
+        mark = context.line[at]
+        if not strict and mark not in ('"', wanted):
+            return False
+        if not _fits(context, at, wanted):
+            return False
+    return all(b - a > 1 for a, b in zip(places[::2], places[1::2], strict=True))
+
+
+def _fits(context: LineContext, at: int, wanted: str) -> bool:
+    previous, following = context.at(at - 1), context.at(at + 1)
+    if wanted == "“":
+        inches = context.line[at] == '"' and previous.isdigit()
+        return bool(following) and following not in _NOT_AFTER_OPENING and not inches
+    return previous not in _NOT_BEFORE_CLOSING

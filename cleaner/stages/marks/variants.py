@@ -1,0 +1,87 @@
+"""Conversion between simplified and traditional characters, when somebody asks for it."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Protocol
+
+from rapidfuzz.distance import Levenshtein
+
+from cleaner.model import Edit, Rule, Settings
+from cleaner.text import HAN
+
+SCRIPT_VARIANTS = Rule(
+    code="N201",
+    name="script-variants",
+    summary="characters of the other script: with --variants, or simplified ones where selected",
+    before="圖書館裡沒有人說話，皇后理髮去了。",
+    after="图书馆里没有人说话，皇后理发去了。",
+    safe=False,
+    reason="Lossy: 發 and 髮 both become 发, and no table leads back. Off unless asked for.",
+)
+_USUAL = "t2s"
+_ROUNDS = 4
+# What is converted at once: phrases do not reach across a mark. Bounded, for texts without marks.
+_PIECE = re.compile(rf"[{HAN}][^，。；：、！？\s]{{0,999}}")
+_SURROGATE = re.compile("[\ud800-\udfff]")  # the converter takes no half characters
+
+
+class _Converter(Protocol):
+    def convert(self, text: str) -> str: ...
+
+
+@cache
+def _converter(name: str) -> _Converter:
+    import opencc  # noqa: PLC0415  loads its dictionaries: only for those who convert
+
+    converter: _Converter = opencc.OpenCC(name)
+    return converter
+
+
+def asked_for(settings: Settings) -> str:
+    """Give the conversion that is asked for (t2s, s2t …); empty: none."""
+    if settings.variants:
+        return settings.variants
+    named = {SCRIPT_VARIANTS.code, SCRIPT_VARIANTS.name}
+    return _USUAL if named & {*settings.select, *settings.extend_select} else ""
+
+
+def find(text: str, settings: Settings) -> Iterator[Edit]:
+    """Yield the characters to exchange, as few as lead from the text to its conversion."""
+    name = asked_for(settings)
+    if not name or not settings.selects(SCRIPT_VARIANTS):
+        return
+    evidence = f"converted by {name}"
+    for match in _PIECE.finditer(text):
+        for start, end, new in _exchanged(match.group(), _converted(match.group(), name)):
+            at = match.start()
+            yield Edit(at + start, at + end, new, SCRIPT_VARIANTS, evidence)
+
+
+def _converted(piece: str, name: str) -> str:
+    """Convert until nothing changes any more; what never settles stays as it is.
+
+    A conversion may see a phrase in what it has just written (裏 for 里, then 裡 for 裏).
+    """
+    if _SURROGATE.search(piece):
+        return piece
+    before, after = "", piece
+    for _ in range(_ROUNDS):
+        before, after = after, _converter(name).convert(after)
+        if before == after:
+            return after
+    return piece
+
+
+def _exchanged(old: str, new: str) -> Iterator[tuple[int, int, str]]:
+    """Give the spans that differ, one for each character where the lengths agree."""
+    if old == new:
+        return
+    if len(old) == len(new):
+        for at, (one, other) in enumerate(zip(old, new, strict=True)):
+            if one != other:
+                yield at, at + 1, other
+        return
+    for op in Levenshtein.opcodes(old, new):
+        if op.tag != "equal":
+            yield op.src_start, op.src_end, new[op.dest_start : op.dest_end]
