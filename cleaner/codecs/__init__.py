@@ -39,7 +39,8 @@ def read(data: bytes, encoding: str) -> str:
             return cns.read_euc(data)
         case "iso-2022-cn":
             return cns.read_iso(data)
-    return data.decode(encoding)
+        case _:
+            return data.decode(encoding)
 
 
 def write(text: str, encoding: str) -> bytes:
@@ -51,4 +52,5 @@ def write(text: str, encoding: str) -> bytes:
             return text.encode("big5hkscs")
         case "euc-tw":
             return cns.write_euc(text)
-    return text.encode(encoding)
+        case _:
+            return text.encode(encoding)

@@ -12,6 +12,8 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
+_EUC_TW = "euc-tw"
+_ISO_2022_CN = "iso-2022-cn"
 _PLANES = (1, 2, 3, 4, 5, 6, 7, 15)
 _ROW = 94
 _NONE = 0xFFFD
@@ -41,7 +43,7 @@ def read_euc(data: bytes) -> str:
     end = match.end() if match else 0
     if end < len(data):
         read_euc(data[:end])  # an unknown character before this place is the first error
-        raise UnicodeDecodeError("euc-tw", data, end, end + 1, "no EUC-TW sequence")
+        raise UnicodeDecodeError(_EUC_TW, data, end, end + 1, "no EUC-TW sequence")
     codes = np.frombuffer(data, np.uint8)
     (leads,) = np.nonzero(codes == _FOUR_BYTES)
     high = codes > _FOUR_BYTES
@@ -56,8 +58,9 @@ def read_euc(data: bytes) -> str:
     wrong = at[out[at] == _NONE]
     if len(wrong):
         start = int(wrong[0])
-        raise UnicodeDecodeError("euc-tw", data, start, start + 2, "no such character")
-    return out[(codes < _FOUR_BYTES) | first].tobytes().decode("utf-32-le")
+        raise UnicodeDecodeError(_EUC_TW, data, start, start + 2, "no such character")
+    kept: bytes = out[(codes < _FOUR_BYTES) | first].tobytes()
+    return kept.decode("utf-32-le")
 
 
 @cache
@@ -80,7 +83,7 @@ def write_euc(text: str) -> bytes:
     for at, char in enumerate(text):
         code = char.encode() if char.isascii() else codes.get(char)
         if code is None:
-            raise UnicodeEncodeError("euc-tw", text, at, at + 1, "not in CNS 11643")
+            raise UnicodeEncodeError(_EUC_TW, text, at, at + 1, "not in CNS 11643")
         out += code
     return bytes(out)
 
@@ -106,7 +109,7 @@ def read_iso(data: bytes) -> str:
             shifted = shifted and run[0] not in b"\r\n"
             parts.append(_shifted(run, charset) if shifted else run.decode("ascii"))
     if at < len(data):
-        raise UnicodeDecodeError("iso-2022-cn", data, at, at + 1, "no ISO-2022-CN sequence")
+        raise UnicodeDecodeError(_ISO_2022_CN, data, at, at + 1, "no ISO-2022-CN sequence")
     return "".join(parts)
 
 
@@ -116,4 +119,4 @@ def _shifted(run: bytes, charset: bytes) -> str:
         return high.decode("gb2312")
     if charset == b"G":
         return read_euc(high)
-    raise UnicodeDecodeError("iso-2022-cn", run, 0, 1, "no character set designated")
+    raise UnicodeDecodeError(_ISO_2022_CN, run, 0, 1, "no character set designated")

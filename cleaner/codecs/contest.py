@@ -115,7 +115,7 @@ def rank(data: bytes, prior: Mapping[str, int]) -> list[Reading]:
 def _head_starts(claim: str, prior: Mapping[str, int]) -> dict[str, float]:
     """Give the bits that each encoding must make good before it is taken."""
     total = sum(prior.values()) + 0.5 * (len(_HANDICAP) + 1)
-    starts = dict(_HANDICAP) | _WIDE_HANDICAP
+    starts: dict[str, float] = {**_HANDICAP, **_WIDE_HANDICAP}
     if prior:
         neighbours = {
             name: math.log2((prior.get(name, 0) + 0.5) / total) for name in starts | prior

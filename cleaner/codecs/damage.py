@@ -72,7 +72,7 @@ def _cut(row: bytes, encoding: str) -> Line | None:
 def _second_look(
     row: bytes, encoding: str, text: str | None, cut: Line | None, seen: Collection[str]
 ) -> Line:
-    """Read a line that is damaged, odd, or in another encoding; `seen`: lines in these are known."""
+    """Read a line that is damaged, odd, or in another encoding; of `seen` there are other lines."""
     found: list[tuple[float, Line]] = []
     if text is not None:
         found.append((judge(text).bits, Line(text, encoding)))

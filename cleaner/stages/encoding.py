@@ -1,10 +1,10 @@
 """Characters that were damaged on the way: mojibake, stray bytes, control characters."""
 
-import re
 from collections.abc import Callable, Iterator
 
 from cleaner.model import Document, Edit, Finding, Flag, Rule, Settings
-from cleaner.stages.mojibake import Repair, code_pages, escapes, latin, utf8
+from cleaner.stages.mojibake import Repair, code_pages, escapes, latin, stray, utf8
+from cleaner.stages.mojibake.stray import Stray
 
 UTF8_AS_GBK = Rule(
     code="E201",
@@ -50,24 +50,120 @@ ESCAPES = Rule(
     before="\\u56fe\\u4e66\\u9986\\u4eca\\u5929开门",
     after="图书馆今天开门",
 )
+CONTROLS = Rule(
+    code="E210",
+    name="control-characters",
+    summary="control characters that nothing shows",
+    before="图书\x08馆今天\x1b[31m开门\x1b[0m。",
+    after="图书馆今天开门。",
+    reason="Tab, line feed and form feed stay; a vertical tab becomes a line end, "
+    "half of a UTF-16 pair (from broken JSON) becomes U+FFFD.",
+)
+ZERO_WIDTHS = Rule(
+    code="E211",
+    name="zero-width-characters",
+    summary="characters without width where no script or emoji needs them",
+    before="图\u200b书\ufeff馆今天开门。",
+    after="图书馆今天开门。",
+    reason="Joiners in emoji and in Arabic or Indic words stay, variation selectors always.",
+)
+BIDI = Rule(
+    code="E212",
+    name="bidi-controls",
+    summary="marks of writing direction in text that has one direction",
+    before="图书馆\u200e今天\u202a开门\u202c。",
+    after="图书馆今天开门。",
+)
+HIGH_CONTROLS = Rule(
+    code="E213",
+    name="high-controls",
+    summary="control characters U+0080 to U+009F: bytes of an encoding that was misread",
+    before="今天\x8d\x81开门",
+    after="今天\x8d\x81开门",
+)
+PRIVATE_USE = Rule(
+    code="E214",
+    name="private-use-characters",
+    summary="characters whose meaning is a private agreement",
+    before="姓\ue000的人",
+    after="姓\ue000的人",
+)
+NON_CHARACTERS = Rule(
+    code="E215",
+    name="non-characters",
+    summary="codes that Unicode keeps free of characters",
+    before="今天\uffff开门",
+    after="今天\uffff开门",
+)
+LOST = Rule(
+    code="E216",
+    name="replacement-characters",
+    summary="U+FFFD or U+001A: an earlier program could not read what stood here",
+    before="今天\ufffd\ufffd门",
+    after="今天\ufffd\ufffd门",
+    reason="What was lost is in the source, if it still exists; no program can give it back.",
+)
+FILLED = Rule(
+    code="E217",
+    name="filler-text",
+    summary="锟斤拷, 烫烫烫, 屯屯屯屯: what is left of text that was lost in conversion",
+    before="今天锟斤拷锟斤拷开门",
+    after="今天锟斤拷锟斤拷开门",
+)
+
 _MOJIBAKE: tuple[tuple[Rule, Callable[[str], Iterator[Repair]]], ...] = (
-    (UTF8_AS_GBK, lambda text: utf8.find(text, utf8.GBK)),
-    (UTF8_AS_GBK, lambda text: utf8.find(text, utf8.SHIFT_JIS)),
+    (UTF8_AS_GBK, utf8.find_gbk),
+    (UTF8_AS_GBK, utf8.find_shift_jis),
     (CODE_PAGE_AS_LATIN, latin.find_code_pages),
     (UTF8_AS_LATIN, latin.find_utf8),
     (WRONG_CODE_PAGE, code_pages.find),
     (ENTITIES, escapes.find_entities),
     (ESCAPES, escapes.find_escapes),
 )
-RULES: tuple[Rule, ...] = (UTF8_AS_GBK, CODE_PAGE_AS_LATIN, WRONG_CODE_PAGE, UTF8_AS_LATIN, ENTITIES, ESCAPES)
+_STRAY: tuple[tuple[Rule, Callable[[str], Iterator[Stray]]], ...] = (
+    (CONTROLS, stray.controls),
+    (ZERO_WIDTHS, stray.zero_widths),
+    (BIDI, stray.bidi_controls),
+    (HIGH_CONTROLS, stray.high_controls),
+    (PRIVATE_USE, stray.private_use),
+    (NON_CHARACTERS, stray.non_characters),
+    (LOST, stray.lost),
+    (FILLED, stray.filled),
+)
+RULES: tuple[Rule, ...] = (
+    *dict.fromkeys(rule for rule, _ in _MOJIBAKE),
+    *(rule for rule, _ in _STRAY),
+)
 
 
 def find(doc: Document, settings: Settings) -> Iterator[Finding]:
-    """Yield repairs of misread text, then stray characters outside of them."""
-    taken: list[tuple[int, int]] = []
-    for rule, repairs in _MOJIBAKE:
+    """Yield repairs of misread text, and where there is none (left) the stray characters.
+
+    Controls and private use characters are what misread text consists of: they are looked at only
+    when the repair is made, in the next round.
+    """
+    repairs = list(_repairs(doc.text, settings))
+    yield from repairs
+    if repairs or not stray.has_any(doc.text):
+        return
+    for rule, places in _STRAY:
         if settings.selects(rule):
-            for repair in repairs(doc.text):
-                if all(repair.end <= start or end <= repair.start for start, end in taken):
-                    taken.append((repair.start, repair.end))
-                    yield Edit(repair.start, repair.end, repair.new, rule, repair.evidence)
+            for start, end, new, evidence in places(doc.text):
+                if new is None:
+                    yield Flag(start, end, rule, evidence)
+                else:
+                    yield Edit(start, end, new, rule, evidence)
+
+
+def _repairs(text: str, settings: Settings) -> Iterator[Edit]:
+    taken: list[tuple[int, int]] = []
+    for rule, find_repairs in _MOJIBAKE:
+        if settings.selects(rule):
+            found = [
+                repair
+                for repair in find_repairs(text)
+                if all(repair.end <= start or end <= repair.start for start, end in taken)
+            ]
+            taken += [(repair.start, repair.end) for repair in found]
+            for repair in found:
+                yield Edit(repair.start, repair.end, repair.new, rule, repair.evidence)

@@ -1,4 +1,4 @@
-"""Text in one East Asian code page that was read in another: Big5 as GBK, Shift-JIS as GBK …"""
+"""Text in one East Asian code page that was read in another: Big5 as GBK, GBK as Shift-JIS."""
 
 import re
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 r"""Characters written as numbers: &#20013; and \u4e2d for 中, where no program will read them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from cleaner.stages.mojibake import Repair
 from cleaner.text import CJK
@@ -44,8 +44,10 @@ def _escapes(run: str) -> str:
     return units.decode("utf-16-le", "surrogatepass")
 
 
-def _find(text, runs, decode, name):  # type: ignore[no-untyped-def]
-    found = []
+def _find(
+    text: str, runs: re.Pattern[str], decode: Callable[[str], str], name: str
+) -> Iterator[Repair]:
+    found: list[tuple[int, int, str]] = []
     in_code = 0
     for match in runs.finditer(text):
         new = decode(match.group())

@@ -57,7 +57,9 @@ def find_code_pages(text: str) -> Iterator[Repair]:
             best = [stretch for stretch in tried if stretch] if whole else found
             best_gain, name = gain, encoding
     for stretch in best:
-        evidence = f"{name.upper()} read as Windows-1252 or Latin-1; {stretch.gain:.0f} bits likelier"
+        evidence = (
+            f"{name.upper()} read as Windows-1252 or Latin-1; {stretch.gain:.0f} bits likelier"
+        )
         yield Repair(stretch.start, stretch.end, stretch.new, evidence)
 
 

@@ -6,7 +6,7 @@ U+FFFD. What is certain is recovered, the rest is marked as lost.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -24,10 +24,13 @@ _MARKER = re.compile(f"^{_MARK}", re.MULTILINE)
 _NEXT_MARKER = re.compile(_MARK)
 _LISTED = 2  # lines that begin with a mark make it a mark of line beginnings
 
-_VALID = rb"(?!\xef\xbf\xbd)(?:[\xc2\xc3][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|\xf0[\x9f-\xaf][\x80-\xbf]{2})"
+# the mark of loss (EF BF BD) comes back as nothing better than 锟斤拷
+_VALID = rb"(?!\xef\xbf\xbd)"
+_VALID += rb"(?:[\xc2\xc3][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|\xf0[\x9f-\xaf][\x80-\xbf]{2})"
 _HOLE = rb"[\xe1-\xf0][\x80-\xbf]{0,2}[?\xff][\x80-\xbf]{0,2}|\xff[\x80-\xbf]{0,2}"
 _THREE_BYTES = re.compile("[\u0800-\ufffc\U00010000-\U0010ffff]")
 _TOKEN = re.compile(rb"(%b)|%b" % (_VALID, _HOLE))
+_HALF = re.compile(rb"[\xe3-\xe9\xef][\x80-\xbf][?\xff]")  # most of a character, then a hole
 _RUN = re.compile(rb"(?:%b|%b)+" % (_VALID, _HOLE))
 
 
@@ -72,32 +75,50 @@ _HANGUL = _characters(b"\xea\xeb\xec\xed", _TAILS, "gb18030")
 GBK = Misreading(
     "gb18030",
     "GBK",
-    re.compile(f"(?:{_HEAD}|{_HANGUL})[{_MIDDLE[1:-1]}€]{_TAIL}|{_HEAD}€.?{_HEAD}|馃[{_TAIL[1:-1]}]"),
+    re.compile(
+        f"(?:{_HEAD}|{_HANGUL})[{_MIDDLE[1:-1]}€]{_TAIL}|{_HEAD}€.?{_HEAD}|馃[{_TAIL[1:-1]}]"
+    ),
     re.compile(_HEAD),
 )
-SHIFT_JIS = Misreading("cp932", "Shift-JIS", re.compile("[縺繧繝][^縺繧繝]?[縺繧繝]"), re.compile("[縺繧繝]"))
+SHIFT_JIS = Misreading(
+    "cp932", "Shift-JIS", re.compile("[縺繧繝][^縺繧繝]?[縺繧繝]"), re.compile("[縺繧繝]")
+)
 
 
-def find(text: str, misread: Misreading) -> Iterator[Repair]:
-    """Yield the runs of a text that are UTF-8 read in that code page."""
+def find_gbk(text: str) -> Iterator[Repair]:
+    """Yield the runs of a text that are UTF-8 read as GBK."""
+    return _find(text, GBK)
+
+
+def find_shift_jis(text: str) -> Iterator[Repair]:
+    """Yield the runs of a text that are UTF-8 read as Shift-JIS."""
+    return _find(text, SHIFT_JIS)
+
+
+def _find(text: str, misread: Misreading) -> Iterator[Repair]:
     if not misread.seed.search(text):
         return
-    weak: list[tuple[int, list[_Run]]] = []
-    strong = 0
+    seen = Counter(map(_kind, _MARKER.findall(text)))
+    markers = {mark for mark, count in seen.items() if count >= _LISTED}
+    lines = _read_lines(text, misread)
+    known = any(_is_strong(runs) for _, _, runs in lines)
+    for start, line, runs in lines:
+        if known and sum(run.gain for run in runs) > 0:
+            ended = (_with_line_end(line, run, markers) for run in runs)
+            yield from _repairs(start, ended, misread.name)
+
+
+def _read_lines(text: str, misread: Misreading) -> list[tuple[int, str, list[_Run]]]:
+    """Give start, line and runs of each line that has some."""
+    found = []
     start = 0
-    markers = {mark for mark, lines in Counter(_MARKER.findall(text)).items() if lines >= _LISTED}
     for line in text.split("\n"):
         if misread.trace.search(line):
-            runs = [_with_line_end(line, run, markers) for run in _runs(line, misread.codec)]
-            if _is_strong(runs):
-                strong += 1
-                yield from _repairs(start, runs, misread.name)
-            elif runs:
-                weak.append((start, runs))
+            runs = list(_runs(line, misread.codec))
+            if runs:
+                found.append((start, line, runs))
         start += len(line) + 1
-    for offset, runs in weak if strong else ():
-        if sum(run.gain for run in runs) > 0:
-            yield from _repairs(offset, runs, misread.name)
+    return found
 
 
 def _with_line_end(line: str, run: _Run, markers: set[str]) -> _Run:
@@ -107,9 +128,18 @@ def _with_line_end(line: str, run: _Run, markers: set[str]) -> _Run:
     a mark that begins its other lines, that sign was the end of the line.
     """
     mark = _NEXT_MARKER.match(line, run.end)
-    if mark and mark.group(1) in markers and run.new.endswith("\ufffd") and line[run.end - 1] == "?":
+    if (
+        mark
+        and _kind(mark.group(1)) in markers
+        and run.new.endswith("\ufffd")
+        and line[run.end - 1] == "?"
+    ):
         return run._replace(new=run.new + "\n")
     return run
+
+
+def _kind(mark: str) -> str:
+    return "1. " if mark[0].isdigit() else mark
 
 
 def _is_strong(runs: list[_Run]) -> bool:
@@ -117,7 +147,7 @@ def _is_strong(runs: list[_Run]) -> bool:
     return valid >= _WORTH and sum(run.gain for run in runs) >= _GAIN
 
 
-def _repairs(offset: int, runs: list[_Run], name: str) -> Iterator[Repair]:
+def _repairs(offset: int, runs: Iterable[_Run], name: str) -> Iterator[Repair]:
     for run in runs:
         if run.gain > 0:
             evidence = f"UTF-8 read as {name}: {run.valid} characters come back"
@@ -151,16 +181,16 @@ def _run(line: str, data: bytes, span: tuple[int, int], places: dict[int, int]) 
     parts: list[str] = []
     end = kept = 0
     for token in _TOKEN.finditer(data, *span):
-        sound = token.group(1)
-        parts.append(sound.decode("utf-8", "ignore") if sound else "\ufffd")
+        sound: bytes | None = token.group(1)
+        parts.append(sound.decode() if sound else "\ufffd")
         if token.end() in places:
             end, kept = token.end(), len(parts)
     new = "".join(parts[:kept])
     lost = new.count("\ufffd")
     valid = len(_THREE_BYTES.findall(new))
-    if not valid:
+    start, stop = places.get(span[0], 0), places.get(end, 0)
+    if not valid and not _HALF.search(data, span[0], end):
         return None
-    start, stop = places[span[0]], places[end]
     after = judge(new.replace("\ufffd", ""))
     if after.wide_bits > (NATURAL + _SLACK) * after.wide:
         return None
