@@ -21,8 +21,7 @@ _CONTROL = re.compile(f"\x1b\\[[0-9;]*[A-Za-z]|[{_C0}]+|[\ud800-\udfff]+")
 _SOFT_HYPHEN = re.compile(f"(?<=[{CJK}])\u00ad+(?=[{CJK}])")
 _ZERO_WIDTHS = re.compile(f"[{_ZERO_WIDTH}]+")
 _BIDIS = re.compile(f"[{_BIDI}]+")
-_HIGH_ASCII = re.compile(f"[{_C0}\x1a]")
-_CONTROL = re.compile("[\x80-\x9f]+")
+_HIGH_CONTROL = re.compile("[\x80-\x9f]+")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]+")
 _NON_CHARACTER = re.compile(
     "[\ufdd0-\ufdef\ufffe\uffff"
