@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from cleaner.text import CLOSING, HAN, ends_sentence, han_count
+from cleaner.text import CLOSING, HAN, OPENING, ends_sentence, han_count
 from cleaner.typesetting.marks import unclosed, unopened
 from cleaner.typesetting.rows import INDENT, Kind
 from cleaner.typesetting.seam import Surroundings, evidence
@@ -15,14 +15,14 @@ from cleaner.typesetting.seam import Surroundings, evidence
 WEIGHTS = (0.57, 1.77, 0.65, 1.06, -1.4, -1.05, -0.5, -0.3, 0.6)
 BIAS = -0.4
 
-NEXT_LINE = 0.3  # score: the next paragraph goes on; 19 of 20 foreign paragraphs stay below
+NEXT_LINE = 0.8  # score: the next paragraph goes on; 49 of 50 foreign paragraphs stay below
 HABIT_LINE = -1.0  # the same in a text most of whose broken sentences plainly go on so
 HABIT_LEAST = 4  # broken sentences which make a habit
 HABIT_MEAN = 1.0  # their mean score, each between -3 and 3
 HABIT_AGAINST = -1.5  # score: the next paragraph plainly does not go on
 HABIT_DOUBTS = 0.1  # share of such: one page with columns out of order is no habit
 SHORT_EXTRA = 1.5  # more for a line that could be a heading
-ACROSS_EXTRA = 1.0  # more where a caption stands between the halves
+ACROSS_EXTRA = 0.7  # more where a caption stands between the halves
 MIN_LENGTH = 15  # characters: shorter lines are headings, verse, names
 HEADING_LENGTH = 40  # characters: no heading is longer
 PLAIN_LENGTH = 20  # characters: a shorter line without a mark is a heading
@@ -30,6 +30,11 @@ LATIN_LENGTH = 60  # characters: shorter English lines are headings and items
 LATIN_WORDS = 9
 SURE_MARKS = 2  # clause marks: a heading has one at most
 LINKED = 2  # characters: what a link word has before it
+REMNANT = 12  # characters: few paragraphs are so short, many rests of sentences are
+TINY_REMNANT = 6
+REMNANT_GAIN = 1.0
+TINY_GAIN = 1.5
+STUB_GAIN = 2.0
 STRUCTURE = 4.0  # a bracket that only the other half closes settles it
 
 _OPEN_END = re.compile(rf"[{HAN}0-9A-Za-z%％，,、“《（「『(-][{re.escape(CLOSING)}]?$")
@@ -133,9 +138,11 @@ def _grammar(a: str, b: str) -> float:
     clause = _CLAUSE_END.split(a)[-1]
     if _LINKS.match(b) and len(clause) < LINKED:
         return -STRUCTURE  # a link needs a word before it: `，建` + `和制度` are two sentences
-    total = 1.0 if _STUB.match(b) else 0.0
+    total = STUB_GAIN if _STUB.match(b) else 0.0
     if _NEVER_FIRST.match(b):
         total += STRUCTURE
+    elif len(b) <= REMNANT and ends_sentence(b) and b[0] not in OPENING:
+        total += TINY_GAIN if len(b) <= TINY_REMNANT else REMNANT_GAIN
     if a[-1].isdigit() and _UNIT.match(b):
         total += 2.5
     if _DANGLING.search(a):
