@@ -118,7 +118,7 @@ def _head_starts(claim: str, prior: Mapping[str, int]) -> dict[str, float]:
     starts: dict[str, float] = {**_HANDICAP, **_WIDE_HANDICAP}
     if prior:
         neighbours = {
-            name: math.log2((prior.get(name, 0) + 0.5) / total) for name in starts | prior
+            name: math.log2((prior.get(name, 0) + 0.5) / total) for name in [*starts, *prior]
         }
         starts = {name: starts.get(name, 0.0) - bits for name, bits in neighbours.items()}
     if claim:

@@ -1,9 +1,10 @@
 """Characters that were damaged on the way: mojibake, stray bytes, control characters."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
 from cleaner.model import Document, Edit, Finding, Flag, Rule, Settings
-from cleaner.stages.mojibake import Repair, code_pages, escapes, latin, stray, utf8
+from cleaner.stages.mojibake import Repair, code_pages, escapes, latin, signs, stray, utf8
 from cleaner.stages.mojibake.stray import Stray
 
 UTF8_AS_GBK = Rule(
@@ -111,14 +112,17 @@ FILLED = Rule(
     after="今天锟斤拷锟斤拷开门",
 )
 
-_MOJIBAKE: tuple[tuple[Rule, Callable[[str], Iterator[Repair]]], ...] = (
-    (UTF8_AS_GBK, utf8.find_gbk),
-    (UTF8_AS_GBK, utf8.find_shift_jis),
-    (CODE_PAGE_AS_LATIN, latin.find_code_pages),
-    (UTF8_AS_LATIN, latin.find_utf8),
-    (WRONG_CODE_PAGE, code_pages.find),
-    (ENTITIES, escapes.find_entities),
-    (ESCAPES, escapes.find_escapes),
+# a finder runs where the text shows its sign; those without one look fast enough by themselves
+_ALWAYS = -1
+_MOJIBAKE: tuple[tuple[Rule, int, Callable[[str], Iterator[Repair]]], ...] = (
+    (UTF8_AS_GBK, signs.GBK, utf8.find_gbk),
+    (UTF8_AS_GBK, signs.SHIFT_JIS, utf8.find_shift_jis),
+    (CODE_PAGE_AS_LATIN, signs.FOREIGN, latin.find_code_pages),
+    (UTF8_AS_LATIN, signs.FOREIGN, latin.find_utf8),
+    (WRONG_CODE_PAGE, signs.TRACE, code_pages.find_traced),
+    (WRONG_CODE_PAGE, _ALWAYS, code_pages.find_strange),
+    (ENTITIES, _ALWAYS, escapes.find_entities),
+    (ESCAPES, _ALWAYS, escapes.find_escapes),
 )
 _STRAY: tuple[tuple[Rule, Callable[[str], Iterator[Stray]]], ...] = (
     (CONTROLS, stray.controls),
@@ -131,7 +135,7 @@ _STRAY: tuple[tuple[Rule, Callable[[str], Iterator[Stray]]], ...] = (
     (FILLED, stray.filled),
 )
 RULES: tuple[Rule, ...] = (
-    *dict.fromkeys(rule for rule, _ in _MOJIBAKE),
+    *dict.fromkeys(rule for rule, _, _ in _MOJIBAKE),
     *(rule for rule, _ in _STRAY),
 )
 
@@ -142,9 +146,10 @@ def find(doc: Document, settings: Settings) -> Iterator[Finding]:
     Controls and private use characters are what misread text consists of: they are looked at only
     when the repair is made, in the next round.
     """
-    repairs = list(_repairs(doc.text, settings))
+    seen = signs.signs(doc.text)
+    repairs = list(_repairs(doc.text, seen, settings))
     yield from repairs
-    if repairs or not stray.has_any(doc.text):
+    if repairs or not seen & signs.STRAY:
         return
     for rule, places in _STRAY:
         if settings.selects(rule):
@@ -155,15 +160,18 @@ def find(doc: Document, settings: Settings) -> Iterator[Finding]:
                     yield Edit(start, end, new, rule, evidence)
 
 
-def _repairs(text: str, settings: Settings) -> Iterator[Edit]:
+def _repairs(text: str, seen: int, settings: Settings) -> Iterator[Edit]:
     taken: list[tuple[int, int]] = []
-    for rule, find_repairs in _MOJIBAKE:
-        if settings.selects(rule):
-            found = [
-                repair
-                for repair in find_repairs(text)
-                if all(repair.end <= start or end <= repair.start for start, end in taken)
-            ]
-            taken += [(repair.start, repair.end) for repair in found]
+    for rule, sign, find_repairs in _MOJIBAKE:
+        if settings.selects(rule) and (sign == _ALWAYS or seen & sign):
+            found = [repair for repair in find_repairs(text) if _is_free(repair, taken)]
+            taken = sorted(taken + [(repair.start, repair.end) for repair in found])
             for repair in found:
                 yield Edit(repair.start, repair.end, repair.new, rule, repair.evidence)
+
+
+def _is_free(repair: Repair, taken: list[tuple[int, int]]) -> bool:
+    """Say whether a repair touches none of the spans, which are in order."""
+    after = bisect_left(taken, (repair.start, repair.end))
+    before_ends = after == 0 or taken[after - 1][1] <= repair.start
+    return before_ends and (after == len(taken) or repair.end <= taken[after][0])

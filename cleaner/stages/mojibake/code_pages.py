@@ -1,6 +1,7 @@
 """Text in one East Asian code page that was read in another: Big5 as GBK, GBK as Shift-JIS."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -22,11 +23,15 @@ _PAIRS = (
 # What sound text hardly has: private use (punctuation of Big5 in GBK), the hiragana of Shift-JIS in
 # GBK, half-width katakana in a row (GBK in Shift-JIS)
 _HIRAGANA = "".join(bytes((0x82, trail)).decode("gbk") for trail in range(0x9F, 0xF2))
+SIGN = re.compile(f"[\ue000-\ue7c6{_HIRAGANA}\uff66-\uff9f]")
 _TRACE = re.compile(f"[\ue000-\ue7c6]|[{_HIRAGANA}].?[{_HIRAGANA}]|[\uff66-\uff9f]{{3}}")
 _STRANGE = 14.5  # bits per character: a text this unlikely is looked at though it has no trace
 _PROBE = 1500  # characters of a text that are weighed for that …
 _PROBES = 3  # … at its head, middle and end
 _GAIN = 25.0  # bits that the text as a whole must gain
+_MOST = 0.5  # of a text's characters that must be explained, if its lines are not traced each
+_TRACED = 0.2  # of a text's characters on lines with a trace: then it is misread as a whole
+_ALONE = 40.0  # bits that a traced line must gain in a text that is sound otherwise
 _LINE_GAIN = 8.0  # bits that a line must gain …
 _WHOLE = 0.9  # … unless this share of the text's unnatural characters is explained …
 _WORSE = 5.0  # … then a line may lose so many bits a character: 皮 is rarer than ブ
@@ -49,23 +54,49 @@ class _Line(NamedTuple):
     certain: bool  # likelier by itself
 
 
-def find(text: str) -> Iterator[Repair]:
-    """Yield the lines that make likelier text in another code page, if one explains them all."""
-    if not _TRACE.search(text) and not _is_strange(text):
+def find_traced(text: str) -> Iterator[Repair]:
+    """Yield the lines with traces of a misreading; all lines where many have them."""
+    starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    traced = sorted({bisect_right(starts, match.start()) - 1 for match in _TRACE.finditer(text)})
+    ends = [*starts[1:], len(text) + 1]
+    if sum(ends[at] - starts[at] for at in traced) >= _TRACED * len(text):
+        yield from _whole(text)
         return
+    spans = [span for at in traced for span in _lines(text, starts[at], ends[at] - 1)]
+    for pair in _PAIRS:
+        for span in spans:
+            line = _reread(text, span, pair)
+            if line and line.certain and line.gain >= _ALONE:
+                yield _repair(line, pair)
+
+
+def find_strange(text: str) -> Iterator[Repair]:
+    """Yield the lines of a text that is no likely text as a whole."""
+    if _is_strange(text):
+        yield from _whole(text)
+
+
+def _whole(text: str) -> Iterator[Repair]:
+    """Yield the lines which are likelier in another code page, if one explains most of them."""
     best: list[_Line] = []
     best_gain, names = _GAIN, ("", "")
-    lines = [*_lines(text)]
+    lines = [*_lines(text, 0, len(text))]
+    total = sum(line.wide for line in lines)
     for pair in _PAIRS:
         found = [line for span in lines if (line := _reread(text, span, pair)) and line.certain]
         gain = sum(line.gain for line in found)
-        if gain > best_gain:
+        if gain > best_gain and sum(line.wide for line in found) >= _MOST * total:
             best, best_gain, names = found, gain, pair
-    if best and sum(line.wide for line in best) >= _WHOLE * sum(line.wide for line in lines):
+    if best and sum(line.wide for line in best) >= _WHOLE * total:
         best = [line for span in lines if (line := _reread(text, span, names))]
-    for start, end, new, gain, *_ in best:
-        evidence = f"{names[1].upper()} read as {names[0].upper()}; {gain:.0f} bits likelier"
-        yield Repair(start, end, new, evidence)
+    for line in best:
+        yield _repair(line, names)
+
+
+def _repair(line: _Line, pair: tuple[str, str]) -> Repair:
+    read_as, really = pair
+    evidence = f"{really.upper()} read as {read_as.upper()}; {line.gain:.0f} bits likelier"
+    return Repair(line.start, line.end, line.new, evidence)
 
 
 def _is_strange(text: str) -> bool:
@@ -75,10 +106,9 @@ def _is_strange(text: str) -> bool:
     return weighed.wide_bits > _STRANGE * max(weighed.wide, 1)
 
 
-def _lines(text: str) -> Iterator[_Span]:
+def _lines(text: str, start: int, end: int) -> Iterator[_Span]:
     """Yield the lines that are more than ASCII, and have lost nothing."""
-    start = 0
-    for line in text.split("\n"):
+    for line in text[start:end].split("\n"):
         if not line.isascii() and "\ufffd" not in line:
             weighed = judge(line)
             yield _Span(start, start + len(line), weighed.bits, weighed.wide)

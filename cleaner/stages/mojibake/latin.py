@@ -28,7 +28,7 @@ _WHOLE = 0.9  # … unless this share of the text's stretches is explained
 _SLACK = 4.0  # bits per character above natural text, for the names in such stretches
 _TRUST = 8.0  # bits: ftfy's rules know more of Western text than single characters tell
 # what ftfy knows mojibake of: no CJK, no general punctuation alone
-_FOREIGN = re.compile("[\x80-\xb6\xb8-\u10ff\u1200-\u1fff\u2202-\u2bff]")
+FOREIGN = re.compile("[\x80-\xb6\xb8-\u10ff\u1200-\u1fff\u2202-\u2bff]")
 
 
 class _Stretch(NamedTuple):
@@ -86,11 +86,9 @@ def _reread(match: re.Match[str], encoding: str) -> _Stretch | None:
 
 def find_utf8(text: str) -> Iterator[Repair]:
     """Yield lines that ftfy's encoding fix (and nothing else of it) makes likelier."""
-    if not _FOREIGN.search(text):
-        return
     start = 0
     for line in text.split("\n"):
-        if _FOREIGN.search(line) and (new := ftfy.fix_encoding(line)) != line:
+        if FOREIGN.search(line) and (new := ftfy.fix_encoding(line)) != line:
             gain = judge(line).bits - judge(new).bits
             if gain > -_TRUST:
                 evidence = f"UTF-8 read in a Western code page; {gain:.0f} bits likelier"

@@ -12,11 +12,11 @@ _INVISIBLE = f"{_ZERO_WIDTH}{_BIDI}\u00ad"
 # tab, line feed, form feed, carriage return mean something; U+001A marks a loss
 _C0 = "\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f"
 
-_ANY = re.compile(
+ANY = re.compile(
     f"[{_C0}\x1a\x80-\x9f\u00ad{_ZERO_WIDTH}{_BIDI}\ud800-\uf8ff\ufdd0-\ufdef\ufffd-\uffff"
     "\U0001fffe-\U0001ffff\U000f0000-\U0010ffff锟烫屯]"
 )
-_ASCII = re.compile(f"[{_C0}\x1a]")
+ASCII = re.compile(f"[{_C0}\x1a]")
 _CONTROL = re.compile(f"\x1b\\[[0-9;]*[A-Za-z]|[{_C0}]+|[\ud800-\udfff]+")
 _SOFT_HYPHEN = re.compile(f"(?<=[{CJK}])\u00ad+(?=[{CJK}])")
 _ZERO_WIDTHS = re.compile(f"[{_ZERO_WIDTH}]+")
@@ -47,11 +47,6 @@ class Stray(NamedTuple):
     end: int
     new: str | None
     evidence: str
-
-
-def has_any(text: str) -> bool:
-    """Say whether there is anything to find, fast."""
-    return (_ASCII if text.isascii() else _ANY).search(text) is not None
 
 
 def controls(text: str) -> Iterator[Stray]:

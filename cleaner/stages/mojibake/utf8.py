@@ -26,7 +26,8 @@ _LISTED = 2  # lines that begin with a mark make it a mark of line beginnings
 
 # the mark of loss (EF BF BD) comes back as nothing better than 锟斤拷
 _VALID = rb"(?!\xef\xbf\xbd)"
-_VALID += rb"(?:[\xc2\xc3][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|\xf0[\x9f-\xaf][\x80-\xbf]{2})"
+_VALID += rb"(?:[\xc2\xc3][\x80-\xbf]|\xed[\x80-\x9f][\x80-\xbf]|(?!\xed)[\xe1-\xef][\x80-\xbf]{2}"
+_VALID += rb"|\xf0[\x9f-\xaf][\x80-\xbf]{2})"
 _HOLE = rb"[\xe1-\xf0][\x80-\xbf]{0,2}[?\xff][\x80-\xbf]{0,2}|\xff[\x80-\xbf]{0,2}"
 _THREE_BYTES = re.compile("[\u0800-\ufffc\U00010000-\U0010ffff]")
 _TOKEN = re.compile(rb"(%b)|%b" % (_VALID, _HOLE))
@@ -68,18 +69,11 @@ _LEADS = bytes(range(0xE3, 0xEA))
 _MARKS = b"\xef"  # full-width punctuation
 _TAILS = bytes(range(0x80, 0xC0))
 # two characters of three bytes each make three pairs: lead + tail, tail + lead, tail + tail
-_HEAD = _characters(_LEADS + _MARKS, _TAILS, "gb18030")
-_MIDDLE = _characters(_TAILS[1:], _LEADS + _MARKS, "gb18030")
-_TAIL = _characters(_TAILS[1:], _TAILS, "gb18030")
-_HANGUL = _characters(b"\xea\xeb\xec\xed", _TAILS, "gb18030")
-GBK = Misreading(
-    "gb18030",
-    "GBK",
-    re.compile(
-        f"(?:{_HEAD}|{_HANGUL})[{_MIDDLE[1:-1]}€]{_TAIL}|{_HEAD}€.?{_HEAD}|馃[{_TAIL[1:-1]}]"
-    ),
-    re.compile(_HEAD),
-)
+HEAD = re.compile(_characters(_LEADS + _MARKS + b"\xea\xeb\xec\xed\xf0", _TAILS, "gb18030"))
+MIDDLE = re.compile(_characters(_TAILS[1:], _LEADS + _MARKS, "gb18030")[:-1] + "€]")
+TAIL = re.compile(_characters(_TAILS[1:], _TAILS, "gb18030"))
+_PAIR = f"{HEAD.pattern}(?:{MIDDLE.pattern}{TAIL.pattern}|€.?{HEAD.pattern}|(?<=馃){TAIL.pattern})"
+GBK = Misreading("gb18030", "GBK", re.compile(_PAIR), HEAD)
 SHIFT_JIS = Misreading(
     "cp932", "Shift-JIS", re.compile("[縺繧繝][^縺繧繝]?[縺繧繝]"), re.compile("[縺繧繝]")
 )
@@ -100,20 +94,23 @@ def _find(text: str, misread: Misreading) -> Iterator[Repair]:
         return
     seen = Counter(map(_kind, _MARKER.findall(text)))
     markers = {mark for mark, count in seen.items() if count >= _LISTED}
-    lines = _read_lines(text, misread)
-    known = any(_is_strong(runs) for _, _, runs in lines)
+    if not any(_is_strong(runs) for _, _, runs in _read_lines(text, misread, misread.seed)):
+        return
+    lines = _read_lines(text, misread, misread.trace)
     for start, line, runs in lines:
-        if known and sum(run.gain for run in runs) > 0:
+        if sum(run.gain for run in runs) > 0:
             ended = (_with_line_end(line, run, markers) for run in runs)
             yield from _repairs(start, ended, misread.name)
 
 
-def _read_lines(text: str, misread: Misreading) -> list[tuple[int, str, list[_Run]]]:
-    """Give start, line and runs of each line that has some."""
+def _read_lines(
+    text: str, misread: Misreading, looks: re.Pattern[str]
+) -> list[tuple[int, str, list[_Run]]]:
+    """Give start, line and runs of each line that looks like it and has some."""
     found = []
     start = 0
     for line in text.split("\n"):
-        if misread.trace.search(line):
+        if looks.search(line):
             runs = list(_runs(line, misread.codec))
             if runs:
                 found.append((start, line, runs))

@@ -1,0 +1,62 @@
+"""A fast first look: which kinds of damage a text can have at all, by the characters it holds."""
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.stages.mojibake import code_pages, latin, stray, utf8
+
+FOREIGN = 1  # letters and signs of Western, Cyrillic … text
+TRACE = 2  # what a wrong East Asian code page leaves
+SHIFT_JIS = 4
+STRAY = 8
+GBK = 16  # three characters in a row as UTF-8 makes them in GBK
+_HEAD, _MIDDLE, _TAIL = 32, 64, 128
+
+_CLASSES = (
+    (FOREIGN, latin.FOREIGN),
+    (TRACE, code_pages.SIGN),
+    (SHIFT_JIS, utf8.SHIFT_JIS.trace),
+    (STRAY, stray.ANY),
+    (_HEAD, utf8.HEAD),
+    (_MIDDLE, utf8.MIDDLE),
+    (_TAIL, utf8.TAIL),
+)
+_PRIVATE_PLANES = slice(0xDB80, 0xDC00)  # first halves of pairs in planes 15 and 16
+_PLANE_ENDS = slice(0xDFFE, 0xE000)  # second halves of the non-characters that end each plane
+
+
+def signs(text: str) -> int:
+    """Give the sum of the signs that a text shows."""
+    if text.isascii():
+        return STRAY if stray.ASCII.search(text) else 0
+    try:
+        data, seen = text.encode("utf-16-le"), 0
+    except UnicodeEncodeError:  # half of a pair
+        data, seen = text.encode("utf-16-le", "surrogatepass"), STRAY
+    flags = _table()[np.frombuffer(data, np.uint16)]
+    seen |= int(np.bitwise_or.reduce(flags, initial=0))
+    gbk = _HEAD | _MIDDLE | _TAIL
+    if seen & gbk == gbk and _in_a_row(flags):
+        seen |= GBK
+    return seen
+
+
+def _in_a_row(flags: NDArray[np.uint8]) -> bool:
+    first = (flags[:-2] & _HEAD) != 0
+    first &= (flags[1:-1] & _MIDDLE) != 0
+    first &= (flags[2:] & (_HEAD | _TAIL)) != 0
+    return bool(first.any())
+
+
+@cache
+def _table() -> NDArray[np.uint8]:
+    """Give the signs of each UTF-16 unit."""
+    table = np.zeros(0x10000, np.uint8)
+    every = "".join(map(chr, range(0x10000)))
+    for sign, pattern in _CLASSES:
+        table[[ord(char) for char in pattern.findall(every)]] |= sign
+    table[0xD800:0xE000] = 0
+    table[_PRIVATE_PLANES] = table[_PLANE_ENDS] = STRAY
+    return table
