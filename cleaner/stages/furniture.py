@@ -6,7 +6,6 @@ from cleaner.formats.page.judge import judge
 from cleaner.formats.page.model import Page
 from cleaner.formats.page.view import Why
 from cleaner.model import Edit, Finding, Rule, Settings
-from cleaner.text import removal_span
 
 # `before` of these rules is HTML and `after` the text that is left of it. The two paragraphs are
 # there because a page without running text has no article, and nothing can be outside of it.
@@ -111,19 +110,37 @@ RULES: tuple[Rule, ...] = tuple(_RULES.values())
 def find_page(page: Page, settings: Settings) -> Iterator[Finding]:
     """Yield an edit for each line of the page that is furniture, in page order."""
     judged = [(j, _RULES[j.why]) for j in judge(page)]
-    wanted = [(j, rule) for j, rule in judged if settings.selects(rule)]
-    tail = _tail(len(page.blocks), {j.block for j, _ in wanted})
-    for judgement, rule in wanted:
-        block = page.blocks[judgement.block]
-        start, end = removal_span(page.text, block.start, block.end)
-        if judgement.block == tail:  # the blank line above goes with what ends the text
-            start = page.blocks[tail - 1].end + 1 if tail else 0
-        yield Edit(start, end, "", rule, judgement.evidence)
+    wanted = {j.block: (j.evidence, rule) for j, rule in judged if settings.selects(rule)}
+    for run in _runs(sorted(wanted)):
+        for at, start, end in _spans(page, run):
+            evidence, rule = wanted[at]
+            yield Edit(start, end, "", rule, evidence)
 
 
-def _tail(count: int, gone: set[int]) -> int:
-    """Give the first of the last blocks that all go."""
-    first = count
-    while first - 1 in gone:
-        first -= 1
-    return first
+def _runs(blocks: list[int]) -> Iterator[list[int]]:
+    """Yield the blocks in runs of neighbours."""
+    run: list[int] = []
+    for at in blocks:
+        if run and at != run[-1] + 1:
+            yield run
+            run = []
+        run.append(at)
+    if run:
+        yield run
+
+
+def _spans(page: Page, run: list[int]) -> Iterator[tuple[int, int, int]]:
+    """Yield for each block of a run what to delete, so that one blank line stays where one was."""
+    blocks = page.blocks
+    first = run[0]
+    before = blocks[first - 1].end + 1 if first else 0
+    ends_text = run[-1] == len(blocks) - 1
+    blank = first == 0 or before < blocks[first].start or ends_text
+    for at in run:
+        start = before if ends_text and at == first else blocks[at].start
+        end = blocks[at].end + 1
+        after = blocks[at + 1].start if at + 1 < len(blocks) else len(page.text)
+        if blank:
+            end = after
+        blank = blank or end < after
+        yield at, start, end

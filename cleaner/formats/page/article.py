@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from cleaner.formats.page.model import Page
 from cleaner.formats.page.names import Kind, around, kinds
-from cleaner.formats.page.worth import SOLID, discounted, shares, worths
+from cleaner.formats.page.worth import discounted, shares, worths
 
 MAX_GROWTH = 8  # blocks of an element that is taken in as a whole, if it holds other elements
 BRIDGE = 4  # elements of links between the article and a paragraph that still belongs to it
@@ -57,6 +57,8 @@ def locate(page: Page) -> Article:
             if parent >= 0:
                 total = sum(item.worth for item in inside)
                 items[parent].append(_Item(inside[0].first, inside[-1].last, total))
+    if best.worth <= 0:  # a page without running text: all of it may be the article
+        return Article(0, len(page.blocks) - 1, 0, worth, named)
     if named[best.box] is not Kind.PLAIN:
         named = kinds(page.boxes, share, around(page.boxes, best.box))
     first, last = _grow(page, sorted(items[best.box]), best, named)
@@ -104,6 +106,6 @@ def _reached(outward: Sequence[_Item], is_text: Callable[[_Item], bool]) -> Iter
             missed += 1
             if missed > BRIDGE:
                 return
-        elif not missed or item.worth > SOLID:
+        elif not missed or item.worth > 0:
             missed = 0
             yield item

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 from cleaner.formats.page.model import UnreadablePageError
+from cleaner.formats.page.words import words
 
 # characters; the reader needs about 30 bytes of memory and 0.2 microseconds for each
 MAX_SIZE = 20_000_000
@@ -26,52 +27,10 @@ _BLANKS = re.compile(r"[\s/]+")
 
 # what stands between their start and end is text, whatever it looks like
 _RAW = frozenset(("script", "style", "textarea", "title", "xmp"))
-_VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-        "frame",
-        "basefont",
-        "bgsound",
-        "keygen",
-    ]
-)
-_FORMATTING = frozenset(
-    ["b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u"]
-)
-# their end tag may be left out; none of them nests without another element between
-_OPTIONAL_END = frozenset(
-    [
-        "p",
-        "li",
-        "dt",
-        "dd",
-        "tr",
-        "thead",
-        "tbody",
-        "tfoot",
-        "colgroup",
-        "option",
-        "optgroup",
-        "rt",
-        "rp",
-        "html",
-        "head",
-        "body",
-    ]
-)
+_TAGS = {use: frozenset(tags) for use, tags in words()["tags"].items()}
+_VOID = _TAGS["void"]
+_FORMATTING = _TAGS["emphasis"]
+_OPTIONAL_END = _TAGS["open"]
 _CELLS = frozenset(("td", "th", "caption"))
 _BARRIERS = _CELLS | {"table", "object", "template", "marquee", "applet"}
 _DRAWINGS = frozenset(("svg", "math"))

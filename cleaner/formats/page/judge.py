@@ -120,6 +120,8 @@ def _edges(view: View, kept: list[int]) -> Iterator[Judgement]:
 
 def _is_navigation(view: View, at: int) -> bool:
     """Say whether a line is links, or a path of links like 首页 > 新闻 > 正文."""
+    if view.page.blocks[at].cells > 1:
+        return False  # a row of data, whose cells may be linked
     share = view.linked(at)
     path = share > LINKED_PATH and any(mark in view.line(at) for mark in _PATH_MARKS)
     return share > MOSTLY_LINKS or (path and not view.is_solid(at))

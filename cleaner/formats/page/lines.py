@@ -125,7 +125,8 @@ class Lines:
         for line in lines:
             rows.setdefault(line.cell[0], {}).setdefault(line.cell[1], []).append(line)
         if _is_data(rows):
-            self._lines[first:] = [_row(list(cells.values()), box) for cells in rows.values()]
+            table = [_row(list(cells.values()), box) for cells in rows.values()]
+            self._lines[first:] = [table[0]._replace(gap=True), *table[1:]]
             self._gap = True
 
     def result(self) -> tuple[str, tuple[Block, ...]]:
@@ -171,7 +172,7 @@ def _row(cells: list[list[_Line]], box: int) -> _Line:
         sum(line.links for line in lines),
         all(line.bold for line in lines),
         sum(line.pictures for line in lines),
-        lines[0].gap and lines[0].cell[0] == 1,
+        False,  # noqa: FBT003  no gap between two rows
         (0, 0),
         len(cells),
     )

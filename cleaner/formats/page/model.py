@@ -17,7 +17,7 @@ class Box(NamedTuple):
     tag: str
     names: str  # class, id, role and itemprop, lower case, with a blank between them
     part: str  # its part of a CSS-like address: div#main, td.post, p:3
-    hidden: bool = False  # the page itself says that readers do not see it
+    hidden: bool = False  # the element says of itself that readers do not see it
 
 
 class Block(NamedTuple):

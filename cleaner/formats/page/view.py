@@ -8,9 +8,11 @@ from cleaner.formats.page.article import Article
 from cleaner.formats.page.model import Box, Page
 from cleaner.formats.page.names import Kind
 from cleaner.formats.page.worth import SOLID
+from cleaner.text import CLOSING
 
 # characters of an address in evidence: its end says where, and pages are nested thousands deep
 _ADDRESS = 90
+_STOPS = ("。", ".", "……")  # a question or a cry may be a heading
 # from this share of its characters a line is links with a little text, not text with links
 MOSTLY_LINKS = 0.5
 
@@ -64,7 +66,8 @@ class View(NamedTuple):
 
     def is_solid(self, at: int) -> bool:
         """Say whether a block is surely running text."""
-        return self.article.worth[at] > SOLID
+        worth = self.article.worth[at]
+        return worth > SOLID or (worth > 0 and self.line(at).rstrip(CLOSING).endswith(_STOPS))
 
     def worth(self, ats: list[int]) -> float:
         """Sum up what the good lines among the blocks are worth."""

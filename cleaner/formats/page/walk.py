@@ -7,115 +7,16 @@ from selectolax.lexbor import LexborNode
 from cleaner.formats.page.guard import check_depth
 from cleaner.formats.page.lines import Lines
 from cleaner.formats.page.model import Block, Box
+from cleaner.formats.page.words import words
 
-# elements that hold blocks; a line of text never runs over their edges
-_BOXES = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "button",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "frameset",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "html",
-        "label",
-        "legend",
-        "li",
-        "listing",
-        "main",
-        "menu",
-        "nav",
-        "noscript",
-        "ol",
-        "optgroup",
-        "p",
-        "plaintext",
-        "pre",
-        "search",
-        "section",
-        "select",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "textarea",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "xmp",
-    ]
-)
-_SILENT = frozenset(
-    [
-        "script",
-        "style",
-        "head",
-        "title",
-        "template",
-        "iframe",
-        "frame",
-        "object",
-        "embed",
-        "svg",
-        "math",
-        "canvas",
-        "audio",
-        "video",
-        "map",
-        "datalist",
-        "-comment",
-        "-doctype",
-        "!doctype",
-    ]
-)
-# elements inside a line which say nothing about it
-_PLAIN = frozenset(("span", "font", "em", "i", "u", "small", "sup", "sub", "input"))
+_TAGS = {use: frozenset(tags) for use, tags in words()["tags"].items()}
+_BOXES = _TAGS["boxes"]
+_SILENT = _TAGS["silent"]
+_PLAIN = _TAGS["plain"]
+_TIGHT = _TAGS["tight"]
 _BOLD = frozenset(("b", "strong"))
 _CODE = frozenset(("listing", "plaintext", "pre", "textarea", "xmp"))
 _CELLS = frozenset(("td", "th"))
-# lines of these follow each other without a blank line between
-_NO_GAP = frozenset(
-    [
-        "li",
-        "dd",
-        "dt",
-        "td",
-        "th",
-        "tr",
-        "tbody",
-        "thead",
-        "tfoot",
-        "option",
-        "label",
-        "button",
-        "legend",
-    ]
-)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NAMES = ("class", "id", "role", "itemprop")
 _PART = 40  # characters of an id or class in an address
@@ -137,6 +38,8 @@ class _Walker:
 
     def enter(self, node: LexborNode, tag: str) -> None:
         """Note the start of an element."""
+        if tag in _PLAIN:
+            return
         if tag in _BOXES or "-" in tag:
             self._open_box(node, tag)
         else:
@@ -149,10 +52,14 @@ class _Walker:
                 self.lines.add_link()
         elif tag in _BOLD:
             self._bold += 1
-        elif tag == "br":
-            self._break(node)
         elif tag == "img":
             self.lines.add_picture()
+        else:
+            self._separate(node, tag)
+
+    def _separate(self, node: LexborNode, tag: str) -> None:
+        if tag == "br":
+            self._break(node)
         elif tag == "hr":
             self._end_line(gap=True)
         elif tag == "option":
@@ -162,6 +69,8 @@ class _Walker:
 
     def leave(self, node: LexborNode, tag: str) -> None:
         """Note the end of an element that was entered."""
+        if tag in _PLAIN:
+            return
         if tag in _BOXES or "-" in tag:
             self._close_box(tag)
         elif tag == "a":
@@ -179,13 +88,13 @@ class _Walker:
             self.lines.add(content, linked=self._linked > 0, bold=self._bold > 0)
 
     def _open_box(self, node: LexborNode, tag: str) -> None:
-        self._end_line(gap=tag not in _NO_GAP)
+        self._end_line(gap=tag not in _TIGHT)
         attributes = node.attributes
-        hidden = self._box >= 0 and self.boxes[self._box].hidden
+        hidden = False
         names = ""
         if attributes:
             names = " ".join([attributes[n] or "" for n in _NAMES if n in attributes]).lower()
-            hidden = hidden or _is_hidden(attributes)
+            hidden = _is_hidden(attributes)
         number = self._siblings.get((self._box, tag), 0) + 1
         self._siblings[self._box, tag] = number
         self.boxes.append(Box(self._box, tag, names, _part(tag, attributes, number), hidden))
@@ -202,7 +111,7 @@ class _Walker:
             self._cells.append(self.lines.start_cell())
 
     def _close_box(self, tag: str) -> None:
-        self._end_line(gap=tag not in _NO_GAP)
+        self._end_line(gap=tag not in _TIGHT)
         self._bold -= tag == "th"
         self._code -= tag in _CODE
         if tag == "table":
@@ -251,26 +160,30 @@ def _part(tag: str, attributes: dict[str, str | None], number: int) -> str:
 def walk(root: LexborNode) -> tuple[str, tuple[Block, ...], tuple[Box, ...]]:
     """Give the text of a page, its blocks and its boxes."""
     walker = _Walker()
-    open_elements: list[tuple[LexborNode, str]] = []
+    above: list[tuple[LexborNode, str]] = []  # the open elements
     node: LexborNode | None = root
     while node is not None:
+        inside = None
         tag = node.tag or ""
-        child = None
         if tag == "-text":
             walker.text(node.text_content or "")
         elif tag not in _SILENT:
-            if tag not in _PLAIN:
-                walker.enter(node, tag)
-            child = node.child
-            if child is not None:
-                open_elements.append((node, tag))
-                check_depth(len(open_elements))
-            elif tag not in _PLAIN:
-                walker.leave(node, tag)
-        node = child or node.next
-        while node is None and open_elements:
-            above, tag = open_elements.pop()
-            if tag not in _PLAIN:
-                walker.leave(above, tag)
-            node = above.next if open_elements else None
+            walker.enter(node, tag)
+            above.append((node, tag))
+            check_depth(len(above))
+            inside = node.child
+            if inside is None:
+                node = _leave(walker, above)
+                continue
+        node = inside or node.next or _leave(walker, above)
     return *walker.lines.result(), tuple(walker.boxes)
+
+
+def _leave(walker: _Walker, above: list[tuple[LexborNode, str]]) -> LexborNode | None:
+    """Note the end of the open elements that end here; give what follows."""
+    while above:
+        node, tag = above.pop()
+        walker.leave(node, tag)
+        if above and node.next is not None:
+            return node.next
+    return None
