@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cleaner.cli import clean, config, rules, undo, why
+from cleaner.cli import check, clean, config, rules, undo, why
 
 app = typer.Typer(
     name="cleaner",
@@ -35,6 +35,7 @@ def options(
 
 
 app.command("clean")(clean.clean)
+app.command("check")(check.check)
 app.command("undo")(undo.undo)
 app.command("verify")(undo.verify)
 app.command("why")(why.why)

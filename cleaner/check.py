@@ -1,0 +1,148 @@
+"""The check of a corpus: the findings of a run, without a run's output."""
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cleaner import baseline, pages
+from cleaner.baseline import Baseline, Key
+from cleaner.checking import corpus as together
+from cleaner.checking.corpus import Corpus, Progress, Result
+from cleaner.checking.judging import Found, Judged
+from cleaner.checking.policy import Policy
+from cleaner.checking.tree import Tree, grow, place_of, root_of
+from cleaner.engines.local import Engine, default_workers
+from cleaner.model import Settings
+from cleaner.report.finding import Told
+from cleaner.rules import all_rules
+from cleaner.scan import Planned
+
+# Below so many bytes one process is done before others have started.
+_SMALL = 3_000_000
+
+
+class Choice(NamedTuple):
+    """What a user may choose for a check, besides the settings."""
+
+    flags: Mapping[str, Any] = {}
+    config: Path | None = None
+    everything: bool = False  # in a git repository also what git does not track
+    force_exclude: bool = False
+    baseline: Path | None = None  # else the one at the root
+    workers: int = 0
+    index: bool = True
+
+
+class Scope(NamedTuple):
+    """What is to be checked, and by which settings."""
+
+    tree: Tree
+    policy: Policy
+    corpus: Corpus
+
+
+class Checked(NamedTuple):
+    """The answer: findings in corpus order, and what else a user must know."""
+
+    scope: Scope
+    result: Result
+    found: list[Told]  # those which no baseline accepts
+    accepted: Counter[Key]
+    unused: Mapping[Key, int]  # entries of the baseline that accept more than there is
+    failed: list[tuple[str, str]]  # documents that could not be judged, and why
+
+
+def survey(paths: Sequence[Path], choice: Choice) -> Scope:
+    """Find documents and settings; raises ConfigError and TreeError."""
+    places = [place_of(path) for path in paths]
+    root = root_of(places)
+    policy = Policy(root, choice.flags, choice.config)
+    tree = grow(places, policy, everything=choice.everything, force_exclude=choice.force_exclude)
+    taken = {source.name for source in tree.sources}
+    planned: dict[str, Planned] = {}
+    settings: dict[str, Settings] = {}
+    for source in tree.sources:
+        chosen = policy.settings(source.name)
+        output = pages.output_name(source.name, taken, chosen)
+        planned[source.name] = Planned(source, output)
+        settings[source.name] = chosen
+    return Scope(tree, policy, together.alone(Corpus(planned, settings, policy.corpus)))
+
+
+def check(scope: Scope, choice: Choice, progress: Progress = lambda *_: None) -> Checked:
+    """Judge what is in scope; raises BaselineError."""
+    accepted_before = baseline.read(baseline_of(scope, choice))
+    size = sum(source.size for source in scope.tree.sources)
+    workers = (choice.workers or default_workers()) if size > _SMALL else 1
+    engine = Engine(workers)
+    try:
+        result = together.judge_corpus(scope.corpus, engine, progress)
+    finally:
+        engine.close()
+    return sort_out(scope, result, accepted_before)
+
+
+def baseline_of(scope: Scope, choice: Choice) -> Path:
+    """Give the place of the baseline."""
+    return choice.baseline or scope.tree.root / baseline.FILE
+
+
+def sort_out(scope: Scope, result: Result, accepted: Baseline) -> Checked:
+    """Tell findings that are new from those that are accepted."""
+    judged = [result.judged[source.name] for source in scope.tree.sources]
+    sifted = baseline.sift(tell(scope.tree.root, judged), accepted)
+    gone = {
+        key.path
+        for key in accepted
+        if key.path not in result.judged and not os.path.lexists(scope.tree.root / key.path)
+    }
+    on = {
+        code
+        for code, rule in all_rules().items()
+        if any(settings.selects(rule) for settings in set(scope.corpus.settings.values()))
+    }
+    return Checked(
+        scope,
+        result,
+        sifted.new,
+        sifted.accepted,
+        baseline.unused(accepted, sifted.accepted, result.judged.keys(), gone, on),
+        [(one.name, one.reason) for one in judged if one.status == "failed"],
+    )
+
+
+def tell(root: Path, judged: Sequence[Judged]) -> Iterator[Told]:
+    """Give the findings of documents as reports tell them, from top to bottom of each."""
+    rules = all_rules()
+    here = Path.cwd()
+    for one in judged:
+        shown = _shown(root / one.name, here) if one.found else ""
+        for found in sorted(one.found, key=_position):
+            change = found.change
+            yield Told(
+                path=one.name,
+                shown=shown,
+                line=change.line,
+                column=change.column,
+                byte_column=found.bytes_before + 1,
+                rule=rules[change.rule],
+                old=change.old,
+                new=change.new,
+                evidence=change.evidence,
+                witness=change.witness,
+                flag=change.flag,
+                source=found.source,
+                at=found.at,
+                paragraph=found.paragraph,
+            )
+
+
+def _position(found: Found) -> tuple[int, int, int, str]:
+    change = found.change
+    return change.line, change.column, change.sweep, change.rule
+
+
+def _shown(path: Path, here: Path) -> str:
+    return path.relative_to(here).as_posix() if path.is_relative_to(here) else str(path)

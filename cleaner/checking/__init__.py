@@ -1,0 +1,1 @@
+"""The gate: which documents are checked, how each is judged, what is accepted, how it is fixed."""

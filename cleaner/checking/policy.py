@@ -1,0 +1,65 @@
+"""Which settings hold for which document: its nearest configuration, its overrides, the flags."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pathspec
+
+from cleaner import config, files
+from cleaner.config import Configured
+from cleaner.model import Settings
+
+
+class Policy:
+    """The settings of every document below a root; each configuration is read once.
+
+    Configurations above the root count only where the root is no repository: a check must give
+    the same answer on every machine.
+    """
+
+    def __init__(self, root: Path, flags: Mapping[str, Any], file: Path | None = None) -> None:
+        """Take `flags` of the command line and, if given, one configuration file for all."""
+        self.root = root
+        self._flags = flags
+        self._file = file
+        self._by_folder: dict[Path, Configured] = {}
+        self._by_file: dict[Path | None, Configured] = {}
+        self._excludes: dict[Path, pathspec.GitIgnoreSpec] = {}
+        self.corpus = self._configured(root).settings  # for the stages that see all documents
+        ignore = root / files.IGNORE_FILE
+        lines = ignore.read_text("utf-8").splitlines() if ignore.is_file() else []
+        self._ignored = pathspec.GitIgnoreSpec.from_lines(lines)
+
+    def settings(self, name: str) -> Settings:
+        """Give the settings for a document; raises ConfigError."""
+        path = self.root / name
+        return self._configured(path.parent).for_document(path)
+
+    def excludes(self, name: str) -> bool:
+        """Say whether a document is to be passed over; patterns are those of paths below root."""
+        folder = (self.root / name).parent
+        if folder not in self._excludes:
+            patterns = self._configured(folder).settings.exclude
+            self._excludes[folder] = pathspec.GitIgnoreSpec.from_lines(patterns)
+        return self._excludes[folder].match_file(name) or self._ignored.match_file(name)
+
+    def _configured(self, folder: Path) -> Configured:
+        known = self._by_folder.get(folder)
+        if known is None:
+            known = self._by_folder[folder] = self._look_up(folder)
+        return known
+
+    def _look_up(self, folder: Path) -> Configured:
+        found = self._file or config.in_folder(folder)
+        if not found and folder != self.root and folder.is_relative_to(self.root):
+            return self._configured(folder.parent)
+        if not found and not (self.root / ".git").exists():
+            found = config.nearest(folder)
+        if found not in self._by_file:
+            self._by_file[found] = (
+                config.configure(folder, self._flags, found)
+                if found
+                else config.defaults(self._flags)
+            )
+        return self._by_file[found]

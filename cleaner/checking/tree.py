@@ -1,0 +1,125 @@
+"""Which documents a check reads: named files, folders, and in a git repository what git tracks."""
+
+import os
+import stat
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from cleaner import config, files, formats
+from cleaner.checking.policy import Policy
+from cleaner.files import Skipped, Source
+
+_GIT = ("git", "-c", "core.fsmonitor=false")  # a repository's own settings may start programs
+_PATIENCE = 120  # seconds for git
+
+
+class TreeError(Exception):
+    """The paths cannot be checked: says why and what to do."""
+
+
+class Tree(NamedTuple):
+    """Documents in corpus order; their names are paths below `root`, with forward slashes."""
+
+    root: Path
+    sources: tuple[Source, ...]
+    skipped: tuple[Skipped, ...]
+    missing: tuple[str, ...]  # named paths that are not there
+    whole: bool  # a folder was named: what an index knows is of use
+
+
+def place_of(path: Path) -> Path:
+    """Give the absolute path; only the folders above are resolved, so that a link stays one."""
+    return path.parent.resolve() / path.name if path.name not in {"", ".."} else path.resolve()
+
+
+def root_of(paths: Sequence[Path]) -> Path:
+    """Give the folder to which names refer: the repository, else where the configuration lies.
+
+    Without either, it is the folder that holds all paths.
+    """
+    folders = [path if path.is_dir() and not path.is_symlink() else path.parent for path in paths]
+    common = Path(os.path.commonpath(folders))
+    above = (common, *common.parents)
+    for folder in above:
+        if (folder / ".git").exists():
+            return folder
+    return next((folder for folder in above if config.in_folder(folder)), common)
+
+
+def grow(
+    paths: Sequence[Path], policy: Policy, *, everything: bool = False, force_exclude: bool = False
+) -> Tree:
+    """Find the documents to check.
+
+    In a git repository these are the tracked files, unless `everything`. What is named itself is
+    checked even where a folder's settings exclude it, unless `force_exclude`. Raises TreeError.
+    """
+    found: dict[str, Source] = {}
+    skipped: list[Skipped] = []
+    missing = []
+    tracked = not everything and (policy.root / ".git").exists()
+    for path in paths:
+        if not os.path.lexists(path):
+            missing.append(str(path))
+            continue
+        below = path.is_dir() and not path.is_symlink()
+        items = _below(path, policy.root, tracked=tracked) if below else [_named(path, policy.root)]
+        for item in items:
+            passed_over = _passed_over(item, policy, excluding=below or force_exclude)
+            if isinstance(item, Skipped) or passed_over:
+                skipped.append(Skipped(item.name, passed_over))
+            else:
+                found[item.name] = item
+    names = sorted(found, key=os.fsencode)
+    whole = any(path.is_dir() for path in paths)
+    return Tree(policy.root, tuple(found[n] for n in names), tuple(skipped), tuple(missing), whole)
+
+
+def _passed_over(item: Source | Skipped, policy: Policy, *, excluding: bool) -> str:
+    if isinstance(item, Skipped):
+        return item.reason
+    if formats.format_of(item.name) == "other":
+        pointer = item.name.endswith(".dvc")
+        return "a DVC pointer, not the text: run `dvc pull`" if pointer else "not a text format"
+    return "excluded" if excluding and policy.excludes(item.name) else ""
+
+
+def _named(path: Path, root: Path) -> Source | Skipped:
+    name = path.relative_to(root).as_posix()
+    info = path.lstat()
+    if stat.S_ISLNK(info.st_mode):
+        return Skipped(name, "a link: links are not followed")
+    if not stat.S_ISREG(info.st_mode):
+        return Skipped(name, "not a regular file")
+    return Source(name, str(path), info.st_size)
+
+
+def _below(folder: Path, root: Path, *, tracked: bool) -> Iterator[Source | Skipped]:
+    if tracked:
+        for name in _tracked(folder, root):
+            path = root / name
+            if path.name != files.IGNORE_FILE and os.path.lexists(path):
+                yield _named(path, root)
+        return
+    prefix = "" if folder == root else folder.relative_to(root).as_posix() + "/"
+    for item in files.walk(folder):
+        yield item._replace(name=prefix + item.name)
+
+
+def _tracked(folder: Path, root: Path) -> list[str]:
+    """Ask git for the files it tracks below a folder; those taken out of the worktree with them."""
+    command = [*_GIT, "-C", str(root), "ls-files", "-z", "--", str(folder)]
+    try:
+        done = subprocess.run(  # noqa: S603  git itself, without a shell
+            command, capture_output=True, check=True, timeout=_PATIENCE
+        )
+    except FileNotFoundError as error:
+        message = f"{root} is a git repository, and git is not installed: --all-files does without"
+        raise TreeError(message) from error
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        told = (error.stderr or b"").decode("utf-8", "replace").strip().split("\n")[0]
+        message = f"git cannot list the files of {root} ({told}): --all-files does without"
+        raise TreeError(message) from error
+    return [os.fsdecode(name) for name in done.stdout.split(b"\0") if name]

@@ -1,0 +1,122 @@
+"""What `check` and `baseline` share: their options, the check itself, what goes to which stream."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cleaner.cli import EXIT_ERROR
+from cleaner.cli.options import Color, listed
+
+if TYPE_CHECKING:
+    from cleaner.check import Checked, Choice, Scope
+    from cleaner.checking.tree import Tree
+
+AllFiles = Annotated[
+    bool, typer.Option("--all-files", help="In a git repository: also files it does not track.")
+]
+ForceExclude = Annotated[
+    bool, typer.Option("--force-exclude", help="Exclude files even when they are named.")
+]
+BaselineFile = Annotated[
+    Path | None, typer.Option("--baseline", help="What is accepted; cleaner-baseline.jsonl.")
+]
+Workers = Annotated[
+    int, typer.Option("--workers", "-j", min=0, help="Processes; 0: one for each processor.")
+]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither read nor write the index.")]
+
+_LISTED = 5  # entries of a kind that are named; the others are counted
+
+
+def flags(
+    select: str | None, extend_select: str | None, ignore: str | None, exclude: list[str] | None
+) -> dict[str, tuple[str, ...] | None]:
+    """Give the settings that came with the command."""
+    return {
+        "select": listed(select),
+        "extend_select": listed(extend_select),
+        "ignore": listed(ignore),
+        "exclude": tuple(exclude) if exclude else None,
+    }
+
+
+@contextmanager
+def errors() -> Iterator[None]:
+    """Turn what cannot be done as asked into one line and exit status 2."""
+    from cleaner.baseline import BaselineError  # noqa: PLC0415  keeps --help fast
+    from cleaner.checking.tree import TreeError  # noqa: PLC0415
+    from cleaner.config import ConfigError  # noqa: PLC0415
+    from cleaner.plan import RunError  # noqa: PLC0415
+
+    try:
+        yield
+    except (BaselineError, ConfigError, RunError, TreeError) as error:
+        say(str(error))
+        raise typer.Exit(EXIT_ERROR) from error
+
+
+def run(scope: "Scope", choice: "Choice", quiet: bool, color: Color) -> "Checked":
+    """Check, with a progress bar where somebody sees it."""
+    from cleaner import check as gate  # noqa: PLC0415
+
+    with errors():
+        if quiet or not sys.stderr.isatty():
+            return gate.check(scope, choice)
+        from cleaner.report.console import console_for, progress_bar  # noqa: PLC0415  loads rich
+
+        size = sum(source.size for source in scope.tree.sources)
+        with progress_bar(console_for(color.value), size, asked=True) as move:
+            return gate.check(scope, choice, move)
+
+
+def put(rows: Iterable[str], file: Path | None) -> None:
+    """Write findings to a file, whole or not at all, or to standard output."""
+    if file is not None:
+        from cleaner import files  # noqa: PLC0415
+
+        files.write(file, "".join(rows).encode("utf-8", "backslashreplace"))
+        return
+    out = sys.stdout.buffer
+    for row in rows:
+        out.write(row.encode("utf-8", "backslashreplace"))
+    out.flush()
+
+
+def say(text: str) -> None:
+    """Tell something that is no finding."""
+    from cleaner.report.visible import visible  # noqa: PLC0415
+
+    typer.echo(f"cleaner: {visible(text)}", err=True)
+
+
+def tell_rest(tree: "Tree", checked: "Checked | None" = None, quiet: bool = False) -> None:
+    """Name what could not be done; count what was passed over, accepted, found."""
+    for name in tree.missing:
+        say(f"{name}: no such file or folder")
+    for name, reason in checked.failed if checked else ():
+        say(f"{name}: {reason}")
+    if quiet:
+        return
+    for skip in tree.skipped[:_LISTED]:
+        say(f"skipped: {skip.name}: {skip.reason}")
+    if len(tree.skipped) > _LISTED:
+        say(f"skipped: {len(tree.skipped) - _LISTED} more")
+    if checked:
+        _sum_up(tree, checked)
+
+
+def _sum_up(tree: "Tree", checked: "Checked") -> None:
+    for key, count in list(checked.unused.items())[:_LISTED]:
+        say(f"unused in the baseline: {count} × {key.rule} in {key.path}")
+    if checked.unused:
+        total = sum(checked.unused.values())
+        say(f"{total} accepted findings are gone: `cleaner baseline --prune` forgets them")
+    total = checked.accepted.total()
+    accepted = f", {total} accepted by the baseline" if total else ""
+    fixable = sum(one.fixable for one in checked.found)
+    fixes = f" ({fixable} fixable with --fix)" if fixable else ""
+    say(f"{len(tree.sources)} documents, {len(checked.found)} findings{fixes}{accepted}")

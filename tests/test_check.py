@@ -1,0 +1,136 @@
+"""The check: the findings of a run, its exit status, and files that only change as promised."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from cleaner import check as gate
+from cleaner import run, undo
+from cleaner.check import Checked, Choice
+from cleaner.model import Settings
+from cleaner.report.finding import Told
+
+CLEAN = "　　县里新修的图书馆昨天开门，来了三百多位读者。\n　　馆长说，周末也开。\n"
+PIECES = [
+    *CLEAN.splitlines(keepends=True),
+    "　　老人们在河边种下的柳树，今年第一次长到了桥那么高，孩子们在树下写作业。\n",
+    "他说:“这条路修了两年,花了1,200万元。”\n",
+    "他说:“这条路修了三年,花了1,300万元。”\n",
+    "首页 | 新闻 | 论坛 | 登录\n",
+    "新闻评论0\n",
+    "— 12 —\n",
+    "\n",
+    "关 于 放 假 的 通 知\n",
+    "这个句子在行尾断开了而下一行\n",
+    "接着把它说完。\n",
+]
+PAGE = "<html><body><div>首页 | 登录</div><p>县里新修的图书馆昨天开门，来了人。</p></body></html>"
+
+
+def cleaner(
+    *args: str | Path, stdin: bytes = b"", cwd: Path | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-c", "from cleaner.cli import main; main()", *map(str, args)]
+    environment = {**os.environ, "NO_COLOR": "1"}
+    return subprocess.run(  # noqa: S603  our own command
+        command, input=stdin, capture_output=True, check=False, env=environment, cwd=cwd
+    )
+
+
+def said(done: subprocess.CompletedProcess[bytes]) -> str:
+    text = done.stderr.decode()
+    assert "Traceback" not in text
+    return text
+
+
+def lay(root: Path, documents: dict[str, bytes]) -> Path:
+    for name, data in documents.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return root
+
+
+def corpus(seed: int, count: int) -> dict[str, bytes]:
+    chance = random.Random(seed)  # noqa: S311  test data
+    made = {}
+    for number in range(count):
+        text = "".join(chance.choices(PIECES, k=chance.randrange(1, 25)))
+        if chance.random() < 0.2:
+            text = text.replace("\n", "\r\n")
+        folder = chance.choice(["", "甲/", "甲/乙/", "c d/"])
+        encoding = chance.choice(["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+        made[f"{folder}{number:03d}.txt"] = text.encode(encoding)
+    made["page.html"] = PAGE.encode()
+    made["short.txt"] = "息".encode("gb2312")
+    return made
+
+
+def checked(root: Path, choice: Choice | None = None) -> Checked:
+    choice = choice or Choice(index=False)
+    return gate.check(gate.survey([root], choice), choice)
+
+
+def places(found: Iterable[Told]) -> list[tuple[object, ...]]:
+    return sorted(
+        (t.path, t.rule.code, t.line, t.column, t.old, t.new, t.evidence, t.witness, t.flag)
+        for t in found
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("workers", [1, 2])
+def test_it_finds_what_a_run_does(tmp_path: Path, seed: int, workers: int) -> None:
+    root = lay(tmp_path / "in", corpus(seed, 30))
+    run.clean_folder([root], tmp_path / "out", Settings(), workers=1)
+    ledger = sorted(
+        (c.document, c.rule, c.line, c.column, c.old, c.new, c.evidence, c.witness, c.flag)
+        for _, changes in undo.entries(tmp_path / "out")
+        for c in changes
+    )
+    assert ledger
+    assert places(checked(root, Choice(index=False, workers=workers)).found) == ledger
+
+
+def test_a_single_document_is_judged_like_a_corpus_of_one(tmp_path: Path) -> None:
+    root = lay(tmp_path / "in", {"a.txt": CLEAN.replace("，", ",").encode("gb18030")})
+    assert places(checked(root).found) == places(checked(root / "a.txt").found)
+    assert {told.rule.code for told in checked(root).found} >= {"E101", "N101"}
+
+
+@pytest.mark.parametrize(
+    "form", ["concise", "full", "jsonlines", "sarif", "github", "gitlab", "junit", "rdjson"]
+)
+def test_exit_status_is_the_same_for_every_format(tmp_path: Path, form: str) -> None:
+    lay(tmp_path, {"clean.txt": CLEAN.encode(), "dos.txt": CLEAN.replace("\n", "\r\n").encode()})
+    lay(tmp_path, {"elf.txt": b"\x7fELF" + bytes(64)})
+    option = f"--output-format={form}"
+    assert cleaner("check", tmp_path / "clean.txt", option).returncode == 0
+    dirty = cleaner("check", tmp_path / "dos.txt", option)
+    assert dirty.returncode == 1
+    assert b"N107" in dirty.stdout
+    assert b"cleaner:" not in dirty.stdout
+    assert cleaner("check", tmp_path / "dos.txt", option, "--exit-zero").returncode == 0
+    failed = cleaner("check", tmp_path, option)
+    assert failed.returncode == 2
+    assert "elf.txt" in said(failed)
+    assert b"N107" in failed.stdout
+    missing = cleaner("check", tmp_path / "nothing.txt", option)
+    assert missing.returncode == 2
+    assert "no such file" in said(missing)
+
+
+def test_places_are_those_of_the_original_file(tmp_path: Path) -> None:
+    text = "首页 | 新闻 | 论坛 | 登录\n\n" + CLEAN + "他说:好。\n"
+    lay(tmp_path, {"a.txt": text.encode("utf-16")})
+    done = cleaner("check", "a.txt", "--select", "N101", cwd=tmp_path)
+    assert done.stdout.decode().startswith("a.txt:5:3: N101 [*] ")
+    rows = cleaner("check", "a.txt", "--select=N101", "--output-format=jsonlines", cwd=tmp_path)
+    row = json.loads(rows.stdout)
+    assert (row["line"], row["column"], row["old"], row["new"]) == (5, 3, ":", "：")
