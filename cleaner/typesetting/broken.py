@@ -24,6 +24,8 @@ HABIT_DOUBTS = 0.1  # share of such: one page with columns out of order is no ha
 SHORT_EXTRA = 1.5  # more for a line that could be a heading
 ACROSS_EXTRA = 0.7  # more where a caption stands between the halves
 MIN_LENGTH = 15  # characters: shorter lines are headings, verse, names
+COMMA_LENGTH = 24  # characters: shorter lines that end at a comma are verse, or an address
+METRE = 8  # characters of a clause of verse
 HEADING_LENGTH = 40  # characters: no heading is longer
 PLAIN_LENGTH = 20  # characters: a shorter line without a mark is a heading
 LATIN_LENGTH = 60  # characters: shorter English lines are headings and items
@@ -76,11 +78,19 @@ def breaks_off(passage: Passage) -> bool:
     return (
         passage.kind in {Kind.TEXT, Kind.ITEM}
         and len(body) >= MIN_LENGTH
+        and not (body[-1] in "，,、" and len(body) < COMMA_LENGTH)
         and not ends_sentence(body)
+        and not is_metrical(body)
         and _OPEN_END.search(body) is not None
         and (han_count(body) * 2 >= len(body) or _is_latin_prose(body))
         and (_CLAUSE.search(body) is not None or len(body) >= PLAIN_LENGTH)
     )
+
+
+def is_metrical(body: str) -> bool:
+    """Say whether all clauses are of one length, as in verse and couplets."""
+    lengths = {len(clause) for clause in _CLAUSE_END.split(body) if clause}
+    return len(lengths) == 1 and lengths.pop() <= METRE and _CLAUSE_END.search(body) is not None
 
 
 def _is_latin_prose(body: str) -> bool:

@@ -11,6 +11,7 @@ from cleaner.typesetting.broken import (
     HABIT_AGAINST,
     HABIT_DOUBTS,
     HABIT_MEAN,
+    MIN_LENGTH,
     NEXT_LINE,
     Match,
     Passage,
@@ -33,6 +34,9 @@ WINDOW = 16  # passages: a newspaper page interleaves its columns no farther
 CLAUSE_REACH = 10  # passages on each side
 CLAUSE_LINES = 2  # more lines than this which end at a comma: verse, or one clause a line
 COMMAS = "，,、"
+ITEMS = 4  # lines: fewer are no list
+ITEM_REACH = 8  # passages on each side
+ENDED_SHARE = 0.35  # of the longer lines end a sentence; where each is broken once, it is a half
 CLAIM = 0.6  # score: by so much another broken sentence must fit better to cast doubt on a join
 
 
@@ -50,7 +54,9 @@ def find_continuations(passages: Sequence[Passage], flat: str) -> Findings:
     broken = [
         i
         for i, passage in enumerate(passages)
-        if breaks_off(passage) and not _is_among_clauses(passages, i)
+        if breaks_off(passage)
+        and not _is_among_clauses(passages, i)
+        and not _is_among_items(passages, i)
     ]
     weigh = _weigher(passages, flat)
     candidates = {i: Match(i, j, weigh(i, j)) for i in broken for j in neighbours(passages, i)}
@@ -78,6 +84,7 @@ def find_continuations(passages: Sequence[Passage], flat: str) -> Findings:
 
 
 _STOP = re.compile("[。！？；]")
+_ENDED = re.compile(r"[。！？!?.…；;：:][^\w\s]?$")
 
 
 def _is_among_clauses(passages: Sequence[Passage], index: int) -> bool:
@@ -153,6 +160,17 @@ def _one_each(near: Sequence[Match]) -> list[Match]:
         if match.after not in best or best[match.after].score < match.score:
             best[match.after] = match
     return [match for match in near if best[match.after] is match]
+
+
+def _is_among_items(passages: Sequence[Passage], index: int) -> bool:
+    """Say whether most lines around end without a mark, as those of lists and verse do."""
+    around = [
+        passage
+        for passage in passages[max(0, index - ITEM_REACH) : index + ITEM_REACH + 1]
+        if len(passage.body) >= MIN_LENGTH
+    ]
+    ended = sum(_ENDED.search(passage.body) is not None for passage in around)
+    return len(around) >= ITEMS and ended < ENDED_SHARE * len(around)
 
 
 def _apart(

@@ -12,7 +12,7 @@ MIN_LETTERS = 4  # characters: three may be a name or a list
 SHORT = 5  # characters: so few ask for more evidence
 SHORT_AFFINITY = 0.4  # mean over neighbours: words have 0.5 to 2, names and lists less than 0
 LONG_AFFINITY = 0.1
-VERSE = (5, 7)  # characters of a line of verse
+VERSE = 7  # characters of a line of verse, at most
 
 _SPREAD = re.compile(
     rf"(?m)^[{BLANKS}]*(?:#+ )?[{BLANKS}]*"
@@ -53,7 +53,7 @@ def _is_word(line: Spread) -> bool:
 
 
 def _is_verse(found: Sequence[Spread], index: int) -> bool:
-    """Say whether another spread line of the same verse length stands next to this one."""
+    """Say whether another spread line of the same short length stands next to this one."""
     length = len(found[index].words)
     around = found[max(0, index - 1) : index] + found[index + 1 : index + 2]
-    return length in VERSE and any(len(line.words) == length for line in around)
+    return length <= VERSE and any(len(line.words) == length for line in around)

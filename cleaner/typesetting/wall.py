@@ -14,7 +14,7 @@ MIN_FULL = 3  # lines that reach the edge: two can do so by chance
 MIN_WIDTH = 10  # columns (or five characters): the narrowest column that is text and not a list
 CLEAR_SHARE = 0.7  # of the lines that break off, so many must reach the edge; else it is no edge
 OPEN_SHARE = 0.25  # of the lines at the edge end without a mark: cut anywhere, not where verse ends
-MARKS_SHARE = 0.35  # of the marks that prose of that length has inside its lines
+MARKS_SHARE = 0.2  # of the marks that prose of that length has inside its lines
 MARK_EVERY = 12  # characters of prose for one mark, newspapers and statutes alike
 MIN_AFFINITY = (
     0.25  # mean over the breaks between Han characters: running text has 1, verse less than 0
