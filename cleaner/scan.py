@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cleaner import files, formats, ledger, lineends, pages
+from cleaner import files, formats, ledger, lineends, pages, suppress
 from cleaner.corpus import CORPUS_STAGES
 from cleaner.decode import UndecodableError
 from cleaner.edits import BYTES, revert
@@ -141,7 +141,7 @@ def examine(
         opened = open_document(name, data, settings, prior)
     except UndecodableError as error:
         return _untouched(entry._replace(status="failed", reason=str(error)), data)
-    return _clean(entry, data, opened, settings)
+    return _clean(entry, data, opened, suppress.narrowed(name, opened.text, settings))
 
 
 def _untouched(entry: Entry, data: bytes) -> Row:
@@ -244,11 +244,12 @@ def amend_document(
     job: AmendJob,
 ) -> Row:
     """Apply a corpus stage's findings to one document, and give what it is then."""
-    settings = job.settings
     text = lineends.unify(data.decode()) if entry.line_ends else data.decode()
     of_bytes = [c for c in changes if c.sweep == BYTES]
     of_text = [c for c in changes if c.sweep != BYTES]
-    work = Work(Document(entry.document, revert(text, of_text)), of_text)
+    before = revert(text, of_text)
+    settings = suppress.narrowed(entry.document, before, job.settings)
+    work = Work(Document(entry.document, before), of_text)
     _, flags = work.sweep(findings, settings)
     cleaned = work.run(settings, STAGES, [*_flags_of_others(of_text, job.stage), *flags])
     if cleaned.kept:  # then as it was before this stage
