@@ -65,7 +65,11 @@ def list_items(sheet: Sheet, found: Mapping[int, Reading]) -> dict[int, Reading]
         reading = found.get(at)
         if reading and known.classes[reading.index].opens_list:
             index = reading.index
-        elif reading or len(sheet.bare(at)) > _LONGEST_LINK or _LABEL.match(sheet.bare(at)):
+        elif (
+            (reading and reading.points > known.weights.part)
+            or len(sheet.bare(at)) > _LONGEST_LINK
+            or _LABEL.match(sheet.bare(at))
+        ):
             index = -1
         elif index >= 0:
             items[at] = Reading(index, strength("strong"), "in the list below its heading")

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from cleaner.judge.reading import Reading, Sheet, is_running_text
@@ -39,17 +39,31 @@ class _Number(NamedTuple):
     value: int
     shape: str
 
+    @property
+    def is_marked(self) -> bool:
+        """Say whether more than digits stand in the line."""
+        return self.shape not in {"0", "0/0"}
+
 
 def weigh_numbers(sheet: Sheet, found: dict[int, Reading]) -> dict[int, Extra]:
     """Give extra points to page numbers and running heads; add the heads to `found`."""
     known = lexicon()
-    numbers = list(_numbers(sheet, found, known))
-    heads = dict(_heads_beside(sheet, found, numbers, known))
-    heads |= {at: extra for at, extra in _heads_alone(sheet, found, known) if at not in heads}
     index = next(i for i, one in enumerate(known.classes) if one.rule.code == HEAD_RULE)
-    for at in heads:
-        found[at] = Reading(index, known.classes[index].points, "line")
-    return heads | dict(_series(sheet, found, numbers, known))
+    numbers = list(_numbers(sheet, found, known))
+    extras: dict[int, Extra] = {}
+
+    def take(heads: Iterable[tuple[int, Extra]]) -> None:
+        for at, extra in list(heads):
+            found[at] = Reading(index, known.classes[index].points, "line")
+            extras[at] = extra
+
+    take(_heads_by_number(sheet, found, [n for n in numbers if n.is_marked], known))
+    series = dict(_series(sheet, found, numbers, known))
+    extras |= series
+    sure = [number for number in numbers if number.at in series]
+    take(_heads_by_place(sheet, found, sure, known))
+    take(_heads_alone(sheet, found, known))
+    return extras
 
 
 def _numbers(sheet: Sheet, found: Mapping[int, Reading], known: Lexicon) -> Iterator[_Number]:
@@ -67,13 +81,16 @@ def _series(
     by_shape: dict[str, list[_Number]] = defaultdict(list)
     for number in numbers:
         by_shape[number.shape].append(number)
+    marked = any(number.is_marked for number in numbers)
+    linked = _rising(numbers) if marked else []  # a page number may lose its marks in a scan
     for group in by_shape.values():
-        rising = _rising(group)
+        rising = sorted({*_rising(group), *(n for n in linked if n in group)})
         breaks = [n for n in rising if _interrupts(sheet, found, n.at)]
         half = 2 * len(breaks) >= len(rising) > 0 and has_prose(sheet, found)
         weights = known.weights
         is_bare = known.classes[found[group[0].at].index].name == BARE_NUMBER
-        if is_bare and not (half and len(rising) >= _ENOUGH_BARE):
+        enough = len(rising) >= _ENOUGH_BARE or (marked and len(linked) >= _ENOUGH_BARE)
+        if is_bare and not (half and enough):
             continue
         points = weights.series + (weights.interrupts if half else 0)
         for number in rising:
@@ -92,20 +109,41 @@ def _rising(group: list[_Number]) -> list[_Number]:
     return sorted(linked)
 
 
-def _heads_beside(
-    sheet: Sheet, found: Mapping[int, Reading], numbers: list[_Number], known: Lexicon
-) -> Iterator[tuple[int, Extra]]:
-    repeated: dict[str, set[int]] = defaultdict(set)
+def _beside(
+    sheet: Sheet, found: Container[int], numbers: list[_Number]
+) -> Iterator[tuple[int, str, _Number]]:
+    """Yield the short lines of text directly above and below page numbers."""
     for number in numbers:
         for at in (number.at - 1, number.at + 1):
             bare = sheet.bare(at) if 0 <= at < len(sheet.filled) else ""
-            if not bare or at in found or len(bare) > _LONGEST_HEAD or is_running_text(bare):
-                continue
-            value = _head_number(bare)
-            if value is not None and abs(value - number.value) <= 1:
-                yield at, Extra(known.weights.series, f"page {value} beside page {number.value}")
-            else:
-                repeated[bare].add(at)
+            if (
+                bare
+                and at not in found
+                and len(bare) <= _LONGEST_HEAD
+                and not is_running_text(bare)
+            ):
+                yield at, bare, number
+
+
+def _heads_by_number(
+    sheet: Sheet, found: Container[int], numbers: list[_Number], known: Lexicon
+) -> Iterator[tuple[int, Extra]]:
+    for at, bare, number in _beside(sheet, found, numbers):
+        value = _head_number(bare)
+        if value is not None and abs(value - number.value) <= 1:
+            yield at, Extra(known.weights.series, f"page {value} beside page {number.value}")
+
+
+def _heads_by_place(
+    sheet: Sheet, found: Mapping[int, Reading], numbers: list[_Number], known: Lexicon
+) -> Iterator[tuple[int, Extra]]:
+    """Find heads without a number of their own: repeated, or where no heading can stand."""
+    repeated: dict[str, set[int]] = defaultdict(set)
+    for at, bare, number in _beside(sheet, found, numbers):
+        if has_prose(sheet, found) and _interrupts(sheet, found, at):
+            yield at, Extra(known.weights.series, f"in mid sentence beside page {number.value}")
+        else:
+            repeated[bare].add(at)
     for places in repeated.values():
         if len(places) >= _ENOUGH_HEADS:
             why = f"comes {len(places)} times beside a page number"
@@ -143,7 +181,7 @@ def _head_number(bare: str) -> int | None:
     return int(match["first"] or match["last"]) if match else None
 
 
-def _interrupts(sheet: Sheet, found: Mapping[int, Reading], at: int) -> bool:
+def _interrupts(sheet: Sheet, found: Container[int], at: int) -> bool:
     """Say whether the text before a line breaks off and the text after it goes on."""
     before, after = at - 1, at + 1
     while before in found:

@@ -11,7 +11,8 @@ from cleaner.text import ends_sentence
 
 LONGEST = 300  # characters of a line that can be furniture: the longest disclaimers have about 250
 
-_DECORATION = " \t\u3000\xa0\ufeff#>*-•·●■◆◇▲△▼▽★☆※→►»_=~—|｜"
+_MARKS = " \t\u3000\xa0\ufeff#>*-•·●■◆◇▲△▼▽★☆※→►»_=~—|｜█▌►"
+_DECORATION = _MARKS + "【】[]"
 _SPLIT = re.compile(r"[\s\u3000|｜·•●>»›、/【】\[\]（）()<《》]+")
 _SPLITS = (re.compile(r"\s*[|｜·•●>»›、/【】\[\]（）()<《》]+\s*"), _SPLIT)
 _ROW_MARK = re.compile(r"[\s\u3000|｜·•●>»›、/【\[（(]")
@@ -20,6 +21,8 @@ _COUNT = re.compile(r"[\d,.+万]+")
 _LONGEST_ROW = 160  # characters
 _LONGEST_UNKNOWN = 8  # characters of a word between known ones: a link's name, not a phrase
 _KNOWN_SHARE = 0.75  # of the words of a row
+_PART_SHARE = 0.3  # of the words of a row that needs other furniture beside it
+_LEAST_BARS = 3  # words between bars
 _SENTENCE = 8  # characters from which a line with a sentence end is running text
 _BROKEN_SENTENCE = 12  # characters from which a line with a comma inside is running text
 
@@ -91,9 +94,11 @@ def classify(bare: str) -> Reading | None:
 def _classify(bare: str, known: Lexicon) -> Reading | None:
     reading = _line(bare, known)
     if reading is None and (bare[0] in _DECORATION or bare[-1] in _DECORATION):
-        bare = bare.strip(_DECORATION)
-        reading = _line(bare, known) if bare else None
-    return reading or (_row(bare, known) if bare else None)
+        inner = bare.strip(_MARKS) or bare
+        reading = _line(inner, known)
+        bare = inner.strip(_DECORATION) or inner
+        reading = reading or _line(bare, known)
+    return reading or _row(bare, known)
 
 
 def _line(bare: str, known: Lexicon) -> Reading | None:
@@ -106,44 +111,54 @@ def _line(bare: str, known: Lexicon) -> Reading | None:
 
 
 def _row(bare: str, known: Lexicon) -> Reading | None:
-    """Take a line for a row of links or buttons when nearly all its words are known ones."""
-    if bare.lower() in known.words:
-        index = max(known.words[bare.lower()])
-        return Reading(index, strength_of_a_word(), "single word")
+    """Take a line for a row of links or buttons when its words are known ones."""
+    alone = known.words.get(bare.lower()) if len(bare) > 1 else None
+    if alone:
+        return Reading(max(alone), known.weights.word, "single word")
     if len(bare) > _LONGEST_ROW or not _ROW_MARK.search(bare) or _INNER_MARKS.search(bare):
         return None
-    hits, total = max((_known_words(bare, split, known) for split in _SPLITS), key=_share)
-    if len(hits) < 2:  # noqa: PLR2004  a row has two
-        return None
+    rows = [_words_of(bare, split, known) for split in _SPLITS]
+    words, hits = max(rows, key=lambda row: len(row[1]) / max(len(row[0]), 1))
+    if len(hits) < 2 or any(len(w) > _LONGEST_UNKNOWN for w in words if not _classes(w, known)):  # noqa: PLR2004  a row has two
+        return _bars(rows[0][0], bare, known)
     votes = [index for classes in hits for index in classes]
     index = max(set(votes), key=lambda one: (votes.count(one), -one))
-    return Reading(index, known.classes[index].row_points, f"row of {total} words")
+    if len(hits) >= _KNOWN_SHARE * len(words):
+        return Reading(index, known.classes[index].row_points, f"row of {len(words)} words")
+    if len(hits) >= _PART_SHARE * len(words):
+        return Reading(index, known.weights.part, f"row, {len(hits)} of {len(words)} words known")
+    return _bars(rows[0][0], bare, known)
 
 
-def _known_words(
+def _words_of(
     bare: str, split: re.Pattern[str], known: Lexicon
-) -> tuple[list[frozenset[int]], int]:
-    """Give the classes of the known words of a row, and how many words it has; none: no row."""
+) -> tuple[list[str], list[frozenset[int]]]:
+    """Give the words of a row, and the classes of those that are known."""
     words = [w.rstrip(":：").lower() for w in split.split(bare)]
     words = [w for w in words if w and not _COUNT.fullmatch(w)]
-    strange = [w for w in words if w not in known.words]
-    hits = [w for w in words if w in known.words]
-    if (
-        len(hits) < _KNOWN_SHARE * len(words)
-        or max(map(len, hits), default=0) == 1
-        or any(len(w) > _LONGEST_UNKNOWN for w in strange)
-    ):
-        return [], len(words)
-    return [known.words[w] for w in hits], len(words)
+    hits = {w: found for w in words if (found := _classes(w, known))}
+    if max(map(len, hits), default=0) <= 1:
+        return words, []
+    return words, [hits[w] for w in words if w in hits]
 
 
-def _share(row: tuple[list[frozenset[int]], int]) -> int:
-    return len(row[0])
+def _classes(word: str, known: Lexicon) -> frozenset[int]:
+    """Give the classes of a word of a row; a part of a row may also be a whole furniture line."""
+    found = known.words.get(word, frozenset())
+    if found or len(word) == 1:
+        return found
+    line = _line(word, known)
+    return frozenset({line.index}) if line else found
 
 
-def strength_of_a_word() -> int:
-    """Give what one known word alone on its line is worth."""
-    return lexicon().weights.word
+def _bars(words: list[str], bare: str, known: Lexicon) -> Reading | None:
+    """Take short unknown words between bars for links: weak, it needs furniture on its sides."""
+    bars = bare.count("|") + bare.count("｜")
+    if bars + 1 < _LEAST_BARS or bare[0] in "|｜" or len(words) < _LEAST_BARS:
+        return None
+    if max(map(len, words)) > _LONGEST_UNKNOWN:
+        return None
+    return Reading(known.rows, known.weights.word, f"row of {len(words)} words between bars")
 
 
 def _floating(sheet: Sheet, known: Lexicon) -> Iterator[tuple[int, Reading]]:

@@ -1,6 +1,7 @@
 """Weigh what is known of each suspicious line: its words, its place, its neighbours."""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -64,15 +65,20 @@ def weigh(
     known = lexicon()
     frame = frame_of(sheet, found)
     backed = _backed(found)
+    times = Counter(sheet.bare(at) for at in found)
     for at, reading in sorted(found.items()):
         kind = known.classes[reading.index]
         if kind.supported and at not in backed:
             continue
+        if reading.points > known.weights.word and times[sheet.bare(at)] > 1:
+            extra = extras.get(at, Extra(known.weights.repeated, "stands here more than once"))
+        else:
+            extra = extras.get(at)
         if kind.name == BARE_NUMBER and at not in extras and not _support(found, at):
             continue  # a chapter number, a cell
         reasons = [f"{kind.name} ({reading.how}) {reading.points}"]
         points = reading.points
-        for value, why in _circumstances(sheet, found, frame, at, extras.get(at)):
+        for value, why in _circumstances(sheet, found, frame, at, extra):
             points += value
             reasons.append(f"{why} {value:+d}")
         yield Weighed(at, kind, points, f"{', '.join(reasons)}: {points} points")
@@ -124,13 +130,8 @@ def _backed(found: Mapping[int, Reading]) -> set[int]:
             row = []
         row.append(at)
         kind = classes[found[at].index]
-        if not kind.supported and found[at].points > classes_weak():
+        if not kind.supported and found[at].points > lexicon().weights.word:
             backed.update(row)
         elif at - 1 in backed:
             backed.add(at)
     return backed
-
-
-def classes_weak() -> int:
-    """Give the points of a single word: too little to vouch for an address."""
-    return lexicon().weights.word

@@ -45,6 +45,8 @@ class Weights(NamedTuple):
     series: int
     interrupts: int
     word: int
+    part: int
+    repeated: int
     remove: int
     flag: int
 
@@ -58,6 +60,7 @@ class Lexicon(NamedTuple):
     by_first: dict[str, tuple[int, ...]]  # a line's first character: which of `lines` to try
     floating: tuple[Floating, ...]
     words: dict[str, frozenset[int]]  # a word of a row: the indexes of its classes
+    rows: int  # the class of a row whose words are not known
     weights: Weights
 
 
@@ -96,6 +99,7 @@ def lexicon() -> Lexicon:
         _by_first(lines),
         tuple(floating),
         {word: frozenset(found) for word, found in words.items()},
+        next(i for i, entry in enumerate(entries()) if entry["name"] == "navigation row"),
         Weights(**load("weights")["evidence"]),
     )
 
