@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 BULK = ROOT.parent / "shared" / "data" / "bulk" / "modern.tar.xz"
-PAGES = ROOT / "fixtures" / "pages"
+PAGES = ROOT / "fixtures" / "pages" / "dev"
 
 MEDIAN_PARAGRAPH, SPREAD = 110, 0.6  # characters; of the logarithm: news runs from 30 to 400
 DOCUMENT_BYTES = (2_000, 20_000)
@@ -44,6 +44,7 @@ FOOT = (
 )
 _TO_HALF = str.maketrans("，。：；？！（）", ",.:;?!()")
 _HAN = re.compile("[一-龥]")
+_SENTENCE = re.compile("[。！？；：，…][”’」）]*$")
 
 
 class Rates(NamedTuple):
@@ -56,7 +57,7 @@ class Rates(NamedTuple):
 
 
 def source_lines(source: Path) -> list[str]:
-    """Read the lines of all text files of a folder or an archive, in the order of their names."""
+    """Read the sentences of all text files of a folder or an archive, ordered by name."""
     if source.is_dir():
         texts = [path.read_text("utf-8") for path in sorted(source.rglob("*.txt"))]
     else:
@@ -65,7 +66,12 @@ def source_lines(source: Path) -> list[str]:
             files = (archive.extractfile(member) for member in members)
             texts = [file.read().decode() for file in files if file is not None]
     lines = [line.strip() for text in texts for line in text.splitlines()]
-    return [line for line in lines if len(_HAN.findall(line)) * 2 > len(line)]
+    return [line for line in lines if _SENTENCE.search(line) and has_han(line)]
+
+
+def has_han(line: str) -> bool:
+    """Say whether most of a line is Han."""
+    return len(_HAN.findall(line)) * 2 > len(line)
 
 
 def sentences(lines: list[str], dice: random.Random) -> Iterator[str]:
