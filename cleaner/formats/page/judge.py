@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from cleaner.formats.page.article import locate
 from cleaner.formats.page.model import Page
 from cleaner.formats.page.names import Kind, Named, word
-from cleaner.formats.page.phrases import Phrase, is_phrase
+from cleaner.formats.page.phrases import Phrase, is_phrase, is_widget
 from cleaner.formats.page.posts import further_posts
 from cleaner.formats.page.view import MOSTLY_LINKS, Judgement, View, Why
 
@@ -56,15 +56,26 @@ def _outside(view: View) -> Iterator[Judgement]:
 
 
 def _title(view: View) -> int:
-    """Give the block that repeats the page's title, above or at the head of the article."""
-    heading = view.page.heading
-    stop = min(view.article.first + TITLE_DEPTH, len(view.page.blocks))
-    for at in range(stop - 1, -1, -1):
-        line = view.line(at)
-        main = view.box(at).tag == "h1" and line in heading
-        if len(line) >= MIN_TITLE and (main or heading.startswith(line)) and not view.linked(at):
-            return at
-    return -1
+    """Give the block that repeats the page's title, or a heading that stands on the article."""
+    first = view.article.first
+    stop = min(first + TITLE_DEPTH, len(view.page.blocks))
+    above = [at for at in range(stop - 1, -1, -1) if not view.linked(at)]
+    named = (at for at in above if _is_page_title(view, at))
+    heading = (at for at in above if first - TITLE_DEPTH <= at < first and _is_heading(view, at))
+    return next(named, next(heading, -1))
+
+
+def _is_page_title(view: View, at: int) -> bool:
+    line = view.line(at)
+    main = view.box(at).tag == "h1" and line in view.page.heading
+    return len(line) >= MIN_TITLE and (main or view.page.heading.startswith(line))
+
+
+def _is_heading(view: View, at: int) -> bool:
+    box = view.box(at)
+    return view.kind(at) is Kind.PLAIN and (
+        box.tag in {"h1", "h2", "h3"} or bool(word(box.names, Named.TITLE))
+    )
 
 
 def _called(view: View, kept: list[int]) -> Iterator[Judgement]:
@@ -98,7 +109,7 @@ def _are_comments(view: View, rest: list[int], total: float) -> bool:
 
 def _widgets(view: View, kept: list[int]) -> Iterator[Judgement]:
     for at in kept:
-        if is_phrase(view.line(at), Phrase.WIDGET):
+        if is_widget(view.line(at)):
             yield view.judge(at, Why.WIDGET, "the whole line is a label of the page's controls")
 
 

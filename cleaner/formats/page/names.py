@@ -25,6 +25,7 @@ class Named(Enum):
     COMMENTS = "comments"
     ARTICLE = "article"
     CAPTION = "caption"
+    TITLE = "title"
 
 
 _WHOLE_PAGE = frozenset(("html", "body", "main", "article"))

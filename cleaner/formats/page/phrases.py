@@ -21,6 +21,7 @@ class Phrase(Enum):
     DATELINE = "dateline"
 
 
+MAX_LABELS = 8  # controls in a row
 # characters; no line of these kinds is longer, and prose mostly is
 LONGEST = {
     Phrase.WIDGET: 40,
@@ -35,6 +36,18 @@ LONGEST = {
 @cache
 def _pattern(which: Phrase) -> re.Pattern[str]:
     return re.compile("|".join(words()["phrases"][which.value]), re.IGNORECASE)
+
+
+_BETWEEN = re.compile(r"[ \t\u3000|｜/·【】\[\]()（）]+")
+
+
+def is_widget(line: str) -> bool:
+    """Say whether a line is the label of a control, or several such labels in a row."""
+    if is_phrase(line, Phrase.WIDGET):
+        return True
+    labels = [label for label in _BETWEEN.split(line) if label]
+    row = 1 < len(labels) <= MAX_LABELS
+    return row and all(is_phrase(label, Phrase.WIDGET) for label in labels)
 
 
 @cache

@@ -14,6 +14,7 @@ _STAMP = re.compile(
 )
 _LONGEST_STAMP = 120  # characters of a line that says who wrote a post, and when
 MIN_POSTS = 3  # elements of one kind with a stamp each; two may be an article and its source
+MIN_INSIDE = 2  # of them inside what was taken for the article
 MAX_POSTS = 1_000  # that are looked at, to find where they begin; all that follow the first go
 _NUMBER = re.compile(r"\d+")
 
@@ -36,22 +37,31 @@ def further_posts(view: View, kept: list[int]) -> Iterator[Judgement]:
 
 def _posts(view: View, kept: list[int]) -> list[int]:
     """Give the sibling boxes that hold a line with a time each, if they are alike."""
-    stamped = [at for at in kept if _is_stamp(view.line(at))][:MAX_POSTS]
-    if len(stamped) < MIN_POSTS:
+    stamped = [at for at in range(len(view.page.blocks)) if _is_stamp(view.line(at))][:MAX_POSTS]
+    inside = [_chain(view, at) for at in sorted(set(stamped) & set(kept))]
+    if len(inside) < MIN_INSIDE:
         return []
-    chains = [_chain(view, at) for at in stamped]
     level = 0
-    while all(len(chain) > level for chain in chains) and len({c[level] for c in chains}) == 1:
+    while all(len(chain) > level for chain in inside) and len({c[level] for c in inside}) == 1:
         level += 1
-    if any(len(chain) <= level for chain in chains):
+    if not level or any(len(chain) <= level for chain in inside):
         return []  # the times stand in the same box as what is between them
-    items = sorted({chain[level] for chain in chains})
-    tags = {view.page.boxes[item].tag for item in items}
-    shapes = {_NUMBER.sub("", view.page.boxes[item].names) for item in items}
+    parent = inside[0][level - 1]
+    chains = [chain for chain in (_chain(view, at) for at in stamped) if len(chain) > level]
+    items = sorted({chain[level] for chain in chains if chain[level - 1] == parent})
+    return items if _are_alike(view, items, set(stamped)) else []
+
+
+def _are_alike(view: View, items: list[int], stamped: set[int]) -> bool:
+    """Say whether boxes are of one kind, and each holds more than its time."""
+    boxes = view.page.boxes
+    tags = {boxes[item].tag for item in items}
+    shapes = {_NUMBER.sub("", boxes[item].names) for item in items}
+    others = (block for at, block in enumerate(view.page.blocks) if at not in stamped)
     # boxes stand in page order: what is in a box comes before the next one
-    with_text = {bisect_right(items, view.page.blocks[at].box) for at in set(kept) - set(stamped)}
-    alike = len(tags) == 1 and len(shapes) <= 1 + len(items) // MIN_POSTS
-    return items if alike and with_text.issuperset(range(1, len(items) + 1)) else []
+    filled = {bisect_right(items, block.box) for block in others}
+    same = len(tags) == 1 and len(shapes) <= 1 + len(items) // MIN_POSTS
+    return same and filled.issuperset(range(1, len(items) + 1))
 
 
 def _is_stamp(line: str) -> bool:
