@@ -52,10 +52,13 @@ def signatures(packed: Packed, numbers: Ints) -> Signatures:
     return Signatures(parity, counts)
 
 
-def candidates(keys: Keys, packed: Packed, fr: Frame, threshold: float, below: int) -> Pairs:
+def candidates(  # noqa: PLR0913, PLR0917  what is read, what is wanted, what is left out
+    keys: Keys, packed: Packed, fr: Frame, threshold: float, below: int, crowd: Ints
+) -> Pairs:
     """Give the pairs which share a posting list and whose signatures allow similarity.
 
     `below`: at least one of the two is shorter than this (longer pairs were found elsewhere).
+    `crowd`: texts that are not paired with each other.
     """
     numbers = (keys & np.uint64((1 << fr.bits) - 1)).view(np.int64)
     used = np.flatnonzero(np.bincount(numbers, minlength=len(fr.lengths)))
@@ -65,7 +68,11 @@ def candidates(keys: Keys, packed: Packed, fr: Frame, threshold: float, below: i
     place[used] = np.arange(len(used))
     summary = signatures(packed, used)
     found = []
+    crowded = np.zeros(len(fr.lengths), np.bool_)
+    crowded[crowd] = True
     for one, other in _batches(keys, numbers, fr, below):
+        wanted = ~(crowded[one] & crowded[other])
+        one, other = one[wanted], other[wanted]  # noqa: PLW2901  the same pairs, fewer
         limit = most_edits(fr.lengths[one], fr.lengths[other], threshold)
         keep = _possible(summary, place[one], place[other], limit)
         found.append(

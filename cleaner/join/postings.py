@@ -4,23 +4,30 @@ A posting is one 64-bit key: the hash of a gram above, the number of the text th
 Every step drops postings that no similar pair needs; what "needs" means stands with each step.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.join.bounds import Ints, common_grams, longest_partner
+from cleaner.join.bounds import LONGEST_GRAM, Ints, common_grams, longest_partner
 from cleaner.join.packed import Packed
 
 Keys = NDArray[np.uint64]
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # odd, bits well mixed: 2^64 divided by the golden ratio
 _NO_GRAM = np.uint64(0xFFFFFFFFFFFFFFFF)
-_HASH_BITS = 40  # two different grams among 10^7 rarely meet; if they do, one more candidate
+_HASH_BITS = 40  # two of 10^7 grams rarely meet; if they do, that is one more candidate
 _CHUNK = 1 << 16  # postings at a time: what stays in the cache of one core
 _ROUNDS = 12  # peeling ends earlier, where a round takes less than a twelfth
 _LEVELS = 24  # classes of list length, two for each power of two
+
+
+class Share(NamedTuple):
+    """Which share of the grams is looked at: those whose hash begins with `number`."""
+
+    number: int = 0
+    of: int = 1  # a power of two
 
 
 class Frame(NamedTuple):
@@ -30,6 +37,9 @@ class Frame(NamedTuple):
     lengths: Ints  # by text number, rising
     farthest: Keys  # by text number: the last number whose length is inside the window
     needed: Ints  # by text number: grams shared with any similar text, at least
+
+
+ALL = Share()
 
 
 def frame(packed: Packed, threshold: float, gram: int, runs: float) -> Frame:
@@ -44,19 +54,37 @@ def frame(packed: Packed, threshold: float, gram: int, runs: float) -> Frame:
     )
 
 
-def sorted_keys(packed: Packed, gram: int, bits: int) -> Keys:
-    """Give the keys of all grams of all texts, sorted: by gram, then by length of the text."""
-    total = len(packed.codes) - 4
-    keys = np.empty(total, np.uint64)
+def sorted_keys(packed: Packed, gram: int, bits: int, share: Share = ALL) -> Keys:
+    """Give the keys of the grams of all texts, sorted: by gram, then by length of the text."""
+    if share.of == 1:
+        keys = np.empty(len(packed.codes) - LONGEST_GRAM, np.uint64)
+        for begin, some in _key_chunks(packed, gram, bits):
+            keys[begin : begin + len(some)] = some
+    else:
+        shift = np.uint64(_hash_bits(bits) + bits - (share.of - 1).bit_length())
+        keys = np.concatenate(
+            [some[some >> shift == share.number] for _, some in _key_chunks(packed, gram, bits)]
+        )
+    keys.sort()
+    return keys[: np.searchsorted(keys, _NO_GRAM)]
+
+
+def _key_chunks(packed: Packed, gram: int, bits: int) -> Iterator[tuple[int, Keys]]:
+    """Yield the keys of some texts at a time, and where they begin; the array is used again."""
+    buffer = np.empty(0, np.uint64)
     for first, last in _chunks(packed):
         begin = int(packed.starts[first])
         end = int(packed.starts[last - 1] + packed.lengths[last - 1]) + 1
-        numbers = np.repeat(np.arange(first, last, dtype=np.uint64), packed.lengths[first:last] + 1)
-        _fill(keys[begin:end], packed.codes[begin : end + 4], gram, bits, numbers)
-    without = _without_gram(packed, gram)
-    keys[without] = _NO_GRAM
-    keys.sort()
-    return keys[: total - len(without)]
+        if len(buffer) < end - begin:
+            buffer = np.empty(end - begin, np.uint64)
+        keys = buffer[: end - begin]
+        sizes = packed.lengths[first:last]
+        numbers = np.repeat(np.arange(first, last, dtype=np.uint64), sizes + 1)
+        _fill(keys, packed.codes[begin : end + LONGEST_GRAM], gram, bits, numbers)
+        ends = packed.starts[first:last] + sizes - begin
+        for near in range(gram):  # no gram begins at the end of a text or too near before it
+            keys[(ends - near)[sizes >= near]] = _NO_GRAM
+        yield begin, keys
 
 
 def _chunks(packed: Packed) -> Iterator[tuple[int, int]]:
@@ -73,16 +101,9 @@ def _fill(keys: Keys, codes: NDArray[np.uint16], gram: int, bits: int, numbers: 
     words = np.ndarray((len(keys),), np.uint64, codes.data, 0, (2,))
     np.left_shift(words, np.uint64(64 - 16 * gram), out=keys)
     keys *= _MIX
-    keys >>= np.uint64(64 - _HASH_BITS)
+    keys >>= np.uint64(64 - _hash_bits(bits))
     keys <<= np.uint64(bits)
     keys |= numbers
-
-
-def _without_gram(packed: Packed, gram: int) -> Ints:
-    """Give the places at which no gram of a text begins: its end, and too near before it."""
-    ends = packed.starts + packed.lengths
-    near = [(ends - k)[packed.lengths >= k] for k in range(gram)]
-    return np.concatenate(near)
 
 
 def shared(keys: Keys, fr: Frame) -> Keys:
@@ -111,25 +132,23 @@ def shared(keys: Keys, fr: Frame) -> Keys:
     return keys[:kept]
 
 
-def peel(keys: Keys, fr: Frame) -> Keys:
+def peel(parts: Sequence[Keys], fr: Frame) -> list[Keys]:
     """Drop the texts with fewer postings left than they need, until few more would go.
 
     A similar pair shares `needed` grams, and each of them is still here while both texts are; so a
     text with fewer postings has no partner, and neither its postings nor those only it answered.
     """
+    parts = list(parts)
     for _ in range(_ROUNDS):
-        before = len(keys)
-        numbers = _numbers(keys, fr)
-        alive = np.bincount(numbers, minlength=len(fr.lengths)) >= fr.needed
-        keys = keys[alive[numbers]]
-        if len(keys) < before:
-            keys = shared(keys, fr)
-        if before - len(keys) < before // 12:
+        before = sum(map(len, parts))
+        alive = _count(parts, fr) >= fr.needed
+        parts = [_squeezed(keys, alive[_numbers(keys, fr)], fr) for keys in parts]
+        if before - sum(map(len, parts)) < before // 12:
             break
-    return keys
+    return parts
 
 
-def rarest(keys: Keys, fr: Frame) -> Keys:
+def rarest(parts: Sequence[Keys], fr: Frame) -> list[Keys]:
     """Keep for each text its rarest postings: all but `needed` - 1 of them, and ties.
 
     Order all grams by how often they occur. If two texts share at least k grams, then the first of
@@ -137,20 +156,43 @@ def rarest(keys: Keys, fr: Frame) -> Keys:
     the first n - k + 1 of the n postings of either (prefix filter, All-Pairs). The order is
     coarse (classes of frequency): whole classes are kept, which only keeps more.
     """
-    if not len(keys):
-        return keys
-    numbers = _numbers(keys, fr)
-    edges = _list_edges(keys, fr)
-    sizes = np.diff(np.append(edges, len(keys)))
-    level = np.repeat(np.minimum((np.log2(sizes) * 2).astype(np.int8), _LEVELS - 1), sizes)
-    count = np.bincount(numbers, minlength=len(fr.lengths))
-    budget = count - fr.needed + 1
+    budget = _count(parts, fr) - fr.needed + 1
+    levels = [_levels(keys, fr) for keys in parts]
     last = np.zeros(len(fr.lengths), np.int8)
     taken = np.zeros(len(fr.lengths), np.int64)
     for k in range(_LEVELS):
-        taken += np.bincount(numbers[level == k], minlength=len(fr.lengths))
+        for keys, level in zip(parts, levels, strict=True):
+            taken += np.bincount(_numbers(keys[level == k], fr), minlength=len(fr.lengths))
         last += taken < budget
-    return shared(keys[level <= last[numbers]], fr)
+    return [
+        _squeezed(keys, level <= last[_numbers(keys, fr)], fr)
+        for keys, level in zip(parts, levels, strict=True)
+    ]
+
+
+def _count(parts: Sequence[Keys], fr: Frame) -> Ints:
+    """Give how many postings each text has."""
+    found = np.zeros(len(fr.lengths), np.int64)
+    for keys in parts:
+        found += np.bincount(_numbers(keys, fr), minlength=len(fr.lengths))
+    return found
+
+
+def _levels(keys: Keys, fr: Frame) -> NDArray[np.int8]:
+    """Give for each posting the class of frequency of its gram."""
+    _, sizes = _lists(keys, fr)
+    classes = np.minimum(np.log2(np.maximum(sizes, 1)) * 2, _LEVELS - 1).astype(np.int8)
+    return np.repeat(classes, sizes)
+
+
+def _squeezed(keys: Keys, keep: NDArray[np.bool_], fr: Frame) -> Keys:
+    """Keep some postings, and of these only those that still have a partner."""
+    return keys if keep.all() else shared(keys[keep], fr)
+
+
+def _hash_bits(bits: int) -> int:
+    """Give how many bits of a key are left for the gram: above 8 million texts fewer than 40."""
+    return min(_HASH_BITS, 63 - bits)
 
 
 def distinct_lists(keys: Keys, fr: Frame) -> Keys:
@@ -158,8 +200,7 @@ def distinct_lists(keys: Keys, fr: Frame) -> Keys:
     if not len(keys):
         return keys
     keys = keys[np.append(True, keys[1:] != keys[:-1])]
-    edges = _list_edges(keys, fr)
-    sizes = np.diff(np.append(edges, len(keys)))
+    edges, sizes = _lists(keys, fr)
     mixed = (_numbers(keys, fr).view(np.uint64) + np.uint64(1)) * _MIX
     mixed ^= mixed >> np.uint64(32)
     mixed *= _MIX
@@ -174,7 +215,25 @@ def _numbers(keys: Keys, fr: Frame) -> Ints:
     return (keys & np.uint64((1 << fr.bits) - 1)).view(np.int64)
 
 
-def _list_edges(keys: Keys, fr: Frame) -> Ints:
-    """Give where each list of postings of one gram begins."""
+def split_crowds(keys: Keys, fr: Frame, crowd: int) -> tuple[Keys, Ints]:
+    """Take out the lists of more than `crowd` postings; give the rest, and the texts in those.
+
+    Lists that hold none but these texts go too: the pairs of a crowd are found in another way.
+    """
+    begins, sizes = _lists(keys, fr)
+    if not (sizes > crowd).any():
+        return keys, np.zeros(0, np.int64)
+    numbers = _numbers(keys, fr)
+    inside = np.zeros(len(fr.lengths), np.bool_)
+    inside[numbers[np.repeat(sizes > crowd, sizes)]] = True
+    others = np.add.reduceat((~inside[numbers]).astype(np.int64), begins)
+    return keys[np.repeat(others > 0, sizes)], np.flatnonzero(inside)
+
+
+def _lists(keys: Keys, fr: Frame) -> tuple[Ints, Ints]:
+    """Give where each list of postings of one gram begins, and how long it is."""
+    if not len(keys):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
     grams = keys >> np.uint64(fr.bits)
-    return np.flatnonzero(np.append(True, grams[1:] != grams[:-1]))
+    begins = np.flatnonzero(np.append(True, grams[1:] != grams[:-1]))
+    return begins, np.diff(np.append(begins, len(keys)))

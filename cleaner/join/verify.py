@@ -1,6 +1,7 @@
 """The last word on a pair: rapidfuzz counts its edits."""
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,17 +16,23 @@ Scorer = Callable[..., int]
 _BATCH = 4096  # pairs at a time; they come with similar lengths, so one limit fits them all
 
 
-def verified(
-    texts: Sequence[str], pairs: Pairs, threshold: float
-) -> tuple[Pairs, NDArray[np.float64]]:
+class Verified(NamedTuple):
+    """Similar pairs and the ratio of each."""
+
+    pairs: Pairs
+    scores: NDArray[np.float64]
+
+
+def verified(texts: Sequence[str], pairs: Pairs, threshold: float) -> Verified:
     """Give the pairs with a ratio of at least `threshold`, and the ratio of each.
 
     Levenshtein counts a replaced character once, Indel twice: its distance is never greater, and
     with a limit it gives up many times faster.
     """
-    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    total = lengths[pairs.one] + lengths[pairs.other]
-    limit = most_edits(lengths[pairs.one], lengths[pairs.other], threshold)
+    one = np.fromiter((len(texts[k]) for k in pairs.one.tolist()), np.int64, len(pairs.one))
+    other = np.fromiter((len(texts[k]) for k in pairs.other.tolist()), np.int64, len(pairs.one))
+    total = one + other
+    limit = most_edits(one, other, threshold)
     order = np.argsort(total, kind="stable")
     keep, edits = [], []
     for begin in range(0, len(order), _BATCH):
@@ -40,11 +47,29 @@ def verified(
         keep.append(some[near])
         edits.append(counted[near])
     if not keep:
-        return Pairs(pairs.one[:0], pairs.other[:0]), np.zeros(0)
+        return Verified(Pairs(pairs.one[:0], pairs.other[:0]), np.zeros(0))
     kept = np.concatenate(keep)
     scores = 1 - np.concatenate(edits) / total[kept]
     good = scores >= threshold - TINY
-    return Pairs(pairs.one[kept][good], pairs.other[kept][good]), scores[good]
+    return Verified(Pairs(pairs.one[kept][good], pairs.other[kept][good]), scores[good])
+
+
+def verified_with(
+    texts: Sequence[str], one: int, others: Ints, threshold: float
+) -> tuple[Ints, NDArray[np.float64]]:
+    """Give those of some texts that are similar to one text, and the ratio of each."""
+    compared = [texts[k] for k in others.tolist()]
+    total = np.fromiter(map(len, compared), np.int64, len(compared)) + len(texts[one])
+    scores = process.cdist(
+        [texts[one]],
+        compared,
+        scorer=Indel.distance,
+        score_cutoff=int((1 - threshold) * total.max() + TINY),
+        dtype=np.int64,
+    )[0]
+    ratios = 1 - np.asarray(scores, np.int64) / total
+    good = ratios >= threshold - TINY
+    return others[good], ratios[good]
 
 
 def _edits(texts: Sequence[str], pairs: Pairs, some: Ints, scorer: Scorer, limit: int) -> Ints:
