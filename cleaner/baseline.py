@@ -45,6 +45,7 @@ class Sorted(NamedTuple):
 
     new: list[Told]
     accepted: Counter[Key]
+    spared: set[tuple[str, str]]  # document and rule of each accepted finding
 
 
 def read(path: Path) -> dict[Key, Accepted]:
@@ -92,16 +93,18 @@ def sift(found: Iterable[Told], baseline: Baseline) -> Sorted:
     """Take the accepted findings out, as many of each as its entry says."""
     new: list[Told] = []
     accepted: Counter[Key] = Counter()
+    spared: set[tuple[str, str]] = set()
     for one in found:
         for path in (one.path, ANY):
             key = Key(path, one.rule.code, one.paragraph)
             entry = baseline.get(key)
             if entry and (path == ANY or accepted[key] < entry.count):
                 accepted[key] += 1
+                spared.add((one.path, one.rule.code))
                 break
         else:
             new.append(one)
-    return Sorted(new, accepted)
+    return Sorted(new, accepted, spared)
 
 
 def accept(found: Iterable[Told], before: Baseline) -> dict[Key, Accepted]:

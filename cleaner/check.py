@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,14 +11,16 @@ from cleaner import baseline, pages
 from cleaner.baseline import Baseline, Key
 from cleaner.checking import corpus as together
 from cleaner.checking.corpus import Corpus, Progress, Result
-from cleaner.checking.judging import Found, Judged
+from cleaner.checking.judging import Case, Found, Judged, judged, work_out
 from cleaner.checking.policy import Policy
 from cleaner.checking.tree import Tree, grow, place_of, root_of
 from cleaner.engines.local import Engine, default_workers
+from cleaner.files import Source
 from cleaner.model import Settings
 from cleaner.report.finding import Told
 from cleaner.rules import all_rules
 from cleaner.scan import Planned
+from cleaner.suppress import without
 
 # Below so many bytes one process is done before others have started.
 _SMALL = 3_000_000
@@ -32,7 +35,7 @@ class Choice(NamedTuple):
     force_exclude: bool = False
     baseline: Path | None = None  # else the one at the root
     workers: int = 0
-    index: bool = True
+    cached: bool = True  # read and write the index
 
 
 class Scope(NamedTuple):
@@ -50,6 +53,7 @@ class Checked(NamedTuple):
     result: Result
     found: list[Told]  # those which no baseline accepts
     accepted: Counter[Key]
+    spared: set[tuple[str, str]]  # documents and rules of accepted findings
     unused: Mapping[Key, int]  # entries of the baseline that accept more than there is
     failed: list[tuple[str, str]]  # documents that could not be judged, and why
 
@@ -74,14 +78,75 @@ def survey(paths: Sequence[Path], choice: Choice) -> Scope:
 def check(scope: Scope, choice: Choice, progress: Progress = lambda *_: None) -> Checked:
     """Judge what is in scope; raises BaselineError."""
     accepted_before = baseline.read(baseline_of(scope, choice))
-    size = sum(source.size for source in scope.tree.sources)
-    workers = (choice.workers or default_workers()) if size > _SMALL else 1
-    engine = Engine(workers)
-    try:
+    with _engine(scope, choice) as engine:
         result = together.judge_corpus(scope.corpus, engine, progress)
+    return sort_out(scope, result, accepted_before)
+
+
+@contextmanager
+def _engine(scope: Scope, choice: Choice) -> Iterator[Engine]:
+    size = sum(source.size for source in scope.tree.sources)
+    engine = Engine((choice.workers or default_workers()) if size > _SMALL else 1)
+    try:
+        yield engine
     finally:
         engine.close()
-    return sort_out(scope, result, accepted_before)
+
+
+def fixing(checked: Checked, choice: Choice, *, unsafe: bool) -> Result:
+    """Judge again with the rules a fix may use: what comes out is what a fix writes."""
+    scope, before = checked.scope, checked.result
+    corpus = together.alone(_fix_corpus(checked, unsafe=unsafe))
+    with _engine(scope, choice) as engine:
+        if together.is_compared(corpus):
+            return together.judge_corpus(corpus, engine, lambda *_: None)
+        cases = {
+            name: case._replace(settings=corpus.settings[name], amendments=())
+            for name, case in before.cases.items()
+            if any(not found.change.flag for found in before.judged[name].found)
+        }
+        return Result({one.name: one for one in together.spread(cases.values(), engine)}, cases)
+
+
+def _fix_corpus(checked: Checked, *, unsafe: bool) -> Corpus:
+    """Give the documents with the settings of a fix.
+
+    On are the safe rules, or all where `unsafe`; and none of them works in a document in which
+    one of its findings is accepted.
+    """
+    corpus = checked.scope.corpus
+    banned = tuple(code for code, rule in all_rules().items() if not (rule.safe or unsafe))
+    spared: dict[str, list[str]] = {}
+    for name, code in sorted(checked.spared):
+        spared.setdefault(name, []).append(code)
+    settings = {
+        name: without(chosen, (*banned, *spared.get(name, ())))
+        for name, chosen in corpus.settings.items()
+    }
+    return Corpus(corpus.planned, settings, without(corpus.together, banned))
+
+
+def fix_case(checked: Checked, *, unsafe: bool) -> Case:
+    """Give the case of the one document with the rules a fix may use."""
+    ((name, case),) = checked.result.cases.items()
+    return case._replace(settings=_fix_corpus(checked, unsafe=unsafe).settings[name])
+
+
+def check_bytes(data: bytes, name: Path, choice: Choice) -> Checked:
+    """Check a text that has a name but is not read from there (a buffer of an editor, a pipe)."""
+    place = place_of(name)
+    root = root_of([place])
+    policy = Policy(root, choice.flags, choice.config)
+    source = Source(place.relative_to(root).as_posix(), str(place), len(data))
+    tree = Tree(root, (source,), (), (), whole=False)
+    planned = Planned(source, pages.output_name(source.name, (), policy.settings(source.name)))
+    corpus = together.alone(
+        Corpus({source.name: planned}, {source.name: policy.settings(source.name)}, policy.corpus)
+    )
+    case = Case(planned, corpus.settings[source.name])
+    result = Result({source.name: judged(work_out(case, data))}, {source.name: case})
+    scope = Scope(tree, policy, corpus)
+    return sort_out(scope, result, baseline.read(baseline_of(scope, choice)))
 
 
 def baseline_of(scope: Scope, choice: Choice) -> Path:
@@ -91,8 +156,8 @@ def baseline_of(scope: Scope, choice: Choice) -> Path:
 
 def sort_out(scope: Scope, result: Result, accepted: Baseline) -> Checked:
     """Tell findings that are new from those that are accepted."""
-    judged = [result.judged[source.name] for source in scope.tree.sources]
-    sifted = baseline.sift(tell(scope.tree.root, judged), accepted)
+    every = [result.judged[source.name] for source in scope.tree.sources]
+    sifted = baseline.sift(tell(scope.tree.root, every), accepted)
     gone = {
         key.path
         for key in accepted
@@ -108,16 +173,17 @@ def sort_out(scope: Scope, result: Result, accepted: Baseline) -> Checked:
         result,
         sifted.new,
         sifted.accepted,
+        sifted.spared,
         baseline.unused(accepted, sifted.accepted, result.judged.keys(), gone, on),
-        [(one.name, one.reason) for one in judged if one.status == "failed"],
+        [(one.name, one.reason) for one in every if one.status == "failed"],
     )
 
 
-def tell(root: Path, judged: Sequence[Judged]) -> Iterator[Told]:
+def tell(root: Path, documents: Sequence[Judged]) -> Iterator[Told]:
     """Give the findings of documents as reports tell them, from top to bottom of each."""
     rules = all_rules()
     here = Path.cwd()
-    for one in judged:
+    for one in documents:
         shown = _shown(root / one.name, here) if one.found else ""
         for found in sorted(one.found, key=_position):
             change = found.change

@@ -60,6 +60,7 @@ class Header(NamedTuple):
 
     version: str
     settings: Mapping[str, Any]
+    fixes: bool = False  # of `check --fix`: the output is the source, and not all of it is here
 
 
 def line(value: Mapping[str, Any]) -> bytes:
@@ -175,7 +176,7 @@ def read(notes: Path) -> tuple[Header, Iterator[tuple[Entry, list[Change]]]]:
     if head.get("ledger") != VERSION:
         message = f"{path} is of version {head.get('ledger')}; this cleaner reads {VERSION}"
         raise LedgerError(message)
-    return Header(head["cleaner"], head["settings"]), parse(rows)
+    return Header(head["cleaner"], head["settings"], bool(head.get("fixes"))), parse(rows)
 
 
 def _rows(path: Path) -> Iterator[bytes]:
@@ -183,9 +184,10 @@ def _rows(path: Path) -> Iterator[bytes]:
         yield from file
 
 
-def header_line(version: str, settings: Mapping[str, Any]) -> bytes:
+def header_line(version: str, settings: Mapping[str, Any], *, fixes: bool = False) -> bytes:
     """Write the first line."""
-    return line({"ledger": VERSION, "cleaner": version, "settings": settings})
+    kind = {"fixes": True} if fixes else {}
+    return line({"ledger": VERSION, "cleaner": version, "settings": settings, **kind})
 
 
 def original(entry: Entry, changes: Iterable[Change], output: bytes, stored: bytes | None) -> bytes:

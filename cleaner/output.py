@@ -25,12 +25,19 @@ def claim(out: Path, *, force: bool) -> bool:
     Raises RunError where `out` holds something, and none of it is ours.
     """
     notes = out / files.NOTES
-    ours = notes.exists()
+    ours = _is_of_a_run(notes)
     if not ours and out.exists() and any(out.iterdir()) and not force:
         message = f"{out} is not empty and not the output of a run: choose another, or --force"
         raise RunError(message)
     notes.mkdir(parents=True, exist_ok=True)
     return ours
+
+
+def _is_of_a_run(notes: Path) -> bool:
+    """Tell the notes of a run from those of a check: an index, or a ledger of fixes."""
+    if (notes / ledger.CHANGES).exists():
+        return not ledger.read(notes)[0].fixes
+    return notes.exists() and not (notes / "index").exists()
 
 
 @contextmanager

@@ -185,12 +185,12 @@ def _encoded(text: str, ends: lineends.Runs, settings: Settings) -> bytes:
     return text.encode()
 
 
-def store(notes: Path, digest: str, data: bytes) -> None:
+def store(notes: Path, digest: str, data: bytes, *, sync: bool = False) -> None:
     """Keep original bytes which the ledger could not give back."""
     path = notes / ledger.ORIGINALS / (digest + ORIGINAL_SUFFIX)
     if not path.exists():
         path.parent.mkdir(exist_ok=True)
-        files.write(path, zlib.compress(data))
+        files.write(path, zlib.compress(data), sync=sync)
 
 
 def stored(notes: Path, entry: Entry) -> bytes | None:

@@ -93,6 +93,8 @@ def verify(out: Path) -> list[str]:
                 original(out, entry, changes)
         except (OSError, ValueError) as error:
             wrong.append(f"{entry.output}: {error}")
+    if ledger.read(notes)[0].fixes:
+        return wrong  # of a check: the other files are the corpus it lies in
     found = {item.name for item in files.walk(out) if isinstance(item, files.Source)}
     wrong += [f"{name}: not in the ledger" for name in sorted(found - known)]
     return wrong

@@ -73,7 +73,7 @@ def corpus(seed: int, count: int) -> dict[str, bytes]:
 
 
 def checked(root: Path, choice: Choice | None = None) -> Checked:
-    choice = choice or Choice(index=False)
+    choice = choice or Choice(cached=False)
     return gate.check(gate.survey([root], choice), choice)
 
 
@@ -95,7 +95,7 @@ def test_it_finds_what_a_run_does(tmp_path: Path, seed: int, workers: int) -> No
         for c in changes
     )
     assert ledger
-    assert places(checked(root, Choice(index=False, workers=workers)).found) == ledger
+    assert places(checked(root, Choice(cached=False, workers=workers)).found) == ledger
 
 
 def test_a_single_document_is_judged_like_a_corpus_of_one(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ class Result(NamedTuple):
 
 def alone(corpus: Corpus) -> Corpus:
     """Leave the corpus stages out where there is nothing to compare."""
-    if len(corpus.planned) > 1 and any(is_at_work(s, corpus.together) for s in CORPUS_STAGES):
+    if is_compared(corpus):
         return corpus
     codes = tuple(rule.code for stage in CORPUS_STAGES for rule in stage.RULES)
     narrowed: dict[Settings, Settings] = {}
@@ -44,6 +44,12 @@ def alone(corpus: Corpus) -> Corpus:
             narrowed[settings] = replace(settings, ignore=(*settings.ignore, *codes))
     by_name = {name: narrowed[settings] for name, settings in corpus.settings.items()}
     return Corpus(corpus.planned, by_name, narrowed[corpus.together])
+
+
+def is_compared(corpus: Corpus) -> bool:
+    """Say whether the corpus stages have anything to do."""
+    at_work = any(is_at_work(stage, corpus.together) for stage in CORPUS_STAGES)
+    return at_work and len(corpus.planned) > 1
 
 
 def judge_corpus(corpus: Corpus, engine: Engine, progress: Progress) -> Result:

@@ -1,0 +1,201 @@
+"""Fixes in place: every original is stored for good before its file is replaced.
+
+The ledger of fixes lies in `.cleaner/` at the root of the check, so `cleaner undo` and `cleaner
+why` work on it as on the output of a run. It grows: a file that is fixed twice leads back to what
+it was before the first fix, as long as nobody edited it in between.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import NamedTuple
+
+from cleaner import files, formats, ledger, output, scan
+from cleaner.checking.corpus import Result
+from cleaner.checking.judging import Case, work_out
+from cleaner.ledger import Entry
+from cleaner.model import Change, Settings
+from cleaner.plan import RunError
+from cleaner.scan import Row
+from cleaner.summary import Tally
+from cleaner.versions import ours
+
+# New texts that are held until their originals and the ledger are safe.
+_CHUNK_BYTES = 32_000_000
+
+Book = dict[str, tuple[Entry, list[Change]]]  # by document
+
+
+class Fixed(NamedTuple):
+    """What was fixed: changes by document; and what was not, and why."""
+
+    changes: Mapping[str, int]
+    refused: Sequence[tuple[str, str]]
+
+
+class _New(NamedTuple):
+    path: Path
+    row: Row
+    before: bytes
+
+
+def candidates(result: Result, *, lossy: bool = False) -> Iterator[tuple[Case, str]]:
+    """Yield the documents that would change, each with why it cannot be fixed in place ("": can).
+
+    Their cases must be those under the settings of the fix.
+    """
+    for name, one in result.judged.items():
+        if one.status != "changed" or all(found.change.flag for found in one.found):
+            continue
+        why = ""
+        if formats.format_of(name) == "page":
+            why = "a web page becomes a text: that is for `cleaner clean`"
+        elif not lossy and any(found.change.rule == "E103" for found in one.found):
+            why = "bytes that cannot be read would be replaced: --unsafe-fixes does it"
+        yield result.cases[name], why
+
+
+def fix(root: Path, result: Result, settings: Settings, *, lossy: bool = False) -> Fixed:
+    """Write the documents that change, each whole or not at all; `settings` are for the ledger.
+
+    Raises RunError where the folder's ledger is that of a run, or another process writes it.
+    """
+    wanted = list(candidates(result, lossy=lossy))
+    refused = [(case.planned.source.name, why) for case, why in wanted if why]
+    cases = [case for case, why in wanted if not why]
+    if not cases:
+        return Fixed({}, refused)
+    notes = make_notes(root)
+    made: dict[str, int] = {}
+    with output.locked(notes):
+        book = _read_book(notes)
+        for chunk in _chunks(cases, result, refused):
+            before = {new.row.entry.document: book.get(new.row.entry.document) for new in chunk}
+            for new in chunk:
+                _enter(book, new, notes)
+            for folder in (notes / ledger.ORIGINALS, notes, root):
+                files.sync_folder(folder)
+            _write_book(notes, book, settings)
+            for new in chunk:
+                name = new.row.entry.document
+                try:
+                    replace(new.path, new.before, new.row.data)
+                except OSError as error:
+                    refused.append((name, error.strerror or str(error)))
+                    _forget(book, name, before[name])
+                else:
+                    made[name] = sum(not change.flag for change in new.row.changes)
+        _write_book(notes, book, settings)
+    return Fixed(made, refused)
+
+
+def make_notes(root: Path) -> Path:
+    """Make the folder for our own files, of which git shall know nothing."""
+    notes = root / files.NOTES
+    notes.mkdir(exist_ok=True)
+    ignore = notes / ".gitignore"
+    if not ignore.exists():
+        files.write(ignore, b"*\n")
+    return notes
+
+
+def _chunks(
+    cases: Iterable[Case], result: Result, refused: list[tuple[str, str]]
+) -> Iterator[list[_New]]:
+    """Yield the new texts, as many at a time as memory may hold."""
+    chunk: list[_New] = []
+    size = 0
+    for case in cases:
+        name, path, _ = case.planned.source
+        try:
+            data = files.read(path)
+        except OSError as error:
+            refused.append((name, error.strerror or str(error)))
+            continue
+        if files.digest(data) != result.judged[name].digest:
+            refused.append((name, "it changed while it was checked"))
+            continue
+        row = work_out(case, data)
+        chunk.append(_New(Path(path), row, data))
+        size += len(data) + len(row.data)
+        if size > _CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _enter(book: Book, new: _New, notes: Path) -> None:
+    """Store a document's original and note its changes; a fix of a fix leads to the first one."""
+    entry, changes, _, _ = new.row
+    scan.store(notes, entry.digest, new.before, sync=True)
+    entry = entry._replace(stored=True)
+    earlier = book.get(entry.document)
+    if earlier and earlier[0].output_digest == entry.digest:
+        first, done = earlier
+        entry = entry._replace(
+            digest=first.digest, size=first.size, encoding=first.encoding, bom=first.bom
+        )
+        last = max((change.sweep for change in done), default=-1) + 1
+        later = [change._replace(sweep=change.sweep + last + 1) for change in changes]
+        changes = [*(change for change in done if not change.flag), *later]
+    book[entry.document] = entry, changes
+
+
+def _forget(book: Book, name: str, before: tuple[Entry, list[Change]] | None) -> None:
+    if before:
+        book[name] = before
+    else:
+        del book[name]
+
+
+def _read_book(notes: Path) -> Book:
+    if not (notes / ledger.CHANGES).exists():
+        return {}
+    header, rows = ledger.read(notes)
+    if not header.fixes:
+        message = f"{notes.parent} is the output of `cleaner clean`: fix its source, or clean again"
+        raise RunError(message)
+    return {entry.document: (entry, changes) for entry, changes in rows}
+
+
+def _write_book(notes: Path, book: Book, settings: Settings) -> None:
+    """Write ledger and summary; the summary is the last, and says what counts."""
+    tally = Tally()
+    parts = [ledger.header_line(ours(), asdict(settings), fixes=True)]
+    for name in sorted(book, key=os.fsencode):
+        entry, changes = book[name]
+        tally.add(entry, changes)
+        parts += [ledger.entry_line(entry), *map(ledger.change_line, changes)]
+    rows = b"".join(parts)
+    tally.add_bytes(rows)
+    files.write(notes / ledger.CHANGES, rows, sync=True)
+    files.write(notes / ledger.SUMMARY, tally.summary([]).to_json(), sync=True)
+
+
+def replace(path: Path, before: bytes, after: bytes) -> None:
+    """Replace a file by a new one with the same mode; raises OSError, and it is the old one then.
+
+    Never through a link: the name is replaced, not what it leads to.
+    """
+    if files.read(str(path)) != before:
+        message = "it changed while it was checked"
+        raise OSError(message)
+    info = path.lstat()
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(after)
+            file.flush()
+            if (info.st_uid, info.st_gid) != (os.geteuid(), os.getegid()):
+                os.fchown(handle, info.st_uid, info.st_gid)
+            os.fchmod(handle, info.st_mode & 0o7777)
+            os.fsync(handle)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    files.sync_folder(path.parent)

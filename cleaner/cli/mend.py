@@ -1,0 +1,87 @@
+"""`cleaner check --fix` and `--diff`: what is written, and what is only shown."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleaner.cli.gate import errors, put, say
+
+if TYPE_CHECKING:
+    from cleaner.check import Checked, Choice
+
+
+class Repair(NamedTuple):
+    """What the user asked for."""
+
+    fix: bool
+    diff: bool
+    unsafe: bool
+
+
+class Repaired(NamedTuple):
+    """How many changes were made, or would be; documents that should have been, and were not."""
+
+    made: int = 0
+    refused: int = 0
+
+
+def mend(checked: "Checked", choice: "Choice", repair: Repair) -> "tuple[Checked, Repaired]":
+    """Show or write the fixes; give what is left to find."""
+    from cleaner import check as gate  # noqa: PLC0415  keeps --help fast
+
+    if not (repair.fix or repair.diff) or not any(not one.flag for one in checked.found):
+        return checked, Repaired()
+    result = gate.fixing(checked, choice, unsafe=repair.unsafe)
+    if repair.diff:
+        from cleaner.checking.diff import diffs  # noqa: PLC0415
+
+        rows = list(diffs(result, lossy=repair.unsafe))
+        put(_printable(rows), None)
+        return checked, Repaired(made=len(rows))
+    from cleaner.checking import fixes  # noqa: PLC0415
+
+    root = checked.scope.tree.root
+    with errors():
+        fixed = fixes.fix(root, result, checked.scope.corpus.together, lossy=repair.unsafe)
+        for name, why in fixed.refused:
+            say(f"not fixed: {name}: {why}")
+        if not fixed.changes:
+            return checked, Repaired(refused=len(fixed.refused))
+        made = sum(fixed.changes.values())
+        say(f"fixed {made} findings in {len(fixed.changes)} documents; `cleaner undo` has them")
+        return gate.check(checked.scope, choice), Repaired(made, len(fixed.refused))
+
+
+def pipe(name: Path, choice: "Choice", repair: Repair) -> "tuple[Checked, Repaired]":
+    """Check standard input; with --fix the fixed text goes to standard output."""
+    from cleaner import check as gate  # noqa: PLC0415
+    from cleaner.checking import diff  # noqa: PLC0415
+    from cleaner.checking.judging import work_out  # noqa: PLC0415
+
+    data = sys.stdin.buffer.read()
+    with errors():
+        checked = gate.check_bytes(data, name, choice)
+        if not (repair.fix or repair.diff) or checked.failed:
+            return checked, Repaired()
+        case = gate.fix_case(checked, unsafe=repair.unsafe)
+        if repair.diff:
+            rows = list(diff.of_case(case, data))
+            put(_printable(rows), None)
+            return checked, Repaired(made=len(rows))
+        new = work_out(case, data).data
+        sys.stdout.buffer.write(new)
+        sys.stdout.buffer.flush()
+        left = gate.check_bytes(new, name, choice)
+        return left, Repaired(made=int(new != data))
+
+
+def _printable(rows: Iterable[str]) -> Iterator[str]:
+    """Make lines of a diff safe for a terminal; in a file or a pipe they stay what they are."""
+    if not sys.stdout.isatty():
+        yield from rows
+        return
+    from cleaner.report.visible import visible  # noqa: PLC0415
+
+    for row in rows:
+        yield visible(row.removesuffix("\n")) + "\n"
