@@ -87,7 +87,9 @@ _SEVEN_BIT = (
     (re.compile(rb"\x1b(?:\$[@B]|\([JI])"), ("iso2022_jp", "iso2022_jp_ext", "iso2022_jp_2")),
     (re.compile(rb"~\{"), ("hz",)),
 )
-_NULS = 0.02  # share of NUL bytes above which it is no text in bytes
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_FEW = 3  # control characters that any text may have by accident
+_CONTROLS = 0.02  # share of them above which it is no text
 _UNREADABLE = 19.0  # bits per character beyond ASCII: worse than a list of rare characters
 _LOST_SHARE = 0.2  # lost places per character beyond ASCII above which nothing can be trusted
 _SURE = 20.0  # bits between the best and the second: odds of a million to one
@@ -221,8 +223,9 @@ def _lost(line: int, column: int, at: int) -> ByteFinding:
 def _check(text: str, lost: int) -> None:
     """Raise UndecodableError where a reading makes no sense."""
     weighed = judge(text)
-    if text.count("\0") > _NULS * len(text):
-        message = f"{text.count(chr(0))} NUL bytes: a binary file, or an encoding we do not know"
+    controls = len(_CONTROL.findall(text))
+    if controls > _FEW + _CONTROLS * len(text):
+        message = f"{controls} NUL and control bytes: a binary file, or an encoding we do not know"
         raise UndecodableError(message)
     bits = weighed.wide_bits / max(weighed.wide, 1)
     if lost > 2 + _LOST_SHARE * weighed.wide or (weighed.wide > _ENOUGH and bits > _UNREADABLE):

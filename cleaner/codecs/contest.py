@@ -12,7 +12,7 @@ from cleaner.codecs.plausible import NATURAL, Plausibility, judge
 # Head starts in bits: how much rarer than the GB family an encoding is in Chinese corpora. The
 # plausibility of a dozen characters outweighs them.
 _HANDICAP: Mapping[str, float] = {
-    "utf-8": -8.0,  # few texts in other encodings are UTF-8 by accident
+    "utf-8": -3.0,  # few texts in other encodings are UTF-8 by accident
     "gb18030": 0.0,
     "big5": 2.0,
     "cp932": 5.0,

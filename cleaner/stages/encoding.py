@@ -11,8 +11,8 @@ UTF8_AS_GBK = Rule(
     code="E201",
     name="utf-8-read-as-gbk",
     summary="UTF-8 that was read as GBK or Shift-JIS",
-    before="鍥句功棣嗕粖澶╁紑闂ㄣ€",
-    after="图书馆今天开门。",
+    before="鍥句功棣嗕粖澶╁紑闂ㄤ簡",
+    after="图书馆今天开门了",
     reason="Repaired only where the bytes are UTF-8 again and make a much likelier text; "
     "what the reader swallowed is marked with U+FFFD, never guessed.",
 )
@@ -27,8 +27,8 @@ WRONG_CODE_PAGE = Rule(
     code="E203",
     name="wrong-code-page",
     summary="Big5, Shift-JIS or GBK that was read as another of them",
-    before="瓜繼さぱ秨\ue7c0\ue4c9",
-    after="圖書館今天開門。",
+    before="瓜\ue1a8繻さぱ秨\ue058\ue4c7\ue80bぱヰ\ue17e\ue4c9",
+    after="圖書館今天開門，明天休息。",
 )
 UTF8_AS_LATIN = Rule(
     code="E204",
@@ -41,7 +41,7 @@ ENTITIES = Rule(
     code="E205",
     name="numeric-entities",
     summary="Chinese characters written as &#number;",
-    before="&#22270;&#20070;&#39302;今天开门",
+    before="&#22270;&#20070;&#39302;&#20170;&#22825;开门",
     after="图书馆今天开门",
 )
 ESCAPES = Rule(
@@ -113,7 +113,7 @@ FILLED = Rule(
 )
 
 # a finder runs where the text shows its sign; those without one look fast enough by themselves
-_ALWAYS = -1
+_ALWAYS = 1 << 8
 _MOJIBAKE: tuple[tuple[Rule, int, Callable[[str], Iterator[Repair]]], ...] = (
     (UTF8_AS_GBK, signs.GBK, utf8.find_gbk),
     (UTF8_AS_GBK, signs.SHIFT_JIS, utf8.find_shift_jis),
@@ -124,19 +124,19 @@ _MOJIBAKE: tuple[tuple[Rule, int, Callable[[str], Iterator[Repair]]], ...] = (
     (ENTITIES, _ALWAYS, escapes.find_entities),
     (ESCAPES, _ALWAYS, escapes.find_escapes),
 )
-_STRAY: tuple[tuple[Rule, Callable[[str], Iterator[Stray]]], ...] = (
-    (CONTROLS, stray.controls),
-    (ZERO_WIDTHS, stray.zero_widths),
-    (BIDI, stray.bidi_controls),
-    (HIGH_CONTROLS, stray.high_controls),
-    (PRIVATE_USE, stray.private_use),
-    (NON_CHARACTERS, stray.non_characters),
-    (LOST, stray.lost),
-    (FILLED, stray.filled),
+_STRAY: tuple[tuple[Rule, int, Callable[[str], Iterator[Stray]]], ...] = (
+    (CONTROLS, signs.STRAY, stray.controls),
+    (ZERO_WIDTHS, signs.STRAY, stray.zero_widths),
+    (BIDI, signs.STRAY, stray.bidi_controls),
+    (HIGH_CONTROLS, signs.STRAY, stray.high_controls),
+    (PRIVATE_USE, signs.STRAY, stray.private_use),
+    (NON_CHARACTERS, signs.STRAY, stray.non_characters),
+    (LOST, signs.STRAY, stray.lost),
+    (FILLED, _ALWAYS, stray.filled),
 )
 RULES: tuple[Rule, ...] = (
     *dict.fromkeys(rule for rule, _, _ in _MOJIBAKE),
-    *(rule for rule, _ in _STRAY),
+    *(rule for rule, _, _ in _STRAY),
 )
 
 
@@ -146,13 +146,13 @@ def find(doc: Document, settings: Settings) -> Iterator[Finding]:
     Controls and private use characters are what misread text consists of: they are looked at only
     when the repair is made, in the next round.
     """
-    seen = signs.signs(doc.text)
+    seen = signs.signs(doc.text) | _ALWAYS
     repairs = list(_repairs(doc.text, seen, settings))
     yield from repairs
-    if repairs or not seen & signs.STRAY:
+    if repairs:
         return
-    for rule, places in _STRAY:
-        if settings.selects(rule):
+    for rule, sign, places in _STRAY:
+        if settings.selects(rule) and seen & sign:
             for start, end, new, evidence in places(doc.text):
                 if new is None:
                     yield Flag(start, end, rule, evidence)
@@ -163,7 +163,7 @@ def find(doc: Document, settings: Settings) -> Iterator[Finding]:
 def _repairs(text: str, seen: int, settings: Settings) -> Iterator[Edit]:
     taken: list[tuple[int, int]] = []
     for rule, sign, find_repairs in _MOJIBAKE:
-        if settings.selects(rule) and (sign == _ALWAYS or seen & sign):
+        if settings.selects(rule) and seen & sign:
             found = [repair for repair in find_repairs(text) if _is_free(repair, taken)]
             taken = sorted(taken + [(repair.start, repair.end) for repair in found])
             for repair in found:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import ftfy
@@ -21,6 +22,9 @@ _CLASS = re.escape(_HIGH) + "\x80-\xff"
 # four in a row do not occur in the languages that are written with them
 _DENSE = re.compile(f"[{_CLASS}]{{4}}")
 _STRETCH = re.compile(f"[\t -~{_CLASS}]*[{_CLASS}][\t -~{_CLASS}]*")
+_SIGN = re.compile(f"(?![\xc0-\xd6\xd8-\xf6\xf8-\xff])[{_CLASS}]")
+_HIGH_CHAR = re.compile(f"[{_CLASS}]")
+_SIGNS = 0.08  # share of signs (§, ½) among the letters: in code pages a third, in languages none
 _CODE_PAGES = ("gb18030", "big5", "cp932", "euc_jp", "cp949")
 _GAIN = 25.0  # bits that the text as a whole must gain
 _LINE_GAIN = 3.0  # bits that a stretch must gain …
@@ -44,6 +48,9 @@ def find_code_pages(text: str) -> Iterator[Repair]:
     if not _DENSE.search(text):
         return
     stretches = [match for match in _STRETCH.finditer(text) if not match.group().isascii()]
+    high = sum(len(_HIGH_CHAR.findall(match.group())) for match in stretches)
+    if sum(len(_SIGN.findall(match.group())) for match in stretches) < _SIGNS * high:
+        return
     best: list[_Stretch] = []
     best_gain, name = _GAIN, ""
     for encoding in _CODE_PAGES:
@@ -65,6 +72,8 @@ def find_code_pages(text: str) -> Iterator[Repair]:
 
 def _reread(match: re.Match[str], encoding: str) -> _Stretch | None:
     old = match.group()
+    if _is_listed(old):
+        return None
     data = old.translate(_BYTES).encode("latin-1")
     try:
         data.decode()
@@ -82,6 +91,13 @@ def _reread(match: re.Match[str], encoding: str) -> _Stretch | None:
     if not certain and after.wide_bits > (NATURAL + _SLACK) * after.wide:
         return None
     return _Stretch(match.start(), match.end(), new, gain, certain)
+
+
+def _is_listed(text: str) -> bool:
+    """Say whether it is a table of characters (ÀÁÂÃÄ)."""
+    high = [char for char in text if char > "\x7f"]
+    steps = sum(ord(b) - ord(a) == 1 for a, b in pairwise(high))
+    return steps * 2 > len(high)
 
 
 def find_utf8(text: str) -> Iterator[Repair]:

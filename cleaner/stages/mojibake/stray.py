@@ -14,7 +14,7 @@ _C0 = "\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f"
 
 ANY = re.compile(
     f"[{_C0}\x1a\x80-\x9f\u00ad{_ZERO_WIDTH}{_BIDI}\ud800-\uf8ff\ufdd0-\ufdef\ufffd-\uffff"
-    "\U0001fffe-\U0001ffff\U000f0000-\U0010ffff锟烫屯]"
+    "\U0001fffe-\U0001ffff\U000f0000-\U0010ffff]"
 )
 ASCII = re.compile(f"[{_C0}\x1a]")
 _CONTROL = re.compile(f"\x1b\\[[0-9;]*[A-Za-z]|[{_C0}]+|[\ud800-\udfff]+")
@@ -101,7 +101,13 @@ high_controls = _looked_at(_HIGH_CONTROL, "bytes of an encoding that was misread
 private_use = _looked_at(_PRIVATE, "characters without a public meaning")
 non_characters = _looked_at(_NON_CHARACTER, "codes that are no characters")
 lost = _looked_at(_LOST, "an earlier program could not read what stood here")
-filled = _looked_at(_FILLED, "what stood here was overwritten with filler")
+_filled = _looked_at(_FILLED, "what stood here was overwritten with filler")
+
+
+def filled(text: str) -> Iterator[Stray]:
+    """Yield the filler that Chinese Windows programs write for lost or empty memory."""
+    if any(filler in text for filler in ("锟斤拷", "烫烫烫", "屯屯屯屯")):
+        yield from _filled(text)
 
 
 def _neighbours(text: str, start: int, end: int) -> tuple[str, str]:

@@ -75,7 +75,7 @@ TAIL = re.compile(_characters(_TAILS[1:], _TAILS, "gb18030"))
 _PAIR = f"{HEAD.pattern}(?:{MIDDLE.pattern}{TAIL.pattern}|€.?{HEAD.pattern}|(?<=馃){TAIL.pattern})"
 GBK = Misreading("gb18030", "GBK", re.compile(_PAIR), HEAD)
 SHIFT_JIS = Misreading(
-    "cp932", "Shift-JIS", re.compile("[縺繧繝][^縺繧繝]?[縺繧繝]"), re.compile("[縺繧繝]")
+    "cp932", "Shift-JIS", re.compile("[縺繧繝][^縺繧繝\n]{0,4}[縺繧繝]"), re.compile("[縺繧繝]")
 )
 
 

@@ -1,0 +1,92 @@
+"""Laws of bytes and mojibake, over arbitrary bytes and over text that provokes the rules."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner.decode import UndecodableError, decode, encode
+from cleaner.edits import revert
+from cleaner.model import Document, Settings
+from cleaner.pipeline import clean_document
+from cleaner.stages import encoding
+
+# pieces of what the rules look for, of what they must leave, and of what joins the two
+PIECES = (
+    "图书馆今天开门了",
+    "鍥句功棣嗕粖澶╁紑闂ㄤ簡",
+    "鍥?",
+    "€?",
+    "\ufffd",
+    "锟斤拷",
+    "Í¼Êé¹Ý½ñÌì",
+    "Ã©",
+    "å›¾ä¹¦",
+    "縺薙ｮ",
+    "\ue4c7",
+    "瓜繻さぱ秨",
+    "&#22270;&#20070;&#39302;&#20170;",
+    "\\u56fe\\u4e66\\u9986\\u4eca",
+    "&#",
+    "\\u",
+    "\x1b[1m",
+    "\x0b",
+    "\x08",
+    "\x85",
+    "\u200b",
+    "\u200d",
+    "\u200c",
+    "\u200e",
+    "\u2067",
+    "\ufeff",
+    "👨\u200d👩",
+    "می",
+    "क्",
+    "- ",
+    "\n",
+    " ",
+    "?",
+    '"',
+    "a",
+    "1",
+    "。",
+    "，",
+)
+texts = st.lists(st.sampled_from(PIECES) | st.characters(codec="utf-8"), max_size=24).map("".join)
+
+
+@settings(max_examples=300, derandomize=True, deadline=None)
+@given(texts)
+def test_a_second_pass_changes_nothing_and_undo_restores(text: str) -> None:
+    text = text.replace("\r", "")
+    cleaned, changes = clean_document(Document("law.txt", text), Settings(), (encoding,))
+    again, _ = clean_document(Document("law.txt", cleaned.text), Settings(), (encoding,))
+
+    assert revert(cleaned.text, changes) == text
+    assert again.text == cleaned.text
+
+
+@settings(max_examples=300, derandomize=True, deadline=None)
+@given(st.text(st.characters(codec="utf-8"), max_size=200))
+def test_utf8_comes_back(text: str) -> None:
+    data = text.encode()
+    try:
+        decoded = decode(data, Settings())
+    except UndecodableError:
+        return
+    if decoded.encoding == "utf-8":
+        assert decoded.bom + decoded.text.encode() == data
+
+
+@settings(max_examples=300, derandomize=True, deadline=None)
+@given(st.binary(max_size=300))
+def test_any_bytes_give_text_or_a_reason(data: bytes) -> None:
+    try:
+        decoded = decode(data, Settings())
+    except UndecodableError:
+        return
+    decoded.text.encode()  # no lone surrogates
+    try:
+        back = encode(decoded.text, decoded.encoding, decoded.bom)
+    except (ValueError, LookupError):
+        assert decoded.findings
+        return
+    assert back == data or decoded.findings
