@@ -37,5 +37,5 @@ def _from_script(body: str) -> tuple[str, tuple[Block, ...], tuple[Box, ...]]:
     for line in lines:
         blocks.append(Block(at, at + len(line), 0))
         at += len(line) + 2
-    box = Box(-1, "script", "", "script[type=application/ld+json] articleBody")
+    box = Box(-1, "script", "articlebody", 1)
     return "\n\n".join(lines) + "\n", tuple(blocks), (box,)

@@ -114,7 +114,9 @@ def check(html: str) -> None:
     for piece in html.split(">"):
         if len(piece) > _LONG_TAG:
             _check_attributes(piece[piece.rfind("<") :])
-    starts = Counter(tag.lower() for tag in _START.findall(html))
+    starts: Counter[str] = Counter()
+    for tag, count in Counter(_START.findall(html)).items():
+        starts[tag.lower()] += count
     emphasis = sum(starts[tag] for tag in _FORMATTING)
     nesting = starts.total() - emphasis - sum(starts[tag] for tag in _VOID | _OPTIONAL_END)
     if nesting > MAX_UNCOUNTED or emphasis > MAX_UNCLOSED:

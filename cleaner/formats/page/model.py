@@ -15,8 +15,8 @@ class Box(NamedTuple):
 
     parent: int  # index of the box around it; -1 for the outermost
     tag: str
-    names: str  # class, id, role and itemprop, lower case, with a blank between them
-    part: str  # its part of a CSS-like address: div#main, td.post, p:3
+    names: str  # class, id (with a #), role and itemprop, lower case, with a blank between them
+    number: int  # among the elements of its tag in the box around it, from 1
     hidden: bool = False  # the element says of itself that readers do not see it
 
 

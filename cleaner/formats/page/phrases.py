@@ -22,6 +22,7 @@ class Phrase(Enum):
 
 
 MAX_LABELS = 8  # controls in a row
+_DECORATION = 40  # characters around a phrase, at most
 # characters; no line of these kinds is longer, and prose mostly is
 LONGEST = {
     Phrase.WIDGET: 40,
@@ -45,6 +46,8 @@ def is_widget(line: str) -> bool:
     """Say whether a line is the label of a control, or several such labels in a row."""
     if is_phrase(line, Phrase.WIDGET):
         return True
+    if len(line) > MAX_LABELS * MAX_LABELS:
+        return False
     labels = [label for label in _BETWEEN.split(line) if label]
     row = 1 < len(labels) <= MAX_LABELS
     return row and all(is_phrase(label, Phrase.WIDGET) for label in labels)
@@ -58,6 +61,8 @@ def _simplified() -> dict[int, int]:
 
 def is_phrase(line: str, which: Phrase) -> bool:
     """Say whether a whole line, decoration aside, is one of the phrases."""
+    if len(line) > LONGEST[which] + _DECORATION:
+        return False
     bare = line.strip(_EDGES)
     if not 0 < len(bare) <= LONGEST[which]:
         return False

@@ -12,6 +12,7 @@ from cleaner.text import CLOSING
 
 # characters of an address in evidence: its end says where, and pages are nested thousands deep
 _ADDRESS = 90
+_PART = 60  # characters of the names of one box
 _STOPS = ("。", ".", "……")  # a question or a cry may be a heading
 # from this share of its characters a line is links with a little text, not text with links
 MOSTLY_LINKS = 0.5
@@ -85,7 +86,17 @@ def address(boxes: Sequence[Box], box: int) -> str:
     parts: list[str] = []
     length = 0
     while box >= 0 and length < _ADDRESS:
-        parts.append(boxes[box].part)
+        parts.append(_part(boxes[box]))
         length += len(parts[-1])
         box = boxes[box].parent
     return ("… " if box >= 0 else "") + " > ".join(reversed(parts))
+
+
+def _part(box: Box) -> str:
+    names = box.names[:_PART].split()
+    for name in names:
+        if name.startswith("#") and len(name) > 1:
+            return box.tag + name
+    if names:
+        return f"{box.tag}.{names[0]}"
+    return box.tag if box.number == 1 else f"{box.tag}:{box.number}"

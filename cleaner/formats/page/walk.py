@@ -18,8 +18,7 @@ _BOLD = frozenset(("b", "strong"))
 _CODE = frozenset(("listing", "plaintext", "pre", "textarea", "xmp"))
 _CELLS = frozenset(("td", "th"))
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_NAMES = ("class", "id", "role", "itemprop")
-_PART = 40  # characters of an id or class in an address
+_NAMES = (("class", ""), ("id", "#"), ("role", ""), ("itemprop", ""))
 
 
 class _Walker:
@@ -90,14 +89,18 @@ class _Walker:
     def _open_box(self, node: LexborNode, tag: str) -> None:
         self._end_line(gap=tag not in _TIGHT)
         attributes = node.attributes
-        hidden = False
         names = ""
+        hidden = False
         if attributes:
-            names = " ".join([attributes[n] or "" for n in _NAMES if n in attributes]).lower()
-            hidden = _is_hidden(attributes)
+            names = " ".join(
+                [mark + (attributes.get(n) or "") for n, mark in _NAMES if n in attributes]
+            )
+            hidden = "hidden" in attributes or (
+                "style" in attributes and bool(_HIDDEN_STYLE.search(attributes["style"] or ""))
+            )
         number = self._siblings.get((self._box, tag), 0) + 1
         self._siblings[self._box, tag] = number
-        self.boxes.append(Box(self._box, tag, names, _part(tag, attributes, number), hidden))
+        self.boxes.append(Box(self._box, tag, names.lower(), number, hidden))
         self._box = len(self.boxes) - 1
         self._bold += tag == "th"
         self._code += tag in _CODE
@@ -142,19 +145,6 @@ class _Walker:
         parent = node.parent
         if parent is not None and parent.css_first("rp") is None:
             self.text(bracket)
-
-
-def _is_hidden(attributes: dict[str, str | None]) -> bool:
-    style = attributes.get("style")
-    return "hidden" in attributes or (style is not None and bool(_HIDDEN_STYLE.search(style)))
-
-
-def _part(tag: str, attributes: dict[str, str | None], number: int) -> str:
-    if name := attributes.get("id"):
-        return f"{tag}#{name[:_PART]}"
-    if name := attributes.get("class"):
-        return f"{tag}.{'.'.join(name[:_PART].split())}"
-    return tag if number == 1 else f"{tag}:{number}"
 
 
 def walk(root: LexborNode) -> tuple[str, tuple[Block, ...], tuple[Box, ...]]:
