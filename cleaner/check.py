@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 from cleaner import baseline, pages
 from cleaner.baseline import Baseline, Key
 from cleaner.checking import corpus as together
+from cleaner.checking.caution import careful
 from cleaner.checking.corpus import Corpus, Progress, Result
-from cleaner.checking.judging import Case, Found, Judged, judged, work_out
+from cleaner.checking.judging import Case, Found, Judged, judge_bytes
 from cleaner.checking.policy import Policy
 from cleaner.checking.tree import Tree, grow, place_of, root_of
 from cleaner.engines.local import Engine, default_workers
@@ -99,13 +100,21 @@ def fixing(checked: Checked, choice: Choice, *, unsafe: bool) -> Result:
     corpus = together.alone(_fix_corpus(checked, unsafe=unsafe))
     with _engine(scope, choice) as engine:
         if together.is_compared(corpus):
-            return together.judge_corpus(corpus, engine, lambda *_: None)
-        cases = {
-            name: case._replace(settings=corpus.settings[name], amendments=())
-            for name, case in before.cases.items()
-            if any(not found.change.flag for found in before.judged[name].found)
-        }
-        return Result({one.name: one for one in together.spread(cases.values(), engine)}, cases)
+            result = together.judge_corpus(corpus, engine, lambda *_: None)
+        else:
+            cases = {
+                name: case._replace(settings=corpus.settings[name], amendments=())
+                for name, case in before.cases.items()
+                if any(not found.change.flag for found in before.judged[name].found)
+            }
+            judged = {one.name: one for one in together.spread(cases.values(), engine)}
+            result = Result(judged, cases)
+    pairs = [
+        pair
+        for name, one in result.judged.items()
+        if one.found and (pair := careful(result.cases[name], one, before.judged[name]))
+    ]
+    return Result({one.name: one for _, one in pairs}, {one.name: case for case, one in pairs})
 
 
 def _fix_corpus(checked: Checked, *, unsafe: bool) -> Corpus:
@@ -126,10 +135,16 @@ def _fix_corpus(checked: Checked, *, unsafe: bool) -> Corpus:
     return Corpus(corpus.planned, settings, without(corpus.together, banned))
 
 
-def fix_case(checked: Checked, *, unsafe: bool) -> Case:
-    """Give the case of the one document with the rules a fix may use."""
+def fixing_bytes(checked: Checked, data: bytes, *, unsafe: bool) -> Case | None:
+    """Give the case of the one document with the rules a fix may use; None where none is safe."""
     ((name, case),) = checked.result.cases.items()
-    return case._replace(settings=_fix_corpus(checked, unsafe=unsafe).settings[name])
+    case = case._replace(settings=_fix_corpus(checked, unsafe=unsafe).settings[name])
+
+    def again(changed: Case) -> Judged:
+        return judge_bytes(changed, data)
+
+    pair = careful(case, again(case), checked.result.judged[name], again)
+    return pair[0] if pair else None
 
 
 def check_bytes(data: bytes, name: Path, choice: Choice) -> Checked:
@@ -144,7 +159,7 @@ def check_bytes(data: bytes, name: Path, choice: Choice) -> Checked:
         Corpus({source.name: planned}, {source.name: policy.settings(source.name)}, policy.corpus)
     )
     case = Case(planned, corpus.settings[source.name])
-    result = Result({source.name: judged(work_out(case, data))}, {source.name: case})
+    result = Result({source.name: judge_bytes(case, data)}, {source.name: case})
     scope = Scope(tree, policy, corpus)
     return sort_out(scope, result, baseline.read(baseline_of(scope, choice)))
 

@@ -67,6 +67,11 @@ def judge(case: Case) -> Judged:
         data = files.read(case.planned.source.path)
     except OSError as error:
         return judged(unread(case.planned.source.name, error))
+    return judge_bytes(case, data)
+
+
+def judge_bytes(case: Case, data: bytes) -> Judged:
+    """Judge a document by the bytes it has."""
     return judged(work_out(case, data))
 
 

@@ -64,12 +64,12 @@ def pipe(name: Path, choice: "Choice", repair: Repair) -> "tuple[Checked, Repair
         checked = gate.check_bytes(data, name, choice)
         if not (repair.fix or repair.diff) or checked.failed:
             return checked, Repaired()
-        case = gate.fix_case(checked, unsafe=repair.unsafe)
+        case = gate.fixing_bytes(checked, data, unsafe=repair.unsafe)
         if repair.diff:
-            rows = list(diff.of_case(case, data))
+            rows = list(diff.of_case(case, data)) if case else []
             put(_printable(rows), None)
             return checked, Repaired(made=len(rows))
-        new = work_out(case, data).data
+        new = work_out(case, data).data if case else data
         sys.stdout.buffer.write(new)
         sys.stdout.buffer.flush()
         left = gate.check_bytes(new, name, choice)

@@ -1,0 +1,54 @@
+"""A fix does nothing that a clean run would not do.
+
+Under fewer rules a document can look different to those that are left: a line of navigation that
+must stay (removing it is not safe) looks like half a sentence to the rule that joins lines. So the
+changes of a fix are compared with those of the check, and a rule that goes astray is taken off the
+document.
+"""
+
+from collections.abc import Callable, Sequence
+
+from cleaner.checking.judging import Case, Found, Judged, judge
+from cleaner.suppress import without
+
+_ROUNDS = 4  # rules that go astray one after another; then the document is left alone
+
+
+def careful(
+    case: Case, fixed: Judged, checked: Judged, again: Callable[[Case], Judged] = judge
+) -> tuple[Case, Judged] | None:
+    """Give case and result without the rules that go astray; None where that does not help."""
+    for _ in range(_ROUNDS):
+        astray = _astray(fixed.found, checked.found)
+        if not astray:
+            return case, fixed
+        case = case._replace(settings=without(case.settings, astray))
+        fixed = again(case)
+    return None
+
+
+def _astray(fixed: Sequence[Found], checked: Sequence[Found]) -> tuple[str, ...]:
+    """Give the rules that change what the check does not, outside lines that would go anyway."""
+    known = {_place(found) for found in checked}
+    gone = {
+        found.change.line + row
+        for found in checked
+        if not found.change.new.strip()
+        for row in range(found.change.old.rstrip("\n").count("\n") + 1)
+    }
+    return tuple(
+        sorted(
+            {
+                found.change.rule
+                for found in fixed
+                if not found.change.flag
+                and _place(found) not in known
+                and (found.change.line not in gone or "\n" in found.change.old + found.change.new)
+            }
+        )
+    )
+
+
+def _place(found: Found) -> tuple[str, int, int, str, str]:
+    change = found.change
+    return change.rule, change.line, change.column, change.old, change.new
