@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cleaner.formats.page.judge import judge
 from cleaner.formats.page.model import Page
-from cleaner.formats.page.view import Why
+from cleaner.formats.page.view import Why, address
 from cleaner.model import Edit, Finding, Rule, Settings
 
 # `before` of these rules is HTML and `after` the text that is left of it. The two paragraphs are
@@ -110,11 +110,13 @@ RULES: tuple[Rule, ...] = tuple(_RULES.values())
 def find_page(page: Page, settings: Settings) -> Iterator[Finding]:
     """Yield an edit for each line of the page that is furniture, in page order."""
     judged = [(j, _RULES[j.why]) for j in judge(page)]
-    wanted = {j.block: (j.evidence, rule) for j, rule in judged if settings.selects(rule)}
+    wanted = {j.block: (j.reason, rule) for j, rule in judged if settings.selects(rule)}
+    known: dict[int, str] = {}
     for run in _runs(sorted(wanted)):
         for at, start, end in _spans(page, run):
-            evidence, rule = wanted[at]
-            yield Edit(start, end, "", rule, evidence)
+            reason, rule = wanted[at]
+            place = address(page.boxes, page.blocks[at].box, known)
+            yield Edit(start, end, "", rule, f"{reason}; at {place}")
 
 
 def _runs(blocks: list[int]) -> Iterator[list[int]]:

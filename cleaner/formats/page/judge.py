@@ -52,7 +52,7 @@ def _outside(view: View) -> Iterator[Judgement]:
             continue
         kind = view.kind(at)
         why, reason = _KINDS.get(kind, (Why.OUTSIDE, f"{where}, {view.linked(at):.0%} links"))
-        yield view.judge(at, why, reason)
+        yield Judgement(at, why, reason)
 
 
 def _title(view: View) -> int:
@@ -82,7 +82,7 @@ def _called(view: View, kept: list[int]) -> Iterator[Judgement]:
     for at in kept:
         kind = view.kind(at)
         if kind is not Kind.PLAIN:
-            yield view.judge(at, *_KINDS[kind])
+            yield Judgement(at, *_KINDS[kind])
 
 
 def _comments(view: View, kept: list[int]) -> Iterator[Judgement]:
@@ -97,7 +97,7 @@ def _comments(view: View, kept: list[int]) -> Iterator[Judgement]:
             and _are_comments(view, kept[n:], total)
         ):
             reason = f"stands under {view.line(at)[:20]!r}, behind the article"
-            yield from (view.judge(rest, Why.COMMENTS, reason) for rest in kept[n:])
+            yield from (Judgement(rest, Why.COMMENTS, reason) for rest in kept[n:])
             return
         before += max(0.0, view.article.worth[at])
 
@@ -110,7 +110,7 @@ def _are_comments(view: View, rest: list[int], total: float) -> bool:
 def _widgets(view: View, kept: list[int]) -> Iterator[Judgement]:
     for at in kept:
         if is_widget(view.line(at)):
-            yield view.judge(at, Why.WIDGET, "the whole line is a label of the page's controls")
+            yield Judgement(at, Why.WIDGET, "the whole line is a label of the page's controls")
 
 
 def _edges(view: View, kept: list[int]) -> Iterator[Judgement]:
@@ -119,12 +119,12 @@ def _edges(view: View, kept: list[int]) -> Iterator[Judgement]:
         for at in order:
             line = view.line(at)
             if is_phrase(line, Phrase.COPYRIGHT):
-                yield view.judge(at, Why.COPYRIGHT, f"claims rights {side} paragraph")
+                yield Judgement(at, Why.COPYRIGHT, f"claims rights {side} paragraph")
             elif _is_byline(line, above=order is kept):
-                yield view.judge(at, Why.BYLINE, f"source, author or date {side} paragraph")
+                yield Judgement(at, Why.BYLINE, f"source, author or date {side} paragraph")
             elif _is_navigation(view, at):
                 share = f"{view.linked(at):.0%} of it are links, {side} paragraph"
-                yield view.judge(at, Why.LINKS, share)
+                yield Judgement(at, Why.LINKS, share)
             elif view.is_solid(at):
                 break
 
@@ -156,11 +156,11 @@ def _related(view: View, kept: list[int]) -> Iterator[Judgement]:
             links.append(below)
         if links or at == kept[-1]:
             reason = f"a label with {len(links)} lines of links under it"
-            yield from (view.judge(one, Why.LINKS, reason) for one in (at, *links))
+            yield from (Judgement(one, Why.LINKS, reason) for one in (at, *links))
 
 
 def _captions(view: View, kept: list[int]) -> Iterator[Judgement]:
     for at in kept:
         box = view.box(at)
         if box.tag == "figcaption" or word(box.names, Named.CAPTION):
-            yield view.judge(at, Why.CAPTION, "its element is called a caption")
+            yield Judgement(at, Why.CAPTION, "its element is called a caption")

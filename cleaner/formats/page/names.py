@@ -44,11 +44,16 @@ def word(names: str, which: Named) -> str:
     return found.group() if found else ""
 
 
+@cache
+def _furniture_tags() -> frozenset[str]:
+    return frozenset(words()["tags"]["furniture"])
+
+
 def own_kind(box: Box) -> Kind:
     """Say what an element calls itself."""
     if box.hidden:
         return Kind.HIDDEN
-    if box.tag in words()["tags"]["furniture"]:
+    if box.tag in _furniture_tags():
         return Kind.FURNITURE
     if box.names and box.tag not in _WHOLE_PAGE:
         return _kind_of(box.names)

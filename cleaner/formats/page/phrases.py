@@ -2,7 +2,7 @@
 
 import re
 from enum import Enum
-from functools import cache
+from functools import cache, cached_property
 
 from cleaner.formats.page.words import words
 
@@ -11,33 +11,27 @@ _EDGES = " \t\u3000·•|>»«<【】[]()（）〓=-—_*★☆▲△▼←→�
 
 
 class Phrase(Enum):
-    """The lists of phrases in the lexicon."""
+    """The lists of phrases in the lexicon, with the most characters a line of them has."""
 
-    WIDGET = "widget"
-    RELATED = "related"
-    COMMENTS = "comments"
-    COPYRIGHT = "copyright"
-    BYLINE = "byline"
-    DATELINE = "dateline"
+    WIDGET = ("widget", 40)
+    RELATED = ("related", 24)
+    COMMENTS = ("comments", 60)
+    COPYRIGHT = ("copyright", 300)
+    BYLINE = ("byline", 80)
+    DATELINE = ("dateline", 110)
+
+    def __init__(self, key: str, longest: int) -> None:
+        self.key = key
+        self.longest = longest
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Give the pattern for a whole line."""
+        return re.compile("|".join(words()["phrases"][self.key]), re.IGNORECASE)
 
 
 MAX_LABELS = 8  # controls in a row
 _DECORATION = 40  # characters around a phrase, at most
-# characters; no line of these kinds is longer, and prose mostly is
-LONGEST = {
-    Phrase.WIDGET: 40,
-    Phrase.RELATED: 24,
-    Phrase.COMMENTS: 60,
-    Phrase.COPYRIGHT: 300,
-    Phrase.BYLINE: 80,
-    Phrase.DATELINE: 110,
-}
-
-
-@cache
-def _pattern(which: Phrase) -> re.Pattern[str]:
-    return re.compile("|".join(words()["phrases"][which.value]), re.IGNORECASE)
-
 
 _BETWEEN = re.compile(r"[ \t\u3000|｜/·【】\[\]()（）]+")
 
@@ -61,9 +55,9 @@ def _simplified() -> dict[int, int]:
 
 def is_phrase(line: str, which: Phrase) -> bool:
     """Say whether a whole line, decoration aside, is one of the phrases."""
-    if len(line) > LONGEST[which] + _DECORATION:
+    if len(line) > which.longest + _DECORATION:
         return False
     bare = line.strip(_EDGES)
-    if not 0 < len(bare) <= LONGEST[which]:
+    if not 0 < len(bare) <= which.longest:
         return False
-    return _pattern(which).fullmatch(bare.translate(_simplified())) is not None
+    return which.pattern.fullmatch(bare.translate(_simplified())) is not None

@@ -32,7 +32,7 @@ def further_posts(view: View, kept: list[int]) -> Iterator[Judgement]:
     reason = f"stands behind the first of {len(items)} posts, each a <{tag}> with its time"
     for at, box in zip(kept, boxes, strict=True):
         if box >= items[1]:
-            yield view.judge(at, Why.POST, reason)
+            yield Judgement(at, Why.POST, reason)
 
 
 def _posts(view: View, kept: list[int]) -> list[int]:

@@ -38,7 +38,7 @@ class Judgement(NamedTuple):
 
     block: int
     why: Why
-    evidence: str
+    reason: str
 
 
 class View(NamedTuple):
@@ -74,29 +74,27 @@ class View(NamedTuple):
         """Sum up what the good lines among the blocks are worth."""
         return sum(max(0.0, self.article.worth[at]) for at in ats)
 
-    def judge(self, at: int, why: Why, reason: str) -> Judgement:
-        """Name a block furniture: the reason, and where it stands."""
-        return Judgement(
-            at, why, f"{reason}; at {address(self.page.boxes, self.page.blocks[at].box)}"
-        )
 
-
-def address(boxes: Sequence[Box], box: int) -> str:
-    """Say where a box stands, like a CSS selector; the end of it, where it is long."""
-    parts: list[str] = []
-    length = 0
-    while box >= 0 and length < _ADDRESS:
-        parts.append(_part(boxes[box]))
-        length += len(parts[-1])
+def address(boxes: Sequence[Box], box: int, known: dict[int, str]) -> str:
+    """Say where a box stands, like a CSS selector; `known` remembers the boxes around it."""
+    trail = []
+    while box >= 0 and box not in known:
+        trail.append(box)
         box = boxes[box].parent
-    return ("… " if box >= 0 else "") + " > ".join(reversed(parts))
+    place = known.get(box, "")
+    for inner in reversed(trail):
+        place = f"{place} > {_part(boxes[inner])}" if place else _part(boxes[inner])
+        if len(place) > _ADDRESS:
+            place = "…" + place[-_ADDRESS:]
+        known[inner] = place
+    return place
 
 
 def _part(box: Box) -> str:
+    if not box.names:
+        return box.tag if box.number == 1 else f"{box.tag}:{box.number}"
     names = box.names[:_PART].split()
     for name in names:
-        if name.startswith("#") and len(name) > 1:
+        if name[0] == "#" and len(name) > 1:
             return box.tag + name
-    if names:
-        return f"{box.tag}.{names[0]}"
-    return box.tag if box.number == 1 else f"{box.tag}:{box.number}"
+    return f"{box.tag}.{names[0]}"
