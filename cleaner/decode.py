@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cleaner.codecs import read, write
 from cleaner.codecs.contest import Reading, declared, rank
-from cleaner.codecs.damage import LOST, Line, read_lines, resume
+from cleaner.codecs.damage import LOST, MULTIBYTE, Line, read_lines, resume
 from cleaner.codecs.plausible import judge
 from cleaner.model import Rule, Settings
 
@@ -90,7 +90,9 @@ _SEVEN_BIT = (
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _FEW = 3  # control characters that any text may have by accident
 _CONTROLS = 0.02  # share of them above which it is no text
-_UNREADABLE = 19.0  # bits per character beyond ASCII: worse than a list of rare characters
+_UNREADABLE = 19.0  # bits per character beyond ASCII: worse than a list of rare characters …
+_UNSOUND = 15.0  # … if there are places that cannot be read besides …
+_NO_WORDS = 10.5  # … and of an encoding of one byte a character: signs, not letters
 _LOST_SHARE = 0.2  # lost places per character beyond ASCII above which nothing can be trusted
 _SURE = 20.0  # bits between the best and the second: odds of a million to one
 _SHORT = 24  # bytes: so few may be UTF-8 by accident (息 in GB 2312 is Ϣ in UTF-8)
@@ -220,7 +222,7 @@ def _lost(line: int, column: int, at: int) -> ByteFinding:
     return ByteFinding(LOST_BYTES, line, column, f"the byte at offset {at} cannot be read")
 
 
-def _check(text: str, lost: int) -> None:
+def _check(text: str, lost: int, limit: float = _UNREADABLE) -> None:
     """Raise UndecodableError where a reading makes no sense."""
     weighed = judge(text)
     controls = len(_CONTROL.findall(text))
@@ -228,7 +230,8 @@ def _check(text: str, lost: int) -> None:
         message = f"{controls} NUL and control bytes: a binary file, or an encoding we do not know"
         raise UndecodableError(message)
     bits = weighed.wide_bits / max(weighed.wide, 1)
-    if lost > 2 + _LOST_SHARE * weighed.wide or (weighed.wide > _ENOUGH and bits > _UNREADABLE):
+    limit = min(limit, _UNSOUND) if lost else limit
+    if lost > 2 + _LOST_SHARE * weighed.wide or (weighed.wide > _ENOUGH and bits > limit):
         message = (
             "no known encoding makes a sensible text of its bytes: it may be binary or damaged"
         )
@@ -247,7 +250,8 @@ def _contest(body: bytes, prior: Mapping[str, int]) -> Decoded:
         return _wide(body, first.encoding)._replace(unsure=unsure)
     lines = read_lines(body, first.encoding)
     text = "\n".join(line.text for line in lines)
-    _check(text, sum(len(line.lost) for line in lines))
+    one_byte = first.encoding not in (*MULTIBYTE, "utf-8")
+    _check(text, sum(len(line.lost) for line in lines), _NO_WORDS if one_byte else _UNREADABLE)
     others = {line.encoding for line in lines if not line.text.isascii()} - {first.encoding}
     encoding = "mixed" if others else _exact(body, first.encoding)
     found = [*_told(body, ranking, margin), *_places(body, lines)]

@@ -1,6 +1,7 @@
 """Bytes to text: each file of fixtures/bytes reads as the text beside it, or we say why not."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from cleaner.model import Settings
 BYTES = Path(__file__).parent.parent / "fixtures" / "bytes"
 FILES = sorted(BYTES.glob("*.bin"))
 NOT_WRITABLE = ("iso-2022-cn", "mixed")  # the same text has several spellings there
+HIGH = bytes(range(0x80, 0x100)) * 2
 SENTENCE = "村里的老人说，这口井从来没有干过。"
 
 
@@ -67,7 +69,8 @@ def test_small_and_odd(data: bytes, encoding: str, text: str) -> None:
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "binary"),
         (b"PK\x03\x04\x14\0\0\0", "binary"),
         (bytes(4000) + SENTENCE.encode(), "NUL"),
-        (bytes(range(256)) * 40, "sensible"),
+        (bytes(range(256)) * 40, "control"),
+        (b"".join(sha256(bytes([n])).digest() for n in range(40)).translate(HIGH), "sensible"),
     ],
 )
 def test_what_is_no_text_is_left_alone(data: bytes, reason: str) -> None:
