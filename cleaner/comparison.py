@@ -94,11 +94,8 @@ def _fold_clusters(text: str, mapped: Codes, around: Offsets) -> tuple[Codes, Of
 
 def _fold_cluster(cluster: str) -> Sequence[int]:
     """Fold a few characters as a whole: compose first, then look each of them up."""
-    codes: list[int] = []
-    for character in unicodedata.normalize("NFKC", cluster):
-        folded = _single(character)
-        codes += [ord(c) for c in folded]
-    return codes
+    folded = "".join(map(_single, unicodedata.normalize("NFKC", cluster)))
+    return [ord(c) for c in unicodedata.normalize("NFKC", folded)]
 
 
 @cache

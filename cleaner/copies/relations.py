@@ -12,7 +12,7 @@ from rapidfuzz.distance import Indel
 from cleaner.copies.paragraphs import Corpus
 from cleaner.join import similar_pairs
 from cleaner.join.candidates import Pairs
-from cleaner.join.inside import inside_pairs, interrupted_pairs
+from cleaner.join.inside import PROBE, inside_pairs, interrupted_pairs
 from cleaner.join.verify import verified
 from cleaner.model import Settings
 from cleaner.verdict import judge
@@ -39,10 +39,15 @@ class Pair(NamedTuple):
 
 
 class Forms(NamedTuple):
-    """The different comparison forms that are long enough, and the paragraphs that have each."""
+    """The different comparison forms, those long enough to be copies by themselves first.
+
+    After them come the pieces: lines of `PROBE` characters and more, which may be part of a
+    paragraph that was split.
+    """
 
     texts: Sequence[str]
-    members: Sequence[Sequence[int]]  # in corpus order
+    members: Sequence[Sequence[int]]  # the paragraphs that have each form, in corpus order
+    long: int  # how many are no pieces
 
 
 class Related(NamedTuple):
@@ -53,21 +58,24 @@ class Related(NamedTuple):
 
 
 def collect_forms(corpus: Corpus, settings: Settings) -> Forms:
-    """Group the paragraphs that are long enough by their form."""
-    members: dict[str, list[int]] = {}
+    """Group the paragraphs by their form."""
+    long: dict[str, list[int]] = {}
+    pieces: dict[str, list[int]] = {}
     for number, paragraph in enumerate(corpus.paragraphs):
         if len(paragraph.form) >= settings.copy_min:
-            members.setdefault(paragraph.form, []).append(number)
-    return Forms(list(members), list(members.values()))
+            long.setdefault(paragraph.form, []).append(number)
+        elif len(paragraph.form) >= PROBE:
+            pieces.setdefault(paragraph.form, []).append(number)
+    return Forms([*long, *pieces], [*long.values(), *pieces.values()], len(long))
 
 
 def relate(corpus: Corpus, forms: Forms, settings: Settings) -> Related:
     """Give the relations of each form to others."""
     pairs = {pair[:2]: pair[2] for pair in near_forms(forms, settings.copy_threshold)}
     inside = sorted(inside_pairs(forms.texts))
-    for short, long in chain(inside, interrupted_pairs(forms.texts)):
+    for short, long in chain(inside, interrupted_pairs(forms.texts[: forms.long])):
         pair = min(short, long), max(short, long)
-        if pair not in pairs:
+        if pair not in pairs and pair[1] < forms.long:
             pairs[pair] = Indel.normalized_similarity(forms.texts[short], forms.texts[long])
     found: defaultdict[int, list[Relation]] = defaultdict(list)
     for (one, other), score in pairs.items():
@@ -106,7 +114,7 @@ def near_forms(forms: Forms, threshold: float) -> Iterator[tuple[int, int, float
     other one. Of two similar patterns the forms with the same figures are paired, else the first.
     """
     patterns: dict[str, list[int]] = {}
-    for number, text in enumerate(forms.texts):
+    for number, text in enumerate(forms.texts[: forms.long]):
         patterns.setdefault(_DIGIT.sub("0", text), []).append(number)
     groups = list(patterns.values())
     found = {(group[0], other) for group in groups for other in group[1:]}

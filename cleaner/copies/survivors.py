@@ -118,7 +118,7 @@ def _in_order(
     lesser = _lesser(related.relations) | {short for short, _ in related.inside}
     wanted = related.relations.keys() | {long for _, long in related.inside}
     full, rest = [], []
-    for form, members in enumerate(forms.members):
+    for form, members in enumerate(forms.members[: forms.long]):
         if form in lesser:
             rest += [(-len(forms.texts[form]), rank(n), n, form) for n in members]
         elif len(members) > 1 or form in wanted:

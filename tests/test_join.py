@@ -1,0 +1,209 @@
+"""The join against brute force: no pair missed, none invented, whatever the means."""
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rapidfuzz import fuzz, process
+
+from cleaner.join import Means, Similar, similar_pairs
+from cleaner.join.inside import inside_pairs, interrupted_pairs
+
+THRESHOLDS = (0.80, 0.85, 0.90, 0.95)
+
+
+def seeded(seed: int) -> random.Random:
+    return random.Random(seed)  # noqa: S311  to be repeated, not to be secret
+
+
+def brute_scores(texts: list[str], threshold: float) -> dict[tuple[int, int], float]:
+    """Compare all with all."""
+    found = {}
+    for begin in range(0, len(texts), 500):
+        scores = process.cdist(
+            texts[begin : begin + 500],
+            texts[begin:],
+            scorer=fuzz.ratio,
+            dtype=np.float64,
+            score_cutoff=100 * threshold - 1e-7,
+        )
+        for one, other in zip(*np.nonzero(scores), strict=True):
+            if one < other:
+                found[begin + int(one), begin + int(other)] = float(scores[one, other])
+    return found
+
+
+def brute(texts: list[str], threshold: float) -> set[tuple[int, int]]:
+    return set(brute_scores(texts, threshold))
+
+
+def pairs(similar: Similar) -> set[tuple[int, int]]:
+    found = list(zip(similar.one.tolist(), similar.other.tolist(), strict=True))
+    assert len(found) == len(set(found))
+    assert found == sorted(found)
+    return set(found)
+
+
+def worst_cases(seed: int, kinds: int = 25) -> list[str]:
+    """Make texts whose copies are edited where it hurts most: at even distances."""
+    rng = seeded(seed)
+    size = rng.choice((3, 8, 40, 400))
+    alphabet = [chr(0x4E00 + 7 * k) for k in range(size)] + ["𠀀", "𠮷"] * (seed % 3 == 0)
+    lengths = (1, 2, 4, 5, 6, 8, 10, 14, 20, 30, 60, 120, 300)
+    texts: dict[str, None] = {}
+    for _ in range(kinds):
+        text = rng.choices(alphabet, k=rng.choice(lengths) + rng.randrange(4))
+        texts["".join(text)] = None
+        for _ in range(4):
+            texts["".join(edited(rng, text, alphabet))] = None
+    texts.pop("", None)
+    shuffled = list(texts)
+    rng.shuffle(shuffled)
+    return shuffled
+
+
+def edited(rng: random.Random, text: list[str], alphabet: list[str]) -> list[str]:
+    copy = text[:]
+    edits = rng.randrange(max(2, len(text) // 4))
+    evenly, kind = rng.random() < 0.5, rng.choice(("insert", "delete", "any"))
+    for k in range(edits):
+        at = k * len(copy) // edits if evenly else rng.randrange(len(copy) + 1)
+        match rng.choice(("insert", "delete", "replace")) if kind == "any" else kind:
+            case "insert":
+                copy.insert(at, rng.choice(alphabet))
+            case "delete":
+                del copy[at : at + 1]
+            case _:
+                copy[at : at + 1] = [rng.choice(alphabet)]
+    return copy
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_worst_cases(seed: int) -> None:
+    texts = worst_cases(seed)
+    for threshold in THRESHOLDS:
+        assert pairs(similar_pairs(texts, threshold)) == brute(texts, threshold)
+
+
+def prose(count: int, seed: int) -> list[str]:
+    """Make paragraphs of a few thousand words, a third of them with a damaged copy."""
+    rng = seeded(seed)
+    characters = [chr(0x4E00 + k) for k in range(1500)]
+    words = [
+        "".join(rng.choices(characters, k=rng.choice((1, 2, 2, 2, 3, 4)))) for _ in range(3000)
+    ]
+    weights = [1 / (k + 1) for k in range(len(words))]
+    texts: list[str] = []
+    while len(texts) < count:
+        text = "".join(rng.choices(words, weights, k=rng.randrange(6, 26)))
+        texts.append(text)
+        if rng.random() < 1 / 3:
+            texts.append("".join(edited(rng, list(text), characters)))
+    return list(dict.fromkeys(texts))
+
+
+def test_five_thousand_paragraphs() -> None:
+    texts = prose(5000, 1)
+    everything = brute_scores(texts, min(THRESHOLDS))
+    assert len(everything) > 1000
+    for threshold in THRESHOLDS:
+        wanted = {pair for pair, score in everything.items() if score >= 100 * threshold - 1e-7}
+        assert pairs(similar_pairs(texts, threshold)) == wanted
+
+
+def test_scores_are_those_of_rapidfuzz() -> None:
+    texts = worst_cases(5)
+    found = similar_pairs(texts, 0.8)
+    for one, other, score in zip(found.one, found.other, found.score, strict=True):
+        assert score == pytest.approx(fuzz.ratio(texts[one], texts[other]) / 100)
+
+
+def test_order_of_texts_does_not_matter() -> None:
+    texts = worst_cases(7)
+    turned = texts[::-1]
+    there = {frozenset((texts[a], texts[b])) for a, b in pairs(similar_pairs(texts, 0.85))}
+    back = {frozenset((turned[a], turned[b])) for a, b in pairs(similar_pairs(turned, 0.85))}
+    assert there == back
+
+
+@pytest.mark.parametrize("threshold", [0.85, 0.9])
+def test_little_memory_gives_the_same(tmp_path: Path, threshold: float) -> None:
+    texts = prose(600, 2)
+    whole = similar_pairs(texts, threshold)
+    for folder in (None, tmp_path):
+        shares = similar_pairs(texts, threshold, Means(memory=50_000, folder=folder))
+        assert pairs(shares) == pairs(whole)
+        assert (shares.score == whole.score).all()
+    assert len(list(tmp_path.iterdir())) > 1
+
+
+def test_fast_invents_nothing_and_misses_little() -> None:
+    texts = prose(1500, 3)
+    exact, fast = (pairs(similar_pairs(texts, 0.8, Means(fast=f))) for f in (False, True))
+    assert fast <= exact
+    assert len(fast) > 0.97 * len(exact)
+
+
+def test_very_long_and_very_short_texts() -> None:
+    rng = seeded(9)
+    long = "".join(chr(0x4E00 + rng.randrange(3000)) for _ in range(100_000))
+    texts = ["甲", "乙", "甲乙", long, long[:95_000], long[:50_000], long + "完"]
+    assert pairs(similar_pairs(texts, 0.9)) == {(3, 4), (3, 6), (4, 6)}
+    assert pairs(similar_pairs(["甲"], 0.9)) == set()
+    assert pairs(similar_pairs([], 0.9)) == set()
+
+
+@pytest.mark.parametrize("threshold", [0.79, 1.01])
+def test_threshold_out_of_range(threshold: float) -> None:
+    with pytest.raises(ValueError, match="threshold"):
+        similar_pairs(["甲", "乙"], threshold)
+
+
+def template_lines(count: int, digits: int, seed: int) -> list[str]:
+    rng = seeded(seed)
+    numbers = ("".join(rng.choices("0123456789", k=digits)) for _ in range(count))
+    parts = "尊敬的客户您好订单", "已于昨日发出预计三天之内送达请注意查收如有疑问请致电客服"
+    return list(dict.fromkeys(parts[0] + number + parts[1] for number in numbers))
+
+
+def test_a_crowd_has_leaders_and_followers() -> None:
+    """Every line of a crowd leads or follows a similar line before it; leaders are apart."""
+    texts = template_lines(1500, 9, 4) + prose(100, 4)
+    everything = brute(texts, 0.9)
+    found = pairs(similar_pairs(texts, 0.9, Means(crowd=200)))
+    assert found < everything
+    followers = {other for _, other in found}
+    alone = set(range(len(texts))) - followers
+    assert not [(a, b) for a, b in everything if a in alone and b in alone]
+    assert pairs(similar_pairs(texts, 0.9, Means(crowd=0))) == everything
+
+
+def test_a_crowd_without_similar_lines() -> None:
+    texts = template_lines(600, 30, 5)
+    assert pairs(similar_pairs(texts, 0.95, Means(crowd=100))) == brute(texts, 0.95)
+
+
+def test_inside_finds_every_text_that_stands_in_another() -> None:
+    rng = seeded(6)
+    texts = prose(300, 6)
+    for text in texts[:100]:
+        begin = rng.randrange(max(1, len(text) - 14))
+        texts.append(text[begin : begin + rng.randrange(12, 60)])
+    texts = list(dict.fromkeys(texts))
+    wanted = {
+        (a, b)
+        for a, one in enumerate(texts)
+        for b, other in enumerate(texts)
+        if a != b and 12 <= len(one) < len(other) and one in other
+    }
+    assert len(wanted) > 50
+    assert set(inside_pairs(texts)) == wanted
+    assert set(inside_pairs(texts[:1])) == set()
+
+
+def test_interrupted_texts() -> None:
+    whole = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地玄黄宇宙洪荒"
+    texts = [whole, whole[:15] + "记者从现场了解到的情况" + whole[15:], whole[:14] + whole[15:]]
+    assert set(interrupted_pairs(texts)) == {(0, 1), (2, 0), (2, 1)}
+    assert set(interrupted_pairs(["甲" * 20, "甲" * 20])) == set()
