@@ -96,6 +96,17 @@ class Settings:
     # furniture around a short notice loses about half, an article that loses more is a mistake
     max_loss: float = 0.60
 
+    # templates (B2xx). Documents of a folder that must share a line: two or three documents may
+    # share a title or a signature, five that do were built by one machine
+    template_docs: int = 5
+    # and the share of the folder's documents: for lines shaped like furniture (numbers, bars,
+    # labels), where a folder may hold ten sites; and for plain words, which must be everywhere
+    template_share: float = 0.10
+    template_share_plain: float = 0.50
+    # lines of text at each end of a document in which a template may stand: mastheads and footers
+    # are shorter once the template lines themselves are not counted
+    template_edge: int = 8
+
     # copies of paragraphs (D2xx). Likeness: normalised Indel similarity of the comparison forms;
     # two editions of one poem have 0.92 and more, neighbouring paragraphs of a text 0.77 at most
     copy_threshold: float = 0.90
@@ -112,6 +123,10 @@ class Settings:
     # characters of the comparison form from which a paragraph inside a longer one is flagged as
     # quoted; shorter ones are phrases
     quote_min: int = 60
+
+    # OpenCC's name of a conversion between scripts (t2s, s2t, s2tw, s2twp, s2hk, t2tw ...): lossy,
+    # so none is made unless it is named here or the rule N201 is selected (then t2s)
+    variants: str = ""
 
     def selects(self, rule: Rule) -> bool:
         """Say whether a rule is on; the longest entry that names it decides, `ignore` on a tie."""

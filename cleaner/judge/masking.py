@@ -1,0 +1,122 @@
+"""What documents may share: the form of a line without its numbers, its lead-in, its link."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from cleaner.lexicon import load
+from cleaner.text import HAN, ends_sentence
+
+_LONGEST = 80  # characters of a template line
+_LEAST_LETTERS = 5  # letters or Han: shorter lines are headings of anything
+_CHAIN = 3  # lead-ins one after the other
+
+_FILLED = re.compile(r"^[^\S\n]*\S[^\n]*$", re.MULTILINE)
+_URL = re.compile(r"(?:https?://|www\.)[^\s)）\]】]{3,300}")
+_NUMBERS = re.compile(r"\d+(?:[.,:：]\d+)*|[〇○零一二三四五六七八九十]{1,4}(?=[年月日期号版])")
+_WEEKDAY = re.compile(r"(?<=[期周週拜])[一二三四五六日天]")
+_LETTERS = re.compile(rf"[{HAN}A-Za-z]")
+_DATE = re.compile(r"[0年月日号時时分秒星期周週礼拜禮*/.,:：\-\s（）()]+")
+_NUMBERED = re.compile(
+    r"#{1,6}\s|[第（(]?[〇零一二三四五六七八九十百0-9]{1,6}"
+    r"(?:[章节節条條编編部篇回卷]|[)）、.．\s]+[^|｜]*$)"
+)
+_SHAPE = re.compile(r"[|｜>›»©/·•：:0]|URL")
+_LINK = re.compile(
+    r"^[ \t]*(?:\[[^\[\]\n]{2,40}\]\(https?://[^\s()]{4,300}\)|[^\n。：:]{2,12}[：:][ \t]?https?://\S{4,300})[ \t]*$",
+    re.MULTILINE,
+)
+_LEAD = re.compile(r"[^\s\d：:。，；！？“”\n][^\d：:。，；！？“”\n]{2,22}[：:】]")
+
+
+DATE = "date"  # the form of a line that is only a date: it dates what stands above or below it
+
+
+class Line(NamedTuple):
+    """A filled line that may be shared."""
+
+    start: int
+    end: int  # without its line end
+    before: int  # where the line after the filled line before it begins, or 0
+    following: int  # where the next filled line begins, or the end of the text
+    form: str  # the line with its numbers masked; empty: surely text; DATE
+    furniture: bool  # shaped like furniture: numbers, bars, arrows, a label
+
+
+def form_of(bare: str) -> str:
+    """Give a line with numbers, weekdays and addresses masked; empty: it can be no template.
+
+    Sentences, headings and dates are content, however many documents share them.
+    """
+    if len(bare) > _LONGEST or ends_sentence(bare):
+        return ""
+    form = _WEEKDAY.sub("*", _NUMBERS.sub("0", _URL.sub("URL", bare)))
+    if _DATE.fullmatch(form):
+        return DATE
+    if len(_LETTERS.findall(form)) < _LEAST_LETTERS:
+        return ""
+    if _NUMBERED.match(bare) or _bare_words(form) in _structure():
+        return ""
+    return " ".join(form.split())
+
+
+def _bare_words(form: str) -> str:
+    return form.strip("【】[]（）()《》：: \u3000").lower()
+
+
+def _structure() -> frozenset[str]:
+    return frozenset(load("templates")["structure"])
+
+
+def lines_of(text: str) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of the filled lines."""
+    for match in _FILLED.finditer(text):
+        yield match.span()
+
+
+def line_of(text: str, spans: Sequence[tuple[int, int]], at: int) -> Line:
+    """Look at the `at`-th filled line."""
+    start, end = spans[at]
+    before = spans[at - 1][1] + 1 if at else 0
+    following = spans[at + 1][0] if at + 1 < len(spans) else len(text)
+    form = form_of(text[start:end].strip())
+    return Line(start, end, before, following, form, bool(_SHAPE.search(form)))
+
+
+class Lead(NamedTuple):
+    """The lead-ins at the beginning of a paragraph, one after the other."""
+
+    start: int
+    stop: int  # where the paragraph ends: with its line
+    chain: tuple[str, ...]
+
+
+def lead_ins(text: str) -> Iterator[Lead]:
+    """Yield the paragraphs that begin with a lead-in which names a channel."""
+    words = tuple(load("templates")["lead_words"])
+    if not any(word in text for word in words):
+        return
+    for start, stop in lines_of(text):
+        at = start
+        while text[at].isspace():
+            at += 1
+        chain = tuple(_chain(text, at, stop, words))
+        if chain:
+            yield Lead(at, stop, chain)
+
+
+def _chain(text: str, at: int, stop: int, words: tuple[str, ...]) -> Iterator[str]:
+    for _ in range(_CHAIN):
+        match = _LEAD.match(text, at, stop)
+        if not match or not any(word in match.group() for word in words):
+            return
+        yield match.group()
+        at = match.end()
+
+
+def link_lines(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, words) of the lines that are nothing but a link."""
+    if "://" not in text:
+        return
+    for match in _LINK.finditer(text):
+        yield *match.span(), _NUMBERS.sub("0", _URL.sub("URL", match.group().strip()))
