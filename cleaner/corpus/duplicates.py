@@ -193,6 +193,8 @@ def _heads(
         above = corpus.neighbour(copy.witness, -step)
         if head < 0 or above < 0 or not _is_short(corpus, head, settings):
             return
+        if head in chosen.gone or above in chosen.gone:
+            return
         if corpus.paragraphs[head].form != corpus.paragraphs[above].form:
             return
         yield head, above
