@@ -107,16 +107,23 @@ def sift(found: Iterable[Told], baseline: Baseline) -> Sorted:
     return Sorted(new, accepted, spared)
 
 
-def accept(found: Iterable[Told], before: Baseline) -> dict[Key, Accepted]:
-    """Give the baseline that accepts these findings; reasons given before stay."""
-    counts = Counter(Key(one.path, one.rule.code, one.paragraph) for one in found)
-    kept = {key: entry for key, entry in before.items() if key.path == ANY}
-    made = {
-        key: Accepted(count, before[key].reason if key in before else "")
-        for key, count in counts.items()
-        if key._replace(path=ANY) not in kept
+def joined(baseline: Baseline, found: Iterable[Told]) -> dict[Key, Accepted]:
+    """Give the baseline that accepts these findings too."""
+    made = dict(baseline)
+    for one in found:
+        key = Key(one.path, one.rule.code, one.paragraph)
+        entry = made.get(key, Accepted(0))
+        made[key] = entry._replace(count=entry.count + 1)
+    return made
+
+
+def without(baseline: Baseline, unused: Mapping[Key, int]) -> dict[Key, Accepted]:
+    """Give the baseline that accepts so many findings less."""
+    return {
+        key: entry._replace(count=entry.count - unused.get(key, 0))
+        for key, entry in baseline.items()
+        if entry.count > unused.get(key, 0)
     }
-    return kept | made
 
 
 def unused(
