@@ -62,12 +62,6 @@ _COUNTING = frozenset(
 )
 _NEGATION = frozenset("不没未非无毋勿否")
 
-# Beside these a character that differs is part of a name.
-_PERSON = re.compile(
-    "记者|通讯员|实习生|摄影|摄|编辑|责编|作者|主席|书记|主任|部长|局长|市长|省长|县长|区长|镇长|乡长|村长|校长|院长|所长|厂长|"
-    "经理|董事长|总裁|教授|博士|医生|老师|同志|先生|女士|小姐|队长|委员|代表|会长|秘书长|处长|科长|原告|被告|姓名|签名|法定代表人"
-)
-
 _TABLE_ROW = re.compile(r"\|.*\||\t|\S(?: {3,}|\u3000{2,})\S")
 _BYLINE = re.compile(
     r"[\s□■●◎（(【—-]*(?:本报|本刊|本网|新华社|中新社|中新网|人民网|央视网)?(?:首席|特约|见习|实习)?"
@@ -81,6 +75,11 @@ _FORMULA = re.compile(
 )
 _LONGEST_FORMULA = 40  # characters; a longer sentence says more than its formula
 _LONGEST_BYLINE = 60
+
+_CLAUSES = re.compile(rf"[{HAN}]+")
+_METRES = (5, 7)  # characters of a line of verse
+_LINES_OF_VERSE = 4
+_REGULAR = 0.9  # share of lines in metre: titles and comments may stand among them
 
 # A character that no font had, told by its parts: {罓/歷}, [木+桑].
 _COMPOSED = re.compile(rf"[{{\[][{HAN}][/+*@]?[{HAN}][}}\]]")
@@ -97,7 +96,7 @@ def judge(kept: str, copy: str, score: float) -> Verdict:
         return _judge_same(kept, copy)
     if one in other or other in one:
         return _judge_contained(one, other)
-    return _judge_near(one, other, score)
+    return _judge_near(one, other, score, verse=_is_verse(kept))
 
 
 def _judge_same(kept: str, copy: str) -> Verdict:
@@ -106,13 +105,13 @@ def _judge_same(kept: str, copy: str) -> Verdict:
     return Verdict("duplicate", "the same words")
 
 
-def _judge_near(one: str, other: str, score: float) -> Verdict:
+def _judge_near(one: str, other: str, score: float, *, verse: bool) -> Verdict:
     if score < THRESHOLD:
         return Verdict("keep", f"only {score:.2f} alike")
     shortest = min(len(one), len(other))
     if shortest < SHORTEST_NEAR:
         return Verdict("keep", f"too short to differ by accident ({shortest} characters)")
-    return _judge_differences(differences(one, other), max(len(one), len(other)))
+    return _judge_differences(differences(one, other), max(len(one), len(other)), verse=verse)
 
 
 def _judge_contained(one: str, other: str) -> Verdict:
@@ -131,6 +130,12 @@ def _judge_contained(one: str, other: str) -> Verdict:
     if len(rest) < PASSAGE and (_COUNTING | _NEGATION) & set(rest):
         return Verdict("flag", f"figures or negation only in one: {rest}", fuller)
     return Verdict("duplicate", f"the same words, cut off: {share}", fuller)
+
+
+def same_meant(one: str, other: str) -> bool:
+    """Say whether one character in place of the other is a slip that changes nothing."""
+    difference = Difference(one, other, "", "", at_start=False, at_end=False)
+    return is_misprint(difference) and not _is_figure(difference)
 
 
 def figures(text: str) -> list[str]:
@@ -152,11 +157,13 @@ def _recurs_by_nature(text: str, length: int) -> str:
     return ""
 
 
-def _judge_differences(found: list[Difference], length: int) -> Verdict:
+def _judge_differences(found: list[Difference], length: int, *, verse: bool) -> Verdict:
     passages = [d for d in found if _is_passage(d, length)]
     small = [d for d in found if d not in passages]
     for what, is_such in _MEANING:
         hit = [d for d in small if is_such(d)]
+        if verse and is_such is _is_name:
+            hit = [d for d in hit if not _is_reading(d)]
         if hit:
             return Verdict("flag", f"{what}: {told(hit)}")
     noise = _more_than_noise(small, length)
@@ -199,11 +206,23 @@ def _is_contrast(difference: Difference) -> bool:
 
 
 def _is_name(difference: Difference) -> bool:
-    """Say whether a word stands in place of another: a person, a place, a thing."""
-    if not (difference.old and difference.new) or is_misprint(difference):
-        return False
-    one_for_one = len(set(difference.old)) == len(set(difference.new)) == 1  # 沈沈 and 沉沉 too
-    return not one_for_one or _PERSON.search(f"{difference.before}|{difference.after}") is not None
+    """Say whether a word stands in place of another: a person, a place, a thing.
+
+    One character is enough (山师 and 川师, 王主任 and 汪主任), unless the two look alike.
+    """
+    return bool(difference.old and difference.new) and not is_misprint(difference)
+
+
+def _is_reading(difference: Difference) -> bool:
+    """Say whether one character stands for another, as in two editions of a poem: 沉沉, 沈沈."""
+    return len(set(difference.old)) == len(set(difference.new)) == 1
+
+
+def _is_verse(text: str) -> bool:
+    """Say whether a text is regular verse: lines of five or seven characters."""
+    clauses = [len(clause) for clause in _CLAUSES.findall(text)]
+    regular = sum(length in _METRES for length in clauses)
+    return len(clauses) >= _LINES_OF_VERSE and regular >= _REGULAR * len(clauses)
 
 
 _MEANING = (

@@ -46,12 +46,13 @@ _AT_LINE_END = re.compile(rf"(?<![{_B}])[{_B}]++(?=\n)")
 _MARKDOWN = (".md", ".markdown")
 _BREAK = "  "
 
-_WORD = f"[{HAN}]"
 _NO_BREAK = "\u00a0"
+# it begins with the blank, which is rare, and looks back from behind it: ten times as fast
 _STRAY = re.compile(
-    rf"(?<=[{HAN}”》）])[ {_NO_BREAK}](?=[，。；：？！、”》）])"
-    rf"|(?<=[，、；“《（])[ {_NO_BREAK}](?=[{HAN}“《（])"
-    rf"|(?<={_WORD})(?:{_NO_BREAK}(?={_WORD}{{2}})|[ {_NO_BREAK}](?=[的着吗呢吧]{_WORD}))"
+    rf"[ {_NO_BREAK}](?:(?<=[{HAN}”》）].)(?=[，。；：？！、”》）])"
+    rf"|(?<=[，、；“《（].)(?=[{HAN}“《（])"
+    rf"|(?<=[{HAN}].)(?=[的着吗呢吧][{HAN}])"
+    rf"|(?<=[{HAN}]{_NO_BREAK})(?=[{HAN}]{{2}}))"
 )
 _PROSE = re.compile("[，。；！？]")
 _COLUMNS = re.compile(rf"[{_B}]{{2}}|\t|[|｜]")

@@ -1,0 +1,1 @@
+"""What stands twice in one text: in a row, or as paragraphs further apart."""
