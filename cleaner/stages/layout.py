@@ -128,6 +128,7 @@ def find(doc: Document, settings: Settings) -> Iterator[Finding]:
     lines = rows(doc.text)
     groups = [list(group) for _, group in groupby(lines, key=lambda row: row.quote)]
     passages: list[Passage] = []
+    place = 0
     for group in groups:
         wrapped = wrapped_seams(group)
         seams: list[int] = []
@@ -136,11 +137,11 @@ def find(doc: Document, settings: Settings) -> Iterator[Finding]:
             yield from _unwrap(doc.text, group, edge, seams)
             if not settings.selects(WRAPPED):
                 continue
-        passages += _passages(group, set(seams), len(passages))
-    flat = "\n".join(passage.body for passage in passages)
-    yield from _continued(
-        Places(doc, passages, line_starts(doc.text)), find_continuations(passages, flat), settings
-    )
+        passages += _passages(group, set(seams), place)
+        place = passages[-1].place + 1
+    found = find_continuations(passages)
+    if any(found):
+        yield from _continued(Places(doc, passages, line_starts(doc.text)), found, settings)
 
 
 def _spread(text: str) -> Iterator[Finding]:
@@ -176,18 +177,8 @@ def _passages(group: Sequence[Row], seams: set[int], place: int) -> Iterator[Pas
             continue
         place += len(body)
         head = group[first]
-        yield Passage(
-            head.start,
-            row.stop,
-            first == i,
-            body,
-            head.kind,
-            head.indent,
-            head.quote,
-            head.at,
-            row.end,
-            place,
-        )
+        span = (head.start, row.stop, first == i)
+        yield Passage(*span, body, head.fenced, head.blank, head.quote, head.at, row.end, place)
         place += 1
         first, body = i + 1, ""
 

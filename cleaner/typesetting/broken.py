@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from cleaner.text import CLOSING, HAN, OPENING, ends_sentence, han_count
 from cleaner.typesetting.marks import unclosed, unopened
-from cleaner.typesetting.rows import INDENT, Kind
+from cleaner.typesetting.rows import INDENT, LONGEST, Kind, columns, kind_of
 from cleaner.typesetting.seam import Surroundings, evidence
 
 # Fitted by logistic regression on random cuts of statutes and news against the same cuts before
@@ -39,7 +39,12 @@ TINY_GAIN = 1.5
 STUB_GAIN = 2.0
 STRUCTURE = 4.0  # a bracket that only the other half closes settles it
 
-_OPEN_END = re.compile(rf"[{HAN}0-9A-Za-z%％，,、“《（「『(-][{re.escape(CLOSING)}]?$")
+COMMAS = "，,、"
+_HALF_OPEN = COMMAS + "“《（"
+_STOPS = "。！？!?…；;：:."
+_OPEN_END = re.compile(
+    rf".?[{HAN}0-9A-Za-z%％，,、“《（「『(-]$|[{HAN}0-9A-Za-z%％][{re.escape(CLOSING)}]$"
+)
 _CLAUSE = re.compile(r"[，。；：！？,;]")
 _CLAUSE_END = re.compile(r"[，,；;：:。！？、]")
 _NEVER_FIRST = re.compile(
@@ -64,26 +69,37 @@ class Passage(NamedTuple):
     stop: int  # offset of the end of its last line
     whole: bool  # it stands on one line
     body: str
-    kind: Kind
-    indent: int
+    fenced: bool
+    blank: str  # its indent
     quote: str
     at: int  # offset of its first word
     end: int  # offset behind its last word
-    place: int  # offset in the flat text of its end
+    place: int  # offset of its end in the text of all passages, without indents and blank lines
+
+    @property
+    def kind(self) -> Kind:
+        """Tell what its first line is."""
+        return Kind.OTHER if self.fenced else kind_of(self.body[:LONGEST])
+
+    @property
+    def indent(self) -> int:
+        """Give the width of its indent in columns."""
+        return columns(self.blank)
 
 
 def breaks_off(passage: Passage) -> bool:
     """Say whether the passage is prose that stops in mid sentence."""
     body = passage.body
     return (
-        passage.kind in {Kind.TEXT, Kind.ITEM}
-        and len(body) >= MIN_LENGTH
-        and not (body[-1] in "，,、" and len(body) < COMMA_LENGTH)
+        len(body) >= MIN_LENGTH
+        and body[-1] not in _STOPS
+        and _OPEN_END.match(body[-2:]) is not None
+        and not (body[-1] in COMMAS and len(body) < COMMA_LENGTH)
+        and (len(body) >= PLAIN_LENGTH or _CLAUSE.search(body) is not None)
+        and passage.kind in {Kind.TEXT, Kind.ITEM}
         and not ends_sentence(body)
         and not is_metrical(body)
-        and _OPEN_END.search(body) is not None
         and (han_count(body) * 2 >= len(body) or _is_latin_prose(body))
-        and (_CLAUSE.search(body) is not None or len(body) >= PLAIN_LENGTH)
     )
 
 
@@ -109,7 +125,7 @@ def is_sure(passage: Passage) -> bool:
     return (
         len(_CLAUSE.findall(body)) >= SURE_MARKS
         or len(body) >= HEADING_LENGTH
-        or body[-1] in "，、,“《（"
+        or body[-1] in _HALF_OPEN
         or re.search("[。！？；]", body) is not None
     )
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from cleaner.typesetting.broken import (
     ACROSS_EXTRA,
+    COMMAS,
     HABIT_LEAST,
     HABIT_LINE,
     HABIT_AGAINST,
@@ -33,7 +34,6 @@ RIVAL = 1.5  # score: a second partner as good as that makes any choice a guess
 WINDOW = 16  # passages: a newspaper page interleaves its columns no farther
 CLAUSE_REACH = 10  # passages on each side
 CLAUSE_LINES = 2  # more lines than this which end at a comma: verse, or one clause a line
-COMMAS = "，,、"
 ITEMS = 4  # lines: fewer are no list
 ITEM_REACH = 8  # passages on each side
 ENDED_SHARE = 0.35  # of the longer lines end a sentence; where each is broken once, it is a half
@@ -49,7 +49,7 @@ class Findings(NamedTuple):
     cut: list[int]  # passages that break off for good
 
 
-def find_continuations(passages: Sequence[Passage], flat: str) -> Findings:
+def find_continuations(passages: Sequence[Passage]) -> Findings:
     """Match the passages which break off with those that go on."""
     broken = [
         i
@@ -58,7 +58,9 @@ def find_continuations(passages: Sequence[Passage], flat: str) -> Findings:
         and not _is_among_clauses(passages, i)
         and not _is_among_items(passages, i)
     ]
-    weigh = _weigher(passages, flat)
+    if not broken:
+        return Findings([], [], [], [])
+    weigh = _weigher(passages)
     candidates = {i: Match(i, j, weigh(i, j)) for i in broken for j in neighbours(passages, i)}
     line = _line(passages, candidates)
     near = [match for match in candidates.values() if match.score >= line(match)]
@@ -98,7 +100,8 @@ def _is_among_clauses(passages: Sequence[Passage], index: int) -> bool:
 Weigher = Callable[[int, int], float]
 
 
-def _weigher(passages: Sequence[Passage], flat: str) -> Weigher:
+def _weigher(passages: Sequence[Passage]) -> Weigher:
+    flat = "\n".join(passage.body for passage in passages)
     written = [passage for passage in passages if passage.kind is Kind.TEXT]
     indents = sum(p.indent >= INDENT for p in written) >= 0.6 * max(len(written), 1)
     known: dict[tuple[int, int], float] = {}

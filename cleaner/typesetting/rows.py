@@ -2,15 +2,54 @@
 
 import re
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
-from cleaner.text import BLANKS, HAN
+from cleaner.text import HAN
 
 INDENT = 2  # columns: the least that sets a line off from the left edge
 
+LONGEST = 400  # characters of a line that are looked at for its kind
+_CAPTION_LENGTH = 80  # characters: longer text is an article, whatever it says about pictures
+_REMEMBERED = 4096  # lines whose kind is remembered: an article is asked for more than once
+
+_QUOTE = re.compile(r"(?:>[ ]?)+")
+_FENCE = re.compile(r"`{3,}|~{3,}")
+_NUMERAL = "[一二三四五六七八九十百〇零0-9]+"
+_ITEM = re.compile(
+    rf"[（(]{_NUMERAL}[）)]|[①-⑳]|[•·●○■◆◇▪▶★※]|[一二三四五六七八九十]+、"
+    rf"|[0-9]{{1,3}}[.．、)）](?![0-9])|第{_NUMERAL}[章节節条條编編回卷篇部]"
+    r"|[-–*+][ \t]|[a-zA-Z][.)][ ]"
+)
+_OTHER = re.compile(
+    r"#{1,6}\s|\*\*|__|\||[-=*_~]{3,}\s*$|<[a-zA-Z/!]|!\[|\[[^\]\n]{1,40}\]:|\[[0-9:.]+\]|:::"
+    r"|[0-9:,.]+\s*-->|@|\$\$?[^\s]|//|/\*|\{|\}|https?://\S+$"
+)
+_GAP = "(?:[ ]{3,}|[ ]{0,2}\u3000[ \u3000]*)"
+_CELLS = re.compile(
+    rf"\t|\||\.{{6,}}|…{{4,}}|·{{4,}}|(?<=\S){_GAP}\S[^\n \u3000]*(?:[ ][^\n \u3000]+)*{_GAP}\S"
+)
+_TWO_CELLS = re.compile(rf"\S{{1,12}}{_GAP}\S{{1,12}}")
+_CODE = re.compile(
+    r"[{};]$|[=!<>]=|\w\(\w{0,40}\)|->"
+    r"|^(?:def|class|import|from|return|if|for|while|var|let|const|function)\b.*[:({;]$"
+)
+_LABEL = re.compile(
+    r"□|[【\[][^】\]\n]{1,12}[】\]]$|(?:本报|本刊|本台|特约|通讯员|实习生|记者)[^，。]{0,24}$"
+    r"|(?:文|图|摄影|撰文|作者|编辑|责编|责任编辑|来源|校对|记者|翻译|地址|电话|传真|邮编|邮箱|网址"
+    r"|联系人|联系电话|日期|时间|地点|主办|承办|主持人|收件人|发件人|主题|抄送"
+    r"|From|To|Cc|Subject|Date|Sent)\s?[/／:：|｜]|——"
+)
+_CAPTION = re.compile(
+    r"[▲△▼◀►↑↓]|图[为：:0-9一二三四五]|[（(](?:左|右|中|前排|后排)[一二三四五六]?[）)]"
+    r"|^[（(]?[^，。]{0,40}[摄攝][）)]?$"
+)
+_HAN_STOP = re.compile("[。！？][”’」』）]?$")
+_HAN_MARK = re.compile(rf"[{HAN}][，。、；：]|[，。、；：][{HAN}]")
+
 
 class Kind(Enum):
-    """What a line is; only TEXT is ever joined."""
+    """What a line is; only TEXT and ITEM go on in the next line, only TEXT goes on from one."""
 
     TEXT = "text"
     ITEM = "list item"
@@ -24,73 +63,62 @@ class Row(NamedTuple):
 
     start: int
     at: int  # where its words begin, after quote marks and indent
-    end: int  # behind its last visible character
     stop: int  # its line end
     quote: str  # the marks of quoted mail, without blanks
-    indent: int  # columns
     body: str
     gap: bool  # a blank line stands before it
-    kind: Kind
+    fenced: bool  # in front matter or fenced code
+    blank: str  # its indent
 
+    @property
+    def end(self) -> int:
+        """Give the offset behind its last visible character."""
+        return self.at + len(self.body)
 
-_ROW = re.compile(rf"(?m)^([{BLANKS}]*)((?:>[ ]?)*)([{BLANKS}]*)([^\n]*)$")
-_FENCE = re.compile(r"(?:`{3,}|~{3,})")
-_NUMERAL = "[一二三四五六七八九十百〇零0-9]+"
-_ITEM = re.compile(
-    rf"[（(]{_NUMERAL}[）)]|[①-⑳]|[•·●○■◆◇▪▶★※]|[一二三四五六七八九十]+、|[0-9]{{1,3}}[.．、)）](?![0-9])"
-    rf"|第{_NUMERAL}[章节節条條编編回卷篇部]|[-–*+][ \t]|[a-zA-Z][.)][ ]"
-)
-_OTHER = re.compile(
-    r"#{1,6}\s|\*\*|__|\||[-=*_~]{3,}\s*$|<[a-zA-Z/!]|!\[|\[[^\]\n]{1,40}\]:|\[[0-9:.]+\]|:::|[0-9:,.]+\s*-->|@|\$\$?[^\s]"
-    r"|//|/\*|\{|\}|https?://\S+$"
-)
-_CELLS = re.compile(
-    r"\t|\S(?:[ ]{3,}|[ ]*\u3000[ \u3000]*)\S[^\u3000\n]*(?:[ ]{3,}|\u3000)\S|\.{6,}|…{4,}|·{4,}|\|"
-    r"|^.{1,12}(?:[ ]{3,}|[ ]*\u3000[ \u3000]*)\S.{0,11}$"
-)
-_CODE = re.compile(
-    r"[{};]$|[=!<>]=|\w\(\w*\)|->|^(?:def|class|import|from|return|if|for|while|var|let|const|function)\b.*[:({;]$"
-)
-_LABEL = re.compile(
-    r"□|[【\[][^】\]\n]{1,12}[】\]]$|(?:本报|本刊|本台|特约|通讯员|实习生|记者)[^，。]{0,24}$"
-    r"|(?:文|图|摄影|撰文|作者|编辑|责编|责任编辑|来源|校对|记者|翻译|地址|电话|传真|邮编|邮箱|网址|联系人|联系电话|日期|时间|地点|主办|承办"
-    r"|主持人|收件人|发件人|主题|抄送|From|To|Cc|Subject|Date|Sent)\s?[/／:：|｜]"
-    r"|——"
-)
-_CAPTION = re.compile(
-    r"[▲△▼◀►↑↓]|图[为：:0-9一二三四五]|[（(](?:左|右|中|前排|后排)[一二三四五六]?[）)]|[（(]?[^，。]{0,12}[摄攝][）)]?$"
-)
-_SPEAKER = re.compile(r"[^，。！？：:“]{1,8}[：:](?:\s|“|$)")
-_WIDE = re.compile(
-    f"[^\u0000-\u00ff\u0100-\u024f\u0370-\u1fff\u200b-\u200f\u2070-\u218f\uff61-\uffdc]"
-)
+    @property
+    def indent(self) -> int:
+        """Give the width of its indent in columns."""
+        return columns(self.blank)
+
+    @property
+    def kind(self) -> Kind:
+        """Tell what the line is."""
+        return Kind.OTHER if self.fenced else kind_of(self.body[:LONGEST])
 
 
 def columns(text: str) -> int:
-    """Give the width on a terminal: two columns for a full-width character."""
-    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
+    """Give the width on a terminal: two columns for a full-width character.
+
+    Full-width characters have three bytes in UTF-8, which is a fast way to count them.
+    """
+    length = len(text)
+    return length + (len(text.encode("utf-8", "surrogatepass")) - length) // 2
 
 
 def rows(text: str) -> list[Row]:
-    """Give the lines that are not blank; front matter and fenced code are OTHER."""
+    """Give the lines that are not blank."""
     found: list[Row] = []
     gap = False
     fence = ""
-    for number, match in enumerate(_ROW.finditer(text)):
-        body = match[4].rstrip()
-        if not body:
-            gap = True
-            continue
-        fence, fenced = _fence(fence, body, first=number == 0)
-        start = match.start()
-        at = match.start(4)
-        indent = columns(match[1]) if not match[2] else columns(match[3])
-        if not match[2]:
-            indent += columns(match[3])
-        kind = Kind.OTHER if fenced else kind_of(body)
-        quote = match[2].replace(" ", "")
-        found.append(Row(start, at, at + len(body), match.end(), quote, indent, body, gap, kind))
-        gap = False
+    start = 0
+    for line in text.split("\n"):
+        stop = start + len(line)
+        bare = line.lstrip()
+        quote = _QUOTE.match(bare) if bare.startswith(">") else None
+        words = bare[quote.end() :].lstrip() if quote else bare
+        body = words.rstrip()
+        if body:
+            at = stop - len(words)
+            blank = (
+                line[len(line) - len(bare) + quote.end() : at - start]
+                if quote
+                else line[: at - start]
+            )
+            fence, fenced = _fence(fence, body, first=start == 0)
+            marks = quote.group().replace(" ", "") if quote else ""
+            found.append(Row(start, at, stop, marks, body, gap, fenced, blank))
+        gap = not body
+        start = stop + 1
     return found
 
 
@@ -100,17 +128,16 @@ def _fence(fence: str, body: str, *, first: bool) -> tuple[str, bool]:
         return ("" if body.startswith(fence) else fence), True
     if first and body == "---":
         return "---", True
+    if body[0] not in "`~":
+        return "", False
     match = _FENCE.match(body)
     return (match.group()[:3], True) if match else ("", False)
 
 
+@lru_cache(_REMEMBERED)
 def kind_of(body: str) -> Kind:
     """Tell what a line is by its own shape."""
-    if (
-        _OTHER.match(body)
-        or _CELLS.search(body)
-        or (_CODE.search(body) and not _HAN_MARK.search(body))
-    ):
+    if _is_other(body):
         return Kind.OTHER
     if _LABEL.match(body):
         return Kind.LABEL
@@ -121,6 +148,7 @@ def kind_of(body: str) -> Kind:
     return Kind.TEXT
 
 
-_CAPTION_LENGTH = 80  # characters; longer text is an article, whatever it says about pictures
-_HAN_STOP = re.compile("[。！？][”’」』）]?$")
-_HAN_MARK = re.compile(rf"[{HAN}][，。、；：]|[，。、；：][{HAN}]")
+def _is_other(body: str) -> bool:
+    if _OTHER.match(body) or _CELLS.search(body) or _TWO_CELLS.fullmatch(body):
+        return True
+    return _CODE.search(body) is not None and _HAN_MARK.search(body) is None

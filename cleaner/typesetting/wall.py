@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from cleaner.text import CLOSING, HAN, OPENING
@@ -25,7 +26,15 @@ ALIKE_SHARE = 0.6  # of the lines have their marks at the same places: couplets,
 TAIL_SHARE = 0.6  # of the runs of full lines lead to the end of a sentence
 FEW = 8  # breaks between Han characters: so few are heard only where they speak against it
 FEW_AFFINITY = -1.0  # their sum
+MIN_OPEN = 2  # lines without a mark at their end: prose cut at an edge has more
+SPACED_SHARE = 0.9  # of the lines have a blank line before them: it is no paragraph then
+CANDIDATES = 4  # widths that are tried
 LONG_SHARE = 0.25  # of the lines may run over the edge: paragraphs that were never wrapped
+MIN_INDENTED = 2  # paragraphs: one indent may be an accident
+INDENTED_SHARE = 0.8  # of the paragraphs begin with an indent: then one without it goes on
+INSIDE = 0.05  # of the lines begin a paragraph without a blank line before them: it is no habit
+HANGING = 8  # characters at the end of a line that may be marks over the edge
+LONGEST_WORD = 60  # characters
 RAGGED = 0.06  # of the width: how far a justified line may fall short
 
 _END = re.compile(rf"[，。、；：！？,.;:!?…{re.escape(CLOSING)}]+$")
@@ -34,7 +43,9 @@ _UNIT = re.compile(
 )
 _INNER = re.compile(r"[，。、；：！？,;:!?](?=.)|\.(?= )")
 _STOP = re.compile(rf"[。！？!?…：:；;.][{re.escape(CLOSING)}]*$")
-_LATIN_WORD = re.compile("[A-Za-z]$")
+
+_WRITTEN = (Kind.TEXT, Kind.ITEM)
+_MARKS = "，。、；：！？,.;:!?…" + CLOSING
 
 Measure = Callable[[str], int]
 
@@ -46,6 +57,29 @@ class Seam(NamedTuple):
     full: bool  # the line reaches the edge: the next word did not fit
 
 
+class Size(NamedTuple):
+    """The widths of a line."""
+
+    width: int  # with its indent
+    base: int  # without the marks at its end, which may hang over the edge
+    word: int  # of its first word, which goes to the next line as a whole
+    blank: int  # what a word that follows would need before it
+
+
+def size(row: Row, measure: Measure) -> Size:
+    """Measure a line."""
+    indent = row.indent if measure is columns else (row.indent + 1) // 2
+    width = indent + measure(row.body)
+    hanging = _END.search(row.body[-HANGING:])
+    unit = _UNIT.match(row.body[:LONGEST_WORD])
+    return Size(
+        width,
+        width - measure(hanging.group()) if hanging else width,
+        measure(unit.group()) if unit else 0,
+        int(row.body[-1].isascii() and row.body[-1].isalpha()),
+    )
+
+
 class Edge(NamedTuple):
     """Where lines were broken."""
 
@@ -53,71 +87,58 @@ class Edge(NamedTuple):
     measure: Measure
     slack: int
 
-    def is_reached(self, row: Row, following: Row) -> bool:
+    def is_reached(self, line: Size, following: Size) -> bool:
         """Say whether the line was ended because the next word did not fit."""
-        width = row_width(row, self.measure)
-        base = width - self.measure(row.body) + self.measure(_END.sub("", row.body))
-        unit = _UNIT.match(following.body)
-        room = self.measure(unit.group() if unit else "") + bool(_LATIN_WORD.search(row.body))
-        return base <= self.width + self.slack and width + room + self.slack > self.width
+        room = following.word + line.blank + self.slack
+        return not self.is_over(line) and line.width + room > self.width
 
-    def is_over(self, row: Row) -> bool:
+    def is_over(self, line: Size) -> bool:
         """Say whether a line is longer than the edge allows."""
-        bare = _END.sub("", row.body)
-        over = row_width(row, self.measure) - self.measure(row.body) + self.measure(bare)
-        return over > self.width + self.slack
+        return line.base > self.width + self.slack
 
 
-def row_width(row: Row, measure: Measure) -> int:
-    """Give the width of a line with its indent."""
-    indent = row.indent if measure is columns else (row.indent + 1) // 2
-    return indent + measure(row.body)
-
-
-def find_edge(group: Sequence[Row], seams: Sequence[int]) -> Edge | None:
-    """Give the edge which explains the breaks `seams` (indices of lines), or None: no wrapped text."""
-    texts = [i for i in seams if group[i].kind in {Kind.TEXT, Kind.ITEM}]
-    if len(texts) < MIN_FULL:
+def find_edge(group: Sequence[Row], seams: Sequence[int]) -> tuple[Edge, Sequence[Size]] | None:
+    """Give the edge which explains the breaks `seams` (indices of lines), and all sizes by it."""
+    if len(seams) < MIN_FULL:
         return None
-    best = max(
-        (_candidate(group, texts, measure) for measure in (columns, len)),
-        key=lambda found: found[0],
-    )
-    edge = best[1]
-    if edge is None or not _is_wrapped(group, texts, edge):
-        return None
-    return edge
+    found = []
+    for measure in (columns, len):
+        sizes = [size(row, measure) for row in group]
+        count, edge = _candidate(group, seams, measure, sizes)
+        found.append((count, edge, sizes))
+    _, edge, sizes = max(found, key=itemgetter(0))
+    return (edge, sizes) if edge and _is_wrapped(group, seams, edge, sizes) else None
 
 
 def _candidate(
-    group: Sequence[Row], texts: Sequence[int], measure: Measure
+    group: Sequence[Row], seams: Sequence[int], measure: Measure, sizes: Sequence[Size]
 ) -> tuple[int, Edge | None]:
-    widths = Counter(row_width(group[i], measure) for i in texts if not _STOP.search(group[i].body))
+    """Give the most usual widths a try: the edge is the one that most lines reach."""
+    widths = Counter(sizes[i].width for i in seams if not _STOP.search(group[i].body))
     best: tuple[int, Edge | None] = (0, None)
-    for width, _ in sorted(widths.most_common(4)):
-        if width < (MIN_WIDTH if measure is columns else MIN_WIDTH // 2):
-            continue
-        slack = max(2 if measure is columns else 1, round(RAGGED * width))
-        edge = Edge(width, measure, slack)
-        count = sum(edge.is_reached(group[i], group[i + 1]) for i in texts)
-        if count > best[0]:
+    least = MIN_WIDTH if measure is columns else MIN_WIDTH // 2
+    for width, _ in sorted(widths.most_common(CANDIDATES)):
+        edge = Edge(width, measure, max(2 if measure is columns else 1, round(RAGGED * width)))
+        count = sum(edge.is_reached(sizes[i], sizes[i + 1]) for i in seams)
+        if width >= least and count > best[0]:
             best = (count, edge)
     return best
 
 
-def _is_wrapped(group: Sequence[Row], texts: Sequence[int], edge: Edge) -> bool:
-    full = [i for i in texts if edge.is_reached(group[i], group[i + 1])]
-    if len(full) < MIN_FULL:
-        return False
-    written = [row for row in group if row.kind in {Kind.TEXT, Kind.ITEM}]
-    over = sum(edge.is_over(row) for row in written)
+def _is_wrapped(
+    group: Sequence[Row], seams: Sequence[int], edge: Edge, sizes: Sequence[Size]
+) -> bool:
+    full = [i for i in seams if edge.is_reached(sizes[i], sizes[i + 1])]
     reached = set(full)
+    written = [i for i, row in enumerate(group) if row.kind in _WRITTEN]
+    over = sum(edge.is_over(sizes[i]) for i in written)
     short = sum(
-        i not in reached and not edge.is_over(group[i]) and not _END.search(group[i].body)
-        for i in texts
+        i not in reached and not edge.is_over(sizes[i]) and not _END.search(group[i].body)
+        for i in seams
     )
     return (
-        over <= LONG_SHARE * len(written)
+        len(full) >= MIN_FULL
+        and over <= LONG_SHARE * len(written)
         and len(full) >= CLEAR_SHARE * (len(full) + short)
         and _ends_well(group, full, reached)
         and _is_prose([group[i] for i in full])
@@ -169,41 +190,49 @@ _BOTH_HAN = re.compile(rf"[{HAN}]{{2}}")
 
 def wrapped_seams(group: Sequence[Row]) -> tuple[Edge, list[int]] | None:
     """Give the edge of a group of lines and the breaks (index of the line before) to be undone."""
-    spaced = sum(row.gap for row in group[1:]) > 0.9 * max(len(group) - 1, 1)
+    if not _may_be_wrapped(group):
+        return None
+    spaced = sum(row.gap for row in group[1:]) > SPACED_SHARE * (len(group) - 1)
     near = [
         i
         for i, (row, following) in enumerate(pairwise(group))
-        if (spaced or not following.gap) and following.kind in {Kind.TEXT, Kind.ITEM}
+        if (spaced or not following.gap) and row.kind in _WRITTEN and following.kind in _WRITTEN
     ]
-    edge = find_edge(group, near)
-    if edge is None:
+    found = find_edge(group, near)
+    if found is None:
         return None
-    habit = _habit(group, edge, spaced=spaced)
-    return edge, [i for i in range(len(group) - 1) if habit.joins(group[i], group[i + 1])]
+    edge, sizes = found
+    reached = [edge.is_reached(*pair) for pair in pairwise(sizes)]
+    habit = _habit(group, reached, spaced=spaced)
+    return edge, [i for i in range(len(reached)) if reached[i] and habit.joins(*group[i : i + 2])]
+
+
+def _may_be_wrapped(group: Sequence[Row]) -> bool:
+    """Say cheaply whether it is worth looking for an edge: enough lines end without a mark."""
+    open_ends = [len(row.body) for row in group if row.body[-1] not in _MARKS]
+    if len(open_ends) < MIN_OPEN:
+        return False
+    longest = 2 * max(open_ends) + 8  # characters: a column of Latin letters is half as wide
+    return sum(len(row.body) > longest for row in group) <= LONG_SHARE * len(group)
 
 
 class Habit(NamedTuple):
     """How a wrapped text sets its paragraphs apart."""
 
-    edge: Edge
     indents: bool
     blanks: bool
     spaced: bool
-    left: int
+    left: int  # columns: where lines that go on begin
 
     def joins(self, row: Row, following: Row) -> bool:
-        """Say whether a break was made by the edge alone."""
-        if row.kind not in {Kind.TEXT, Kind.ITEM} or not self.edge.is_reached(row, following):
-            return False
+        """Say whether a line that reaches the edge goes on in the next one."""
         indented = following.indent >= self.left + INDENT
-        ended = _STOP.search(row.body) is not None
-        if indented or not _may_go_on(row, following):
+        if row.kind not in _WRITTEN or indented or not _may_go_on(row, following):
             return False
         if following.gap and not (self.spaced or self.indents):
             return False
-        if ended:
-            return self.indents or (self.blanks and not following.gap)
-        return True
+        ended = _STOP.search(row.body) is not None
+        return not ended or self.indents or (self.blanks and not following.gap)
 
 
 def _may_go_on(row: Row, following: Row) -> bool:
@@ -212,21 +241,19 @@ def _may_go_on(row: Row, following: Row) -> bool:
     return following.kind is Kind.TEXT
 
 
-def _habit(group: Sequence[Row], edge: Edge, *, spaced: bool) -> Habit:
-    left = Counter(row.indent for row in group).most_common(1)[0][0]
-    left = min(left, *(row.indent for row in group if row.kind is Kind.TEXT))
+def _habit(group: Sequence[Row], reached: Sequence[bool], *, spaced: bool) -> Habit:
+    """Look at the lines after those which end a sentence short of the edge: paragraphs begin there."""
+    left = min(row.indent for row in group)
     fresh = [
         following
-        for row, following in pairwise(group)
-        if _STOP.search(row.body) and not edge.is_reached(row, following)
+        for (row, following), full in zip(pairwise(group), reached, strict=True)
+        if not full and _STOP.search(row.body)
     ]
     indented = sum(row.indent >= left + INDENT for row in fresh)
     inside = sum(not row.gap for row in fresh)
-    gaps = sum(row.gap for row in group[1:])
     return Habit(
-        edge,
-        indents=indented >= 2 and indented >= 0.8 * len(fresh),
-        blanks=not spaced and gaps > 0 and inside <= 0.05 * len(group),
+        indents=indented >= MIN_INDENTED and indented >= INDENTED_SHARE * len(fresh),
+        blanks=not spaced and any(row.gap for row in group[1:]) and inside <= INSIDE * len(group),
         spaced=spaced,
         left=left,
     )
