@@ -23,9 +23,6 @@ class _Line(NamedTuple):
     text: str
     box: int
     linked: int
-    links: int
-    bold: bool
-    pictures: int
     gap: bool  # a new paragraph begins here, not only a new line
     cell: tuple[int, int]  # row and cell it stands in; (0, 0): in no table
     cells: int = 0
@@ -35,69 +32,43 @@ class Lines:
     """The lines of a page while it is read."""
 
     def __init__(self) -> None:
+        self.pending: list[str] = []  # the pieces of the line that is not ended yet
+        self.gap = True  # a paragraph of its own follows
         self._lines: list[_Line] = []
-        self._pieces: list[str] = []
         self._linked = 0
-        self._bold = 0
-        self._links = 0
-        self._pictures = 0
-        self._gap = True
         self._rows = 0
         self._cells = 0
         self._cell = (0, 0)
 
-    def add(self, piece: str, *, linked: bool, bold: bool) -> None:
-        """Take a piece of text that goes on with the line."""
-        self._pieces.append(piece)
-        if linked or bold:
-            visible = len(piece.strip())
-            self._linked += visible * linked
-            self._bold += visible * bold
+    def add(self, piece: str, *, linked: bool) -> None:
+        """Take a piece of text that goes on with the line; white space counts only inside it."""
+        if linked:
+            self._linked += len(piece.strip())
+        self.pending.append(piece)
 
-    def add_blank(self, piece: str) -> None:
-        """Take white space, which counts only inside a line."""
-        if self._pieces:
-            self._pieces.append(piece)
-
-    def add_link(self) -> None:
-        """Count a link that begins here."""
-        self._links += 1
-
-    def add_picture(self) -> None:
-        """Count an image that stands here."""
-        self._pictures += 1
-
-    def end_line(self, box: int, *, gap: bool) -> None:
-        """End the line, if anything stands on it; `gap`: what follows is a paragraph of its own."""
-        if self._pieces:
-            text = _tidy("".join(self._pieces))
-            self._pieces.clear()
-            if text:
-                self._keep(text, box)
-            self._linked = self._bold = self._links = 0
-        self._gap |= gap
+    def end_line(self, box: int) -> None:
+        """End the line, if anything stands on it."""
+        text = _tidy("".join(self.pending))
+        if text:
+            self._keep(text, box)
+        self.pending.clear()
+        self._linked = 0
 
     def end_code_lines(self, box: int) -> None:
         """End a stretch of text whose own line ends and blanks count."""
-        pieces = "".join(self._pieces).expandtabs().split("\n")
-        self._pieces.clear()
-        for piece in pieces:
+        for piece in "".join(self.pending).expandtabs().split("\n"):
             if piece.strip(_INVISIBLE).strip():
                 self._keep(piece.replace("\u00a0", " ").rstrip(), box)
-                self._gap = False
             else:
-                self._gap = True
-        self._gap = True
-        self._linked = self._bold = self._links = 0
+                self.gap = True
+        self.gap = True
+        self.pending.clear()
+        self._linked = 0
 
     def _keep(self, text: str, box: int) -> None:
         linked = min(self._linked, len(text))
-        bold = self._bold >= len(text.replace(" ", "")) > 0
-        self._lines.append(
-            _Line(text, box, linked, self._links, bold, self._pictures, self._gap, self._cell)
-        )
-        self._pictures = 0
-        self._gap = False
+        self._lines.append(_Line(text, box, linked, self.gap, self._cell))
+        self.gap = False
 
     def start_row(self) -> None:
         """Begin a row of a table."""
@@ -127,7 +98,7 @@ class Lines:
         if _is_data(rows):
             table = [_row(list(cells.values()), box) for cells in rows.values()]
             self._lines[first:] = [table[0]._replace(gap=True), *table[1:]]
-            self._gap = True
+            self.gap = True
 
     def result(self) -> tuple[str, tuple[Block, ...]]:
         """Give the text of the page and its blocks."""
@@ -140,7 +111,7 @@ class Lines:
                 at += 1
             end = at + len(line.text)
             parts += (line.text, "\n")
-            blocks.append(Block(at, end, *line[1:6], line.cells))
+            blocks.append(Block(at, end, line.box, line.linked, line.cells))
             at = end + 1
         return "".join(parts), tuple(blocks)
 
@@ -169,9 +140,6 @@ def _row(cells: list[list[_Line]], box: int) -> _Line:
         "\t".join(" ".join(line.text.replace("\t", " ") for line in cell) for cell in cells),
         box,
         sum(line.linked for line in lines),
-        sum(line.links for line in lines),
-        all(line.bold for line in lines),
-        sum(line.pictures for line in lines),
         False,  # noqa: FBT003  no gap between two rows
         (0, 0),
         len(cells),

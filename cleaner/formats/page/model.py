@@ -27,9 +27,6 @@ class Block(NamedTuple):
     end: int
     box: int  # index of the innermost box around it
     linked: int = 0  # characters of it that stand in links
-    links: int = 0  # how many links it holds
-    bold: bool = False  # all of it is emphasised
-    pictures: int = 0  # images that stand in the line, or between it and the line before
     cells: int = 0  # cells of a data table that became this line; 0: not such a row
 
 

@@ -14,7 +14,6 @@ _BOXES = _TAGS["boxes"]
 _SILENT = _TAGS["silent"]
 _PLAIN = _TAGS["plain"]
 _TIGHT = _TAGS["tight"]
-_BOLD = frozenset(("b", "strong"))
 _CODE = frozenset(("listing", "plaintext", "pre", "textarea", "xmp"))
 _CELLS = frozenset(("td", "th"))
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -28,8 +27,8 @@ class _Walker:
         self.lines = Lines()
         self.boxes: list[Box] = []
         self._box = -1
-        self._linked = 0
-        self._bold = 0
+        self._anchors: list[bool] = []  # of each open <a>: is it a link, or only a place?
+        self._linked = False
         self._code = 0
         self._siblings: dict[tuple[int, str], int] = {}  # of a box, by their tag
         self._tables: list[int | None] = []  # first line of each open table; None: lays out others
@@ -37,54 +36,34 @@ class _Walker:
 
     def enter(self, node: LexborNode, tag: str) -> None:
         """Note the start of an element."""
-        if tag in _PLAIN:
-            return
         if tag in _BOXES or "-" in tag:
             self._open_box(node, tag)
-        else:
-            self._inline(node, tag)
-
-    def _inline(self, node: LexborNode, tag: str) -> None:
-        if tag == "a":
-            self._linked += 1
-            if "href" in node.attributes:
-                self.lines.add_link()
-        elif tag in _BOLD:
-            self._bold += 1
-        elif tag == "img":
-            self.lines.add_picture()
-        else:
-            self._separate(node, tag)
-
-    def _separate(self, node: LexborNode, tag: str) -> None:
-        if tag == "br":
+        elif tag == "a":
+            self._anchors.append("href" in node.attributes)
+            self._linked = any(self._anchors)
+        elif tag == "br":
             self._break(node)
         elif tag == "hr":
             self._end_line(gap=True)
         elif tag == "option":
-            self.lines.add_blank(" ")
+            self.text(" ")
         elif tag == "rt":
             self._ruby(node, "（")
 
     def leave(self, node: LexborNode, tag: str) -> None:
         """Note the end of an element that was entered."""
-        if tag in _PLAIN:
-            return
         if tag in _BOXES or "-" in tag:
             self._close_box(tag)
         elif tag == "a":
-            self._linked -= 1
-        elif tag in _BOLD:
-            self._bold -= 1
+            self._anchors.pop()
+            self._linked = any(self._anchors)
         elif tag == "rt":
             self._ruby(node, "）")
 
     def text(self, content: str) -> None:
         """Take a text of the page."""
-        if content.isspace() and not self._code:
-            self.lines.add_blank(content)
-        else:
-            self.lines.add(content, linked=self._linked > 0, bold=self._bold > 0)
+        if self.lines.pending or self._code or not content.isspace():
+            self.lines.add(content, linked=self._linked)
 
     def _open_box(self, node: LexborNode, tag: str) -> None:
         self._end_line(gap=tag not in _TIGHT)
@@ -102,7 +81,6 @@ class _Walker:
         self._siblings[self._box, tag] = number
         self.boxes.append(Box(self._box, tag, names.lower(), number, hidden))
         self._box = len(self.boxes) - 1
-        self._bold += tag == "th"
         self._code += tag in _CODE
         if tag == "table":
             if self._tables:
@@ -115,7 +93,6 @@ class _Walker:
 
     def _close_box(self, tag: str) -> None:
         self._end_line(gap=tag not in _TIGHT)
-        self._bold -= tag == "th"
         self._code -= tag in _CODE
         if tag == "table":
             first = self._tables.pop()
@@ -126,10 +103,13 @@ class _Walker:
         self._box = self.boxes[self._box].parent
 
     def _end_line(self, *, gap: bool) -> None:
+        lines = self.lines
         if self._code:
-            self.lines.end_code_lines(self._box)
-        else:
-            self.lines.end_line(self._box, gap=gap)
+            lines.end_code_lines(self._box)
+        elif lines.pending:
+            lines.end_line(self._box)
+        if gap:
+            lines.gap = True
 
     def _break(self, node: LexborNode) -> None:
         if self._code:
@@ -138,12 +118,12 @@ class _Walker:
         before = node.prev
         if before is not None and before.tag == "-text" and not (before.text_content or "").strip():
             before = before.prev
-        self.lines.end_line(self._box, gap=before is not None and before.tag == "br")
+        self._end_line(gap=before is not None and before.tag == "br")
 
     def _ruby(self, node: LexborNode, bracket: str) -> None:
         """Set the reading of a character in brackets, unless the page brings its own in <rp>."""
-        parent = node.parent
-        if parent is not None and parent.css_first("rp") is None:
+        beside = node.prev
+        if beside is None or beside.tag != "rp":
             self.text(bracket)
 
 
@@ -158,13 +138,14 @@ def walk(root: LexborNode) -> tuple[str, tuple[Block, ...], tuple[Box, ...]]:
         if tag == "-text":
             walker.text(node.text_content or "")
         elif tag not in _SILENT:
-            walker.enter(node, tag)
+            if tag not in _PLAIN:
+                walker.enter(node, tag)
             above.append((node, tag))
-            check_depth(len(above))
             inside = node.child
             if inside is None:
                 node = _leave(walker, above)
                 continue
+            check_depth(len(above))
         node = inside or node.next or _leave(walker, above)
     return *walker.lines.result(), tuple(walker.boxes)
 
@@ -173,7 +154,8 @@ def _leave(walker: _Walker, above: list[tuple[LexborNode, str]]) -> LexborNode |
     """Note the end of the open elements that end here; give what follows."""
     while above:
         node, tag = above.pop()
-        walker.leave(node, tag)
+        if tag not in _PLAIN:
+            walker.leave(node, tag)
         if above and node.next is not None:
             return node.next
     return None
