@@ -135,13 +135,13 @@ def test_the_witness_always_stays() -> None:
 
 def test_a_split_copy_goes_only_once() -> None:
     split = A[:20] + "\n" + A[20:]
-    texts = {"a": split, "b": split, "c": A}
+    texts = {"a": split, "b": split, "c": A, "d": A + C}
     after = cleaned(texts)
-    assert after["c"] == A
+    assert after["d"] == A + C
     assert after["a"] == after["b"] == ""
 
 
-HEADED = f"新馆开放\n本报记者\n{A}\n"
+HEADED = f"简讯\n新馆开放\n本报记者\n{A}\n"
 
 
 def test_headings_go_with_the_only_paragraph_below_them() -> None:
@@ -152,8 +152,8 @@ def test_headings_go_with_the_only_paragraph_below_them() -> None:
 @pytest.mark.parametrize(
     ("text", "left"),
     [
-        (f"{HEADED}{C}\n", f"新馆开放\n本报记者\n{C}\n"),
-        (f"简讯\n本报记者\n{A}\n", "简讯\n"),
+        (f"{HEADED}{C}\n", f"简讯\n新馆开放\n本报记者\n{C}\n"),
+        (f"新馆落成\n本报记者\n{A}\n", "新馆落成\n"),
         (f"{B}\n{A}\n", f"{B}\n"),
         (f"{A}\n", ""),
     ],
@@ -243,6 +243,12 @@ def test_library_call() -> None:
     assert groups.groups() == [Group(0, (Copied(3, 1.0), Copied(4, scores[0])))]
     assert groups.at(0.99).groups() == [Group(0, (Copied(3, 1.0),))]
     assert groups.count == 7
+
+
+def test_copies_of_a_copy_go_with_it() -> None:
+    (group,) = find_duplicates([A, A_OCR, A_OCR]).groups()
+    assert group.kept == 0
+    assert [copy.number for copy in group.copies] == [1, 2]
 
 
 def test_no_search_below_the_searched_threshold() -> None:

@@ -58,16 +58,12 @@ def gram_classes(threshold: float, runs: float = 1.0) -> list[GramClass]:
     """Give the gram lengths to join by, longest first; together they leave no length out."""
     classes = []
     lengths = np.arange(1, 4096)
-    below = len(lengths) + 1
     for gram in range(LONGEST_GRAM, 0, -1):
         wanted = GUARANTEED if gram > 1 else 1
         enough = common_grams(lengths, threshold, gram, runs) >= wanted
         if not enough[-1]:
             continue  # the factor is not positive: no length guarantees anything
-        shortest = int(lengths[np.argmax(enough)])
-        if shortest < below:
-            classes.append(GramClass(gram, shortest))
-            below = shortest
+        classes.append(GramClass(gram, int(lengths[np.argmax(enough)])))
     return classes
 
 
