@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from cleaner.codecs import read, write
 from cleaner.codecs.contest import Reading, declared, rank
-from cleaner.codecs.damage import LOST, MULTIBYTE, Line, read_lines, resume
-from cleaner.codecs.plausible import judge
+from cleaner.codecs.damage import LOST, MULTIBYTE, Line, read_text, resume
+from cleaner.codecs.plausible import NATURAL, judge
 from cleaner.model import Rule, Settings
 
 NOT_UTF8 = Rule(
@@ -88,6 +88,7 @@ _SEVEN_BIT = (
     (re.compile(rb"~\{"), ("hz",)),
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_HEAD = 65_536  # characters in which a binary file shows control characters
 _FEW = 3  # control characters that any text may have by accident
 _CONTROLS = 0.02  # share of them above which it is no text
 _UNREADABLE = 19.0  # bits per character beyond ASCII: worse than a list of rare characters …
@@ -248,19 +249,20 @@ def _contest(body: bytes, prior: Mapping[str, int]) -> Decoded:
     unsure = margin < _SURE or first.plausibility.wide < _ENOUGH
     if first.encoding in _WIDE:
         return _wide(body, first.encoding)._replace(unsure=unsure)
-    lines = read_lines(body, first.encoding)
-    text = "\n".join(line.text for line in lines)
-    one_byte = first.encoding not in (*MULTIBYTE, "utf-8")
-    _check(text, sum(len(line.lost) for line in lines), _NO_WORDS if one_byte else _UNREADABLE)
+    text, lines = read_text(body, first.encoding)
+    if lines or first.natural > NATURAL or _CONTROL.search(text, 0, _HEAD):
+        one_byte = first.encoding not in (*MULTIBYTE, "utf-8")
+        _check(text, sum(len(line.lost) for line in lines), _NO_WORDS if one_byte else _UNREADABLE)
     others = {line.encoding for line in lines if not line.text.isascii()} - {first.encoding}
-    encoding = "mixed" if others else _exact(body, first.encoding)
+    encoding = "mixed" if others else _exact(body, text, first.encoding)
     found = [*_told(body, ranking, margin), *_places(body, lines)]
     return Decoded(text, encoding, b"", tuple(found), unsure)
 
 
-def _exact(body: bytes, encoding: str) -> str:
+def _exact(body: bytes, text: str, encoding: str) -> str:
     """Give the name under which `encode` writes the very bytes: 0x80 is the euro of CP936."""
-    return "cp936" if encoding == "gb18030" and b"\x80" in body else encoding
+    euro = encoding == "gb18030" and "€" in text and b"\x80" in body
+    return "cp936" if euro else encoding
 
 
 def _told(body: bytes, ranking: list[Reading], margin: float) -> Iterator[ByteFinding]:
@@ -284,7 +286,7 @@ def _places(body: bytes, lines: list[Line]) -> Iterator[ByteFinding]:
     """Yield each lost place, and each place where the encoding changes."""
     offset = 0
     before = ""
-    rows = body.split(b"\n")
+    rows = body.split(b"\n") if lines else []
     for number, (line, row) in enumerate(zip(lines, rows, strict=True), 1):
         marks = _marked_lines(line.text)
         for (_, column), at in zip(marks, line.lost, strict=False):

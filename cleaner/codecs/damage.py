@@ -37,20 +37,43 @@ class Line(NamedTuple):
     lost: tuple[int, ...] = ()  # offsets, in the line, of the bytes that could not be read
 
 
-def read_lines(data: bytes, encoding: str) -> list[Line]:
-    """Read each line (without its line feed) in `encoding`, or in what reads it better."""
+def read_text(data: bytes, encoding: str) -> tuple[str, list[Line]]:
+    """Read a file in `encoding`, its odd lines in what reads them better.
+
+    Gives the text, and its lines (without line feeds) if not all of it is sound and in `encoding`.
+    """
+    whole = _strict(data, encoding)
+    odd = odd_lines(whole) if whole is not None else None
+    if whole is not None and odd is not None and not odd.any():
+        return whole, []
     rows = data.split(b"\n")
-    strict = [_strict(row, encoding) for row in rows]
-    odd = odd_lines("\n".join(text or "" for text in strict))
-    done = [Line(text or "", encoding) for text in strict]
-    second = [at for at, text in enumerate(strict) if text is None or odd[at]]
+    if whole is None or odd is None:
+        texts = [_strict(row, encoding) for row in rows]
+        odd = odd_lines("\n".join(text or "" for text in texts))
+    else:
+        texts = [*whole.split("\n")]
+    second = [at for at, text in enumerate(texts) if text is None or odd[at]]
+    looked = _second_looks(rows, texts, second, encoding)
+    if whole is not None and all(texts[at] == line.text for at, line in looked.items()):
+        return whole, []
+    lines = [looked.get(at) or Line(text or "", encoding) for at, text in enumerate(texts)]
+    return "\n".join(line.text for line in lines), lines
+
+
+def _second_looks(
+    rows: list[bytes], texts: Sequence[str | None], places: list[int], encoding: str
+) -> dict[int, Line]:
+    """Look at lines a second time; and a third time, once it is known what else is in the file."""
     cuts = {len(rows) - 1: _cut(rows[-1], encoding)}
-    for at in second:
-        done[at] = _second_look(rows[at], encoding, strict[at], cuts.get(at), ())
-    seen = {done[at].encoding for at in second} - {encoding}
-    for at in second if seen else ():
-        done[at] = _second_look(rows[at], encoding, strict[at], cuts.get(at), seen)
-    return done
+    looked: dict[int, Line] = {}
+    seen: set[str] = set()
+    for _ in range(2):
+        for at in places:
+            looked[at] = _second_look(rows[at], encoding, texts[at], cuts.get(at), seen)
+        seen = {line.encoding for line in looked.values()} - {encoding}
+        if not seen:
+            break
+    return looked
 
 
 def _strict(row: bytes, encoding: str) -> str | None:
@@ -138,6 +161,7 @@ def resume(piece: bytes, encoding: str) -> tuple[str, list[int]]:
     return "".join(parts), lost
 
 
+@lru_cache(maxsize=1024)
 def _search(piece: bytes, encoding: str) -> tuple[str, list[int]]:
     """Find the likeliest way through a run of bytes of which some are lost.
 

@@ -19,7 +19,7 @@ _LINE_FEED = 0x0A
 
 NATURAL = 12.5  # bits per character beyond ASCII; right Chinese takes 9 to 12, wrong readings 15 up
 _WINDOW = 4  # characters in a row …
-_WINDOW_BITS = 14.0  # … which cost more than this each are worth a second look: 1 to 4 % of lines
+_WINDOW_BITS = 14.5  # … which cost more than this each are worth a second look: 1 % of lines
 
 # What a character of each kind costs, in bits: rounded from what running text shows. Han characters
 # in `han_frequency.txt` have their own; these hold for the rest of what a standard lists.
