@@ -2,7 +2,7 @@
 
 import re
 from enum import Enum
-from functools import cache, cached_property
+from functools import cached_property
 
 from cleaner.formats.page.words import words
 
@@ -27,7 +27,7 @@ class Phrase(Enum):
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Give the pattern for a whole line."""
-        return re.compile("|".join(words()["phrases"][self.key]), re.IGNORECASE)
+        return re.compile(_with_variants("|".join(words()["phrases"][self.key])), re.IGNORECASE)
 
 
 MAX_LABELS = 8  # controls in a row
@@ -47,10 +47,17 @@ def is_widget(line: str) -> bool:
     return row and all(is_phrase(label, Phrase.WIDGET) for label in labels)
 
 
-@cache
-def _simplified() -> dict[int, int]:
+def _with_variants(pattern: str) -> str:
+    """Let each simplified character of a pattern also match the traditional one."""
     variants = words()["variants"]
-    return str.maketrans(variants["traditional"], variants["simplified"])
+    table = dict(zip(variants["simplified"], variants["traditional"], strict=True))
+    parts = []
+    in_class = False
+    for char in pattern:
+        in_class = char == "[" or (in_class and char != "]")
+        both = char + table.get(char, "")
+        parts.append(both if in_class or len(both) == 1 else f"[{both}]")
+    return "".join(parts)
 
 
 def is_phrase(line: str, which: Phrase) -> bool:
@@ -60,4 +67,4 @@ def is_phrase(line: str, which: Phrase) -> bool:
     bare = line.strip(_EDGES)
     if not 0 < len(bare) <= which.longest:
         return False
-    return which.pattern.fullmatch(bare.translate(_simplified())) is not None
+    return which.pattern.fullmatch(bare) is not None
