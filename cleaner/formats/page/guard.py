@@ -111,8 +111,9 @@ def check(html: str) -> None:
     if len(html) > MAX_SIZE:
         message = f"the page has {len(html):,} characters, more than {MAX_SIZE:,}"
         raise UnreadablePageError(message)
-    for piece in html.split(">"):
-        if len(piece) > _LONG_TAG:
+    pieces = html.split(">")
+    if max(map(len, pieces)) > _LONG_TAG:
+        for piece in pieces:
             _check_attributes(piece[piece.rfind("<") :])
     starts: Counter[str] = Counter()
     for tag, count in Counter(_START.findall(html)).items():
@@ -124,7 +125,8 @@ def check(html: str) -> None:
 
 
 def _check_attributes(tag: str) -> None:
-    if len(_BLANKS.findall(tag)) > MAX_ATTRIBUTES and tag.count("=") > MAX_ATTRIBUTES:
+    long = len(tag) > _LONG_TAG and tag.count("=") > MAX_ATTRIBUTES
+    if long and len(_BLANKS.findall(tag)) > MAX_ATTRIBUTES:
         message = f"an element of the page has more than {MAX_ATTRIBUTES} attributes"
         raise UnreadablePageError(message)
 
