@@ -2,15 +2,22 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
-import numpy as np
 from rapidfuzz.distance import Indel
 
 from cleaner.comparison import comparison_text
 from cleaner.model import Document, Edit, Finding, Flag, Rule
-from cleaner.stages.repetition.grams import EVERY, Again
+from cleaner.stages.repetition.candidates import (
+    ALONE,
+    LONGEST_NEAR,
+    SHORTEST,
+    near_pairs,
+    same_pairs,
+    some_recur,
+)
+from cleaner.stages.repetition.grams import Again
 from cleaner.text import ends_sentence, han_count, original_line, removal_span
 from cleaner.verdict import CUT_OFF, THRESHOLD, Verdict, judge
 
@@ -29,21 +36,15 @@ REPEATED = Rule(
     "formulas, rows of tables and short lines may recur.",
 )
 
-# characters of a line which may be a copy at all; of one which may stand alone; of one which may
-# stand far away. Shorter ones must stand beside their first copy, or beside other copies: single
-# sentences recur in speech, and old authors repeat whole arguments
-_SHORTEST = 20
-_ALONE = 40
-_FAR_AWAY = 80
+_FAR_AWAY = 80  # characters of a line which may stand far from its copy
 _FAR = 60  # paragraphs between two copies
 _REFRAIN = (4, 60)  # so many copies of a line no longer than this are a refrain or a formula
-_LONGEST_NEAR = 20_000  # characters of a line; longer ones must agree word for word
 _HAN = 10  # Han characters a paragraph has at least: no code, no addresses, no rows of figures
 _HEADING = 30  # characters of a heading at most
 _HEADING_LINES = 3  # title, subtitle, byline
 _FLAGGED = 0.9  # similarity from which a pair that differs in meaning is shown
 _MOST_FLAGS = 100  # of one document: beyond it the text is a list
-_SHARED = 0.2  # of a line's grams: noise in 3 of 100 characters leaves 78 of 100 grams whole
+_ITEM = re.compile(r"#|[-*+] |\d{1,3}[.、)）]")
 _FIGURES = re.compile(r"\d+")
 
 
@@ -73,12 +74,12 @@ class Copy(NamedTuple):
 
 def find(doc: Document, again: Again, starts: list[int]) -> Iterator[Finding]:
     """Yield an edit for each copy, and flags for those that differ in what they say."""
-    near = _near_pairs(again, starts)
+    near = near_pairs(again, starts)
     whole = doc.text.split("\n")
-    if not near and not _some_recur(whole):
+    if not near and not some_recur(whole):
         return
     bare = [line.strip() for line in whole]
-    same = _same_pairs(bare)
+    same = same_pairs(bare)
     visible = [number for number, line in enumerate(bare) if line]
     rank = {number: place for place, number in enumerate(visible)}
     lines = Lines(doc.text, starts, bare, visible, rank)
@@ -94,40 +95,6 @@ def find(doc: Document, again: Again, starts: list[int]) -> Iterator[Finding]:
     yield from _removals(doc, lines, groups)
 
 
-def _some_recur(whole: Sequence[str]) -> bool:
-    """Say whether any line of some length stands twice: clean text is done with here."""
-    long = [line for line in whole if len(line) >= _SHORTEST]
-    return len(set(long)) < len(long)
-
-
-def _same_pairs(bare: Sequence[str]) -> dict[int, int]:
-    """Give for each line that stands there before, word for word, the first such line."""
-    first: dict[str, int] = {}
-    pairs = {}
-    for number, line in enumerate(bare):
-        if len(line) >= _SHORTEST:
-            before = first.setdefault(line, number)
-            if before != number:
-                pairs[number] = before
-    return pairs
-
-
-def _near_pairs(again: Again, starts: Sequence[int]) -> dict[int, int]:
-    """Give for lines that share enough grams with an earlier line the one that shares most."""
-    if not len(again.place):
-        return {}
-    begins = np.asarray(starts)
-    line = np.searchsorted(begins, again.place, side="right") - 1
-    first = np.searchsorted(begins, again.first, side="right") - 1
-    apart = line != first
-    keys, counts = np.unique(line[apart] * len(begins) + first[apart], return_counts=True)
-    line, first = keys // len(begins), keys % len(begins)
-    lengths = np.diff(begins, append=begins[-1] + _LONGEST_NEAR)[line]
-    enough = (lengths > _ALONE) & (counts * EVERY >= _SHARED * np.minimum(lengths, _LONGEST_NEAR))
-    order = np.argsort(counts[enough], kind="stable")  # of several, the last one is written
-    return dict(zip(line[enough][order].tolist(), first[enough][order].tolist(), strict=True))
-
-
 def _copies(lines: Lines, same: dict[int, int], near: dict[int, int]) -> Iterator[Copy]:
     often: defaultdict[int, int] = defaultdict(int)
     for first in same.values():
@@ -139,7 +106,7 @@ def _copies(lines: Lines, same: dict[int, int], near: dict[int, int]) -> Iterato
             first = same.get(first, first)
         copies = often[first] + 1
         refrain = copies >= _REFRAIN[0] and len(lines.bare[line]) <= _REFRAIN[1]
-        if first != line and not refrain and len(lines.bare[line]) >= _SHORTEST:
+        if first != line and not refrain and len(lines.bare[line]) >= SHORTEST:
             copy = _judged(lines, line, first)
             if copy and _is_convincing(lines, copy, same):
                 yield copy
@@ -153,7 +120,7 @@ def _judged(lines: Lines, line: int, first: int) -> Copy | None:
         verdict = judge(one, other, 1.0)
         return Copy(line, first, 1.0, verdict) if verdict.decision == "duplicate" else None
     shorter, longer = sorted((len(one), len(other)))
-    if shorter < _ALONE or longer > _LONGEST_NEAR or shorter < THRESHOLD * longer / 2:
+    if shorter < ALONE or longer > LONGEST_NEAR or shorter < THRESHOLD * longer / 2:
         return None
     score = Indel.normalized_similarity(one, other)
     if score < THRESHOLD / 2:  # far apart even before marks and variants are folded
@@ -169,10 +136,15 @@ def _judged(lines: Lines, line: int, first: int) -> Copy | None:
 
 
 def _is_convincing(lines: Lines, copy: Copy, same: dict[int, int]) -> bool:
+    """Say whether it is a paragraph of prose that stands where it has no business to."""
+    pair = (lines.bare[copy.line], lines.bare[copy.first])
+    is_text = pair[0] == pair[1] and len(pair[0]) >= _FAR_AWAY  # whether or not it breaks off
+    if not (is_text or ends_sentence(max(pair, key=len))) or any(map(_ITEM.match, pair)):
+        return False  # an entry of the contents and its heading
     length = min(len(lines.bare[copy.line]), len(lines.bare[copy.first]))
     if abs(lines.rank[copy.line] - lines.rank[copy.first]) > _FAR:
         return length >= _FAR_AWAY
-    return length >= _ALONE or _in_company(lines, copy, same)
+    return length >= ALONE or _in_company(lines, copy, same)
 
 
 def _in_company(lines: Lines, copy: Copy, same: dict[int, int]) -> bool:
