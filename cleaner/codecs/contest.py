@@ -43,6 +43,10 @@ _KANA = re.compile("[\u3041-\u30ff]")
 _KANA_BITS = 3.0  # for kana in a Chinese or Korean encoding, which has them but hardly uses them …
 _KANA_MOST = 24.0  # … and no more than this
 
+_CLEAR = 11.5  # bits per character beyond ASCII that only the right encoding reaches …
+_CLEAR_LENGTH = 150  # … over so many of them …
+_FEW_ARE_KANA = 20  # … of which at most one in so many is kana
+
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _DECLARATION = re.compile(
     rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{2,20})", re.IGNORECASE
@@ -79,6 +83,16 @@ class Reading(NamedTuple):
     score: float  # bits, with head starts and lost places; the lowest wins
     errors: int
     plausibility: Plausibility
+    kana: int  # Shift-JIS apart, the kana of all encodings look alike: kanji must tell
+
+    @property
+    def is_clear(self) -> bool:
+        """Say whether no other encoding can read so many bytes as well."""
+        return (
+            self.natural <= _CLEAR
+            and self.plausibility.wide >= _CLEAR_LENGTH
+            and self.kana * _FEW_ARE_KANA <= self.plausibility.wide
+        )
 
     @property
     def natural(self) -> float:
@@ -98,8 +112,14 @@ def rank(data: bytes, prior: Mapping[str, int]) -> list[Reading]:
     part = data[: SAMPLE // 4 * 4] if controls else sample(data, SAMPLE)
     head_starts = _head_starts(declared(data), prior)
     names = [*_HANDICAP, *_WIDE_HANDICAP] if controls else [*_HANDICAP]
-    readings = [_reading(part, name, head_starts, _strictly) for name in names]
-    ranked = sorted((r for r in readings if r), key=lambda reading: reading.score)
+    ranked: list[Reading] = []
+    for name in names:
+        reading = _reading(part, name, head_starts, _strictly)
+        if reading:
+            ranked.append(reading)
+            if reading.is_clear and not controls:
+                break
+    ranked.sort(key=lambda reading: reading.score)
     if ranked and ranked[0].natural <= NATURAL:
         return ranked
     # damage, or an alphabet of one byte a character; or UTF-16 that shows no zero byte
@@ -155,9 +175,10 @@ def _reading(
     text, errors = tried
     plausibility = judge(text.replace(LOST, ""))
     score = plausibility.bits + head_starts.get(encoding, _SINGLE_BYTE_HANDICAP) + errors * _LOST
+    kana = len(_KANA.findall(text))
     if encoding in _FEW_KANA:
-        score += min(_KANA_MOST, _KANA_BITS * len(_KANA.findall(text)))
-    return Reading(encoding, score, errors, plausibility)
+        score += min(_KANA_MOST, _KANA_BITS * kana)
+    return Reading(encoding, score, errors, plausibility, kana)
 
 
 def _single_byte(part: bytes, head_starts: Mapping[str, float]) -> list[Reading | None]:

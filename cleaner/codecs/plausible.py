@@ -130,13 +130,25 @@ def judge(text: str) -> Plausibility:
 def odd_lines(text: str) -> NDArray[np.bool_]:
     """Say of each line whether some characters in a row are unlikely to stand in a sound text."""
     units = _units(text)
-    cost = np.where(units > _ASCII_END, bits_of(units), np.float32(0))
+    cost = _half_bits()[units]
     ends = np.nonzero(units == _LINE_FEED)[0]
-    sums = np.concatenate((np.zeros(1), np.cumsum(cost, dtype=np.float64)))
-    high = np.nonzero(sums[_WINDOW:] - sums[:-_WINDOW] > _WINDOW * _WINDOW_BITS)[0]
     odd = np.zeros(len(ends) + 1, np.bool_)
-    odd[np.searchsorted(ends, high + _WINDOW - 1)] = True
+    if len(cost) >= _WINDOW:
+        last = len(cost) - _WINDOW + 1
+        sums = cost[:last].copy()
+        for step in range(1, _WINDOW):
+            sums += cost[step : last + step]
+        high = np.nonzero(sums > 2 * _WINDOW * _WINDOW_BITS)[0]
+        odd[np.searchsorted(ends, high + _WINDOW - 1)] = True
     return odd
+
+
+@cache
+def _half_bits() -> NDArray[np.uint8]:
+    """Give the cost of each unit beyond ASCII in half bits; `_WINDOW` of them fit in a byte."""
+    cost = np.minimum(_tables()[0] * 2, 0xFF // _WINDOW).astype(np.uint8)
+    cost[: _ASCII_END + 1] = 0
+    return cost
 
 
 def char_bits(char: str) -> float:
