@@ -24,7 +24,7 @@ def test_examples_are_recognised(entry: dict[str, Any]) -> None:
     for example in entry.get("examples", []):
         reading = classify(example)
         assert reading, example
-        assert lexicon().classes[reading.index].name == entry["name"], example
+        assert lexicon().classes[reading.kind].name == entry["name"], example
 
 
 @pytest.mark.parametrize("entry", CLASSES)

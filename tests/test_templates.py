@@ -1,7 +1,5 @@
 """Templates: lines, lead-ins and links that the documents of a folder share."""
 
-import random
-
 import pytest
 
 from cleaner.corpus import templates
@@ -104,8 +102,8 @@ def test_an_earlier_run_may_tell_its_templates() -> None:
 def test_the_order_of_the_documents_plays_no_part() -> None:
     texts = list(folder("渡口新闻网 | 第{n}期\n阅读 {n} 次 | 打印\n\n{s}\n").items())
     forward = run(dict(texts))
-    random.Random(7).shuffle(texts)
-    assert run(dict(texts)) == forward
+    assert run(dict(reversed(texts))) == forward
+    assert run(dict(texts[3:] + texts[:3])) == forward
 
 
 def test_rules_tell_what_they_do() -> None:

@@ -15,7 +15,7 @@ LINE = Rule(
     before="新桥通车了。\n\n本页更新时间 10:22 第31次\n",
     after="新桥通车了。\n",
     safe=False,
-    reason="At least five documents of the folder, and a share of them, must have it at their edge. "
+    reason="At least five documents of the folder, and a share of them, must have it at the edge. "
     "Sentences, numbered headings, Markdown headings and dates stay, and so does the same line "
     "inside a text.",
 )

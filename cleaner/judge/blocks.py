@@ -1,7 +1,7 @@
 """Find furniture of several lines: lists of links, rows of glued titles, adverts."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import NamedTuple
 
 from cleaner.judge.reading import LONGEST, Reading, Sheet, is_running_text
@@ -31,7 +31,7 @@ _ADDRESS = re.compile(
 )
 _DOMAIN = re.compile(
     r"[\s#>*]*[a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,20})?\.(?:com|cn|net|org|tw|hk|cc|com\.cn)[\s*/]*",
-    re.I,
+    re.IGNORECASE,
 )
 
 
@@ -51,29 +51,34 @@ def list_items(sheet: Sheet, found: Mapping[int, Reading]) -> dict[int, Reading]
     Where a full sentence still follows, the heading opens a box of the article: nothing is taken.
     """
     known = lexicon()
+    opens = {at for at, reading in found.items() if known.classes[reading.kind].opens_list}
+    heading = _first_heading(sheet, found, opens) if opens else len(sheet.filled)
     items: dict[int, Reading] = {}
-    heading = -1
-    for at in range(len(sheet.filled) - 1, -1, -1):  # the last full sentence ends the search
+    kind = -1  # of the heading whose list is open
+    for at in range(heading, len(sheet.filled)):
+        if at in opens:
+            kind = found[at].kind
+        elif not _is_item(sheet.bare(at), found.get(at)):
+            kind = -1
+        elif kind >= 0:
+            items[at] = Reading(kind, strength("strong"), "in the list below its heading")
+    return items
+
+
+def _first_heading(sheet: Sheet, found: Mapping[int, Reading], opens: Container[int]) -> int:
+    """Give the first heading of a list below the last full sentence."""
+    heading = len(sheet.filled)
+    for at in range(heading - 1, -1, -1):
         if at not in found and _is_sentence(sheet.bare(at)):
             break
-        if at in found and known.classes[found[at].index].opens_list:
-            heading = at
-    if heading < 0:
-        return {}
-    index = 0
-    for at in range(heading, len(sheet.filled)):
-        reading = found.get(at)
-        if reading and known.classes[reading.index].opens_list:
-            index = reading.index
-        elif (
-            (reading and reading.points > known.weights.part)
-            or len(sheet.bare(at)) > _LONGEST_LINK
-            or _LABEL.match(sheet.bare(at))
-        ):
-            index = -1
-        elif index >= 0:
-            items[at] = Reading(index, strength("strong"), "in the list below its heading")
-    return items
+        heading = at if at in opens else heading
+    return heading
+
+
+def _is_item(bare: str, reading: Reading | None) -> bool:
+    """Say whether a line may be a title in a list of links."""
+    known_otherwise = reading is not None and reading.points > lexicon().weights.part
+    return not known_otherwise and len(bare) <= _LONGEST_LINK and not _LABEL.match(bare)
 
 
 def _is_sentence(bare: str) -> bool:
@@ -86,7 +91,7 @@ def glued_titles(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[Block]:
         bare = sheet.bare(at)
         if at in found or len(bare) < _SHORTEST_TITLES:
             continue
-        below = [other for other in range(at + 1, len(sheet.filled))][:_TITLE_LINES]
+        below = range(at + 1, len(sheet.filled))[:_TITLE_LINES]
         if sum(other in found for other in below[: _NAVIGATION + 2]) < _NAVIGATION or "。" in bare:
             return
         titles = [
@@ -149,35 +154,24 @@ def _advert_points(
 ) -> tuple[int, list[str]]:
     """Add up the evidence; every full sentence of the block must itself praise or name the site."""
     words = load("adverts")
-    weights: dict[str, int] = words["weights"]
     lines = [sheet.bare(at).strip("#*> \t\u3000") for at in block]
     name = lines[0] if block[0] != address and len(lines[0]) <= _NAME else ""
-    reasons = [f"web address {sheet.bare(address).strip('#*> ')}"]
-    points = weights["address"]
-
-    def add(what: str, why: str) -> None:
-        nonlocal points
-        points += weights[what]
-        reasons.append(f"{why} {weights[what]:+d}")
-
-    if name:
-        add("name", f"name {name} above it")
-        if name.endswith(tuple(words["names"])):
-            add("site", "the name of a site or account")
     sentences = [line for line in lines if is_running_text(line)]
-    praise = [s for s in sentences if any(word in s for word in words["praise"])]
-    named = [s for s in sentences if name and name in s]
-    if praise:
-        add("praise", "self-praise")
-    if named:
-        add("named", "the text speaks of it")
-    if any(sheet.bare(at).startswith("#") for at in block):
-        add("heading", "set as a heading")
+    praise = {s for s in sentences if any(word in s for word in words["praise"])}
+    named = {s for s in sentences if name and name in s}
     above = sheet.bare(start - 1)
-    if _closes_article(above):
-        add("closed", "after the closing byline")
-    elif is_running_text(above):
-        add("after", "after the last sentence")
-    if len(set(praise) | set(named)) < len(sentences):
-        add("foreign", "a sentence in it speaks of something else")
-    return points, reasons
+    closed = _closes_article(above)
+    evidence = {
+        "address": f"web address {sheet.bare(address).strip('#*> ')}",
+        "name": f"the name {name} above it" if name else "",
+        "site": "the name of a site or account" if name.endswith(tuple(words["names"])) else "",
+        "praise": "self-praise" if praise else "",
+        "named": "the text speaks of it" if named else "",
+        "heading": "set as a heading" if any(sheet.bare(at)[0] == "#" for at in block) else "",
+        "closed": "after the closing byline" if closed else "",
+        "after": "after the last sentence" if not closed and is_running_text(above) else "",
+        "foreign": "a sentence is about something else" if set(sentences) - praise - named else "",
+    }
+    weights: dict[str, int] = words["weights"]
+    told = [(weights[what], why) for what, why in evidence.items() if why]
+    return sum(points for points, _ in told), [f"{why} {points:+d}" for points, why in told]

@@ -58,12 +58,15 @@ RULES: tuple[Rule, ...] = (TAG, ENTITY, PICTURE, STRAY, SHELL)
 
 _FENCED = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]{1,200}`", re.DOTALL)
 _CODE_LINE = re.compile(
-    r"^[ \t]*(?:def |class |import |from \w+ import|#include|function\b|var |let |const |return\b|public |private |if *\(|for *\(|while *\(|[}{]|//|/\*|<!DOCTYPE|<html|<head|<body|<script|<style|<\?)",
+    r"^[ \t]*(?:def |class |import |from \w+ import|#include|function\b|var |let |const |return\b"
+    r"|public |private |if *\(|for *\(|while *\(|[}{]|//|/\*|<!DOCTYPE|<html|<head|<body|<script"
+    r"|<style|<\?)",
     re.MULTILINE | re.IGNORECASE,
 )
 _CODE_LINES = 3  # of a text before it is taken for code or a whole page: then its markup stays
 _PICTURE = re.compile(
-    r"!\[[ \t]*(?:image|img|picture|figure|photo|图片|图像|圖片|插图|alt text|[\w-]{0,60}\.(?:png|jpe?g|gif|webp|svg|bmp))?[ \t]*\]\([^()\n]{0,500}\)",
+    r"!\[[ \t]*(?:image|img|picture|figure|photo|图片|图像|圖片|插图|alt text"
+    r"|[\w-]{0,60}\.(?:png|jpe?g|gif|webp|svg|bmp))?[ \t]*\]\([^()\n]{0,500}\)",
     re.IGNORECASE,
 )
 _HASHES = re.compile(r"^[ \t]*#{1,6}[ \t]*$", re.MULTILINE)

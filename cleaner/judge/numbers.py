@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from cleaner.judge.reading import Reading, Sheet, is_running_text
@@ -13,8 +14,9 @@ HEAD_RULE = "B111"
 BARE_NUMBER = "bare number"
 
 _DIGITS = re.compile(r"\d+")
+_GAP = r"[ \u3000\t|｜·•….]+"
 _HEAD = re.compile(
-    r"(?P<first>\d{1,4})[ \u3000\t|｜·•…]+(?=\S)[^\n]{1,36}|[^\n]{1,36}?[ \u3000\t|｜·•….]+(?P<last>\d{1,4})"
+    rf"(?P<first>\d{{1,4}}){_GAP}(?=\S)[^\n]{{1,36}}|[^\n]{{1,36}}?{_GAP}(?P<last>\d{{1,4}})"
 )
 _LONGEST_HEAD = 40  # characters
 _STEP = 3  # pages: between two numbers may stand pages whose number was not recognised
@@ -25,6 +27,7 @@ _CLOSED = tuple("。！？!?…：:；;”’」』】）)》—.")
 _INDENT = ("\u3000\u3000", "  ", "\t", "#")
 _PROSE_SHARE = 0.3  # of the other lines with marks inside: verse without marks has none
 _PROSE_SAMPLE = 400  # lines
+_SKIPPED = 6  # lines of furniture in mid sentence: a page number, a head, a masthead
 
 
 class Extra(NamedTuple):
@@ -68,7 +71,7 @@ def weigh_numbers(sheet: Sheet, found: dict[int, Reading]) -> dict[int, Extra]:
 
 def _numbers(sheet: Sheet, found: Mapping[int, Reading], known: Lexicon) -> Iterator[_Number]:
     for at in sorted(found):
-        if known.classes[found[at].index].rule.code == NUMBER_RULE:
+        if known.classes[found[at].kind].rule.code == NUMBER_RULE:
             bare = sheet.bare(at)
             digits = _DIGITS.search(bare)
             if digits:
@@ -78,17 +81,18 @@ def _numbers(sheet: Sheet, found: Mapping[int, Reading], known: Lexicon) -> Iter
 def _series(
     sheet: Sheet, found: Mapping[int, Reading], numbers: list[_Number], known: Lexicon
 ) -> Iterator[tuple[int, Extra]]:
+    prose = bool(numbers) and has_prose(sheet, found)
     by_shape: dict[str, list[_Number]] = defaultdict(list)
     for number in numbers:
         by_shape[number.shape].append(number)
     marked = any(number.is_marked for number in numbers)
-    linked = _rising(numbers) if marked else []  # a page number may lose its marks in a scan
+    linked = set(_rising(numbers) if marked else ())  # a page number may lose its marks in a scan
     for group in by_shape.values():
-        rising = sorted({*_rising(group), *(n for n in linked if n in group)})
+        rising = sorted({*_rising(group), *(linked & set(group))})
         breaks = [n for n in rising if _interrupts(sheet, found, n.at)]
-        half = 2 * len(breaks) >= len(rising) > 0 and has_prose(sheet, found)
+        half = 2 * len(breaks) >= len(rising) > 0 and prose
         weights = known.weights
-        is_bare = known.classes[found[group[0].at].index].name == BARE_NUMBER
+        is_bare = known.classes[found[group[0].at].kind].name == BARE_NUMBER
         enough = len(rising) >= _ENOUGH_BARE or (marked and len(linked) >= _ENOUGH_BARE)
         if is_bare and not (half and enough):
             continue
@@ -103,7 +107,7 @@ def _series(
 def _rising(group: list[_Number]) -> list[_Number]:
     """Give the numbers that follow one another in small steps."""
     linked: set[_Number] = set()
-    for one, other in zip(group, group[1:], strict=False):
+    for one, other in pairwise(group):
         if 0 < other.value - one.value <= _STEP:
             linked |= {one, other}
     return sorted(linked)
@@ -138,9 +142,10 @@ def _heads_by_place(
     sheet: Sheet, found: Mapping[int, Reading], numbers: list[_Number], known: Lexicon
 ) -> Iterator[tuple[int, Extra]]:
     """Find heads without a number of their own: repeated, or where no heading can stand."""
+    prose = bool(numbers) and has_prose(sheet, found)
     repeated: dict[str, set[int]] = defaultdict(set)
     for at, bare, number in _beside(sheet, found, numbers):
-        if has_prose(sheet, found) and _interrupts(sheet, found, at):
+        if prose and _interrupts(sheet, found, at):
             yield at, Extra(known.weights.series, f"in mid sentence beside page {number.value}")
         else:
             repeated[bare].add(at)
@@ -184,10 +189,12 @@ def _head_number(bare: str) -> int | None:
 def _interrupts(sheet: Sheet, found: Container[int], at: int) -> bool:
     """Say whether the text before a line breaks off and the text after it goes on."""
     before, after = at - 1, at + 1
-    while before in found:
+    while before in found and at - before < _SKIPPED:
         before -= 1
-    while after in found:
+    while after in found and after - at < _SKIPPED:
         after += 1
+    if before in found or after in found:
+        return False
     if before < 0 or after >= len(sheet.filled):
         return False
     head = sheet.bare(before)
@@ -196,7 +203,8 @@ def _interrupts(sheet: Sheet, found: Container[int], at: int) -> bool:
 
 
 def has_prose(sheet: Sheet, found: Mapping[int, Reading]) -> bool:
-    """Say whether the other lines have marks inside them, as wrapped prose has and lists have not."""
-    others = [at for at in range(len(sheet.filled)) if at not in found][:_PROSE_SAMPLE]
+    """Say whether the other lines have marks inside them: lists have none."""
+    free = (at for at in range(len(sheet.filled)) if at not in found)
+    others = list(islice(free, _PROSE_SAMPLE))
     marked = sum("，" in sheet.bare(at) or "。" in sheet.bare(at) for at in others)
     return marked >= _PROSE_SHARE * len(others)

@@ -1,7 +1,6 @@
 """Read the lines of a document: which of them look like furniture, whatever stands around them."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate
 from typing import NamedTuple
@@ -19,6 +18,8 @@ _ROW_MARK = re.compile(r"[\s\u3000|｜·•●>»›、/【\[（(]")
 _INNER_MARKS = re.compile("[，。；！？]")
 _COUNT = re.compile(r"[\d,.+万]+")
 _LONGEST_ROW = 160  # characters
+_LONGEST_WORD = 24  # characters of the longest known word
+_SENTENCE_END = "。”」"
 _LONGEST_UNKNOWN = 8  # characters of a word between known ones: a link's name, not a phrase
 _KNOWN_SHARE = 0.75  # of the words of a row
 _PART_SHARE = 0.3  # of the words of a row that needs other furniture beside it
@@ -30,7 +31,7 @@ _BROKEN_SENTENCE = 12  # characters from which a line with a comma inside is run
 class Reading(NamedTuple):
     """What a line looks like: its class in the lexicon, and what that is worth."""
 
-    index: int
+    kind: int  # its place in the lexicon
     points: int
     how: str  # for the evidence
 
@@ -72,8 +73,6 @@ def read(sheet: Sheet) -> dict[int, Reading]:
             reading = _classify(raw.strip(), known)
             if reading:
                 found[at] = reading
-    for at, reading in _floating(sheet, known):
-        found.setdefault(at, reading)
     for at in _fenced(sheet):
         found.pop(at, None)
     return found
@@ -81,14 +80,7 @@ def read(sheet: Sheet) -> dict[int, Reading]:
 
 def classify(bare: str) -> Reading | None:
     """Say what a line without outer white space looks like; None: like text."""
-    known = lexicon()
-    reading = _classify(bare, known)
-    if reading:
-        return reading
-    for _, index, pattern in known.floating:
-        if pattern.fullmatch(bare):
-            return Reading(index, known.classes[index].points, "line")
-    return None
+    return _classify(bare, lexicon())
 
 
 def _classify(bare: str, known: Lexicon) -> Reading | None:
@@ -98,7 +90,9 @@ def _classify(bare: str, known: Lexicon) -> Reading | None:
         reading = _line(inner, known)
         bare = inner.strip(_DECORATION) or inner
         reading = reading or _line(bare, known)
-    return reading or _row(bare, known)
+    if reading is None and len(bare) <= _LONGEST_ROW and bare[-1] not in _SENTENCE_END:
+        return _row(bare, known) or _floating(bare, known)
+    return reading
 
 
 def _line(bare: str, known: Lexicon) -> Reading | None:
@@ -112,10 +106,10 @@ def _line(bare: str, known: Lexicon) -> Reading | None:
 
 def _row(bare: str, known: Lexicon) -> Reading | None:
     """Take a line for a row of links or buttons when its words are known ones."""
-    alone = known.words.get(bare.lower()) if len(bare) > 1 else None
+    alone = known.words.get(bare.lower()) if 1 < len(bare) <= _LONGEST_WORD else None
     if alone:
         return Reading(max(alone), known.weights.word, "single word")
-    if len(bare) > _LONGEST_ROW or not _ROW_MARK.search(bare) or _INNER_MARKS.search(bare):
+    if not _ROW_MARK.search(bare) or _INNER_MARKS.search(bare):
         return None
     rows = [_words_of(bare, split, known) for split in _SPLITS]
     words, hits = max(rows, key=lambda row: len(row[1]) / max(len(row[0]), 1))
@@ -148,7 +142,7 @@ def _classes(word: str, known: Lexicon) -> frozenset[int]:
     if found or len(word) == 1:
         return found
     line = _line(word, known)
-    return frozenset({line.index}) if line else found
+    return frozenset({line.kind}) if line else found
 
 
 def _bars(words: list[str], bare: str, known: Lexicon) -> Reading | None:
@@ -161,17 +155,14 @@ def _bars(words: list[str], bare: str, known: Lexicon) -> Reading | None:
     return Reading(known.rows, known.weights.word, f"row of {len(words)} words between bars")
 
 
-def _floating(sheet: Sheet, known: Lexicon) -> Iterator[tuple[int, Reading]]:
+def _floating(bare: str, known: Lexicon) -> Reading | None:
+    """Try the patterns whose fixed words stand inside the line."""
+    if not known.needle.search(bare):
+        return None
     for needles, index, pattern in known.floating:
-        for needle in needles:
-            start = sheet.text.find(needle)
-            while start >= 0:
-                line = bisect_right(sheet.starts, start) - 1
-                raw = sheet.lines[line]
-                if len(raw) <= LONGEST and pattern.fullmatch(raw.strip()):
-                    reading = Reading(index, known.classes[index].points, "line")
-                    yield bisect_right(sheet.filled, line) - 1, reading
-                start = sheet.text.find(needle, sheet.starts[line] + len(raw))
+        if any(needle in bare for needle in needles) and pattern.fullmatch(bare):
+            return Reading(index, known.classes[index].points, "line")
+    return None
 
 
 def _fenced(sheet: Sheet) -> Iterator[int]:

@@ -4,8 +4,14 @@ import html
 import re
 from collections.abc import Iterator
 
-_BLOCKS = "p|div|br|hr|li|ul|ol|tr|table|tbody|thead|h[1-6]|blockquote|section|article|center|dd|dt|dl|figure|figcaption"
-_INLINES = "span|strong|b|i|em|u|s|a|font|sub|sup|small|big|ins|del|mark|td|th|img|nobr|o:p|label|abbr|cite|ruby|rt|rp|time"
+_BLOCKS = (
+    "p|div|br|hr|li|ul|ol|tr|table|tbody|thead|h[1-6]|blockquote|section|article|center|dd|dt|dl"
+    "|figure|figcaption"
+)
+_INLINES = (
+    "span|strong|b|i|em|u|s|a|font|sub|sup|small|big|ins|del|mark|td|th|img|nobr|o:p|label|abbr"
+    "|cite|ruby|rt|rp|time"
+)
 _ATTRIBUTE = r"\s+[\w:-]{1,30}\s?=\s?(?:\"[^\"<>\n]{0,500}\"|'[^'<>\n]{0,500}'|[^\s\"'<>&]{1,300})"
 _TAG = rf"(?:<|&lt;)/?(?:{_BLOCKS}|{_INLINES})(?:{_ATTRIBUTE}){{0,20}}\s?/?(?:>|&gt;)"
 _RUN = re.compile(rf"{_TAG}(?:[ \t]*{_TAG})*", re.IGNORECASE)
@@ -42,7 +48,7 @@ _BLANKS = {"nbsp": " ", "ensp": " ", "thinsp": " ", "emsp": "\u3000", "#160": " 
 
 
 def tags(text: str) -> Iterator[tuple[int, int, str, str]]:
-    """Yield (start, end, new, why) for each run of tags that is markup and not a word of the text."""
+    """Yield (start, end, new, why) for each run of tags that is markup, not a word."""
     if len(_SUBJECT.findall(text)) >= _SUBJECT_TIMES:
         return
     raised = [_script(match) for match in _SCRIPT.finditer(text)]
@@ -52,7 +58,10 @@ def tags(text: str) -> Iterator[tuple[int, int, str, str]]:
         for _, end, *_ in raised  # the closing tag: </sub>
     }
     paired = _paired(text)
+    talks = bool(_TALK.search(text))
     for match in _RUN.finditer(text):
+        if talks and _is_shown(text, *match.span()):
+            continue
         if match.start() not in taken and _is_markup(text, match, paired):
             names = [tag["name"].lower() for tag in _ONE.finditer(match.group())]
             yield _taken_out(text, *match.span(), names)
@@ -76,12 +85,16 @@ def _paired(text: str) -> set[str]:
     return closed
 
 
+def _is_shown(text: str, start: int, end: int) -> bool:
+    """Say whether the text talks about the tag."""
+    around = _TALK.search(text, max(0, start - _REACH), start)
+    return bool(around or _TALK.search(text, end, end + _REACH))
+
+
 def _is_markup(text: str, run: re.Match[str], paired: set[str]) -> bool:
     start, end = run.span()
     if text[start - 1 : start] in {"<", "&"} or text[end : end + 1] in {">", ";"}:
         return False  # what is left would be a tag again
-    if _TALK.search(text, max(0, start - _REACH), start) or _TALK.search(text, end, end + _REACH):
-        return False
     at_edge = _ends_line(text, end) or _begins_line(text, start)
     return all(
         tag["name"].lower() in paired | _VOID

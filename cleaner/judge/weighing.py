@@ -67,18 +67,18 @@ def weigh(
     backed = _backed(found)
     times = Counter(sheet.bare(at) for at in found)
     for at, reading in sorted(found.items()):
-        kind = known.classes[reading.index]
+        kind = known.classes[reading.kind]
         if kind.supported and at not in backed:
             continue
         if reading.points > known.weights.word and times[sheet.bare(at)] > 1:
-            extra = extras.get(at, Extra(known.weights.repeated, "stands here more than once"))
+            again = Extra(known.weights.repeated, "stands here more than once")
         else:
-            extra = extras.get(at)
+            again = None
         if kind.name == BARE_NUMBER and at not in extras and not _support(found, at):
             continue  # a chapter number, a cell
         reasons = [f"{kind.name} ({reading.how}) {reading.points}"]
         points = reading.points
-        for value, why in _circumstances(sheet, found, frame, at, extra):
+        for value, why in _circumstances(sheet, found, frame, at, extras.get(at, again)):
             points += value
             reasons.append(f"{why} {value:+d}")
         yield Weighed(at, kind, points, f"{', '.join(reasons)}: {points} points")
@@ -92,7 +92,7 @@ def _circumstances(
     extra: Extra | None,
 ) -> Iterator[tuple[int, str]]:
     weights = lexicon().weights
-    zone = frame.zone(at, lexicon().classes[found[at].index])
+    zone = frame.zone(at, lexicon().classes[found[at].kind])
     if zone:
         place = "before the first paragraph" if zone == "head" else "after the last paragraph"
         yield weights.edge, place
@@ -108,10 +108,10 @@ def _circumstances(
 
 def _support(found: Mapping[int, Reading], at: int) -> int:
     classes = lexicon().classes
-    bare = classes[found[at].index].name == BARE_NUMBER
+    bare = classes[found[at].kind].name == BARE_NUMBER
     near = [at + step for step in range(-_NEAR, _NEAR + 1) if step and at + step in found]
     if bare:  # a column of numbers is a table
-        near = [other for other in near if classes[found[other].index].name != BARE_NUMBER]
+        near = [other for other in near if classes[found[other].kind].name != BARE_NUMBER]
     return min(len(near), _MOST_SUPPORT)
 
 
@@ -122,16 +122,16 @@ def _is_isolated(sheet: Sheet, found: Mapping[int, Reading], at: int) -> bool:
 
 def _backed(found: Mapping[int, Reading]) -> set[int]:
     """Give the lines in an unbroken row of furniture which holds a class that stands by itself."""
-    classes = lexicon().classes
+    known = lexicon()
     backed: set[int] = set()
     row: list[int] = []
-    for at in sorted(found):
+    vouched = False
+    for at in [*sorted(found), -1]:
         if row and at != row[-1] + 1:
-            row = []
-        row.append(at)
-        kind = classes[found[at].index]
-        if not kind.supported and found[at].points > lexicon().weights.word:
-            backed.update(row)
-        elif at - 1 in backed:
-            backed.add(at)
+            backed.update(row if vouched else ())
+            row, vouched = [], False
+        if at >= 0:
+            row.append(at)
+            alone = not known.classes[found[at].kind].supported
+            vouched = vouched or (alone and found[at].points > known.weights.word)
     return backed

@@ -32,7 +32,7 @@ class Floating(NamedTuple):
     """A pattern whose fixed words stand inside the line: tried only where one of them is."""
 
     needles: tuple[str, ...]
-    index: int
+    kind: int  # its class
     pattern: re.Pattern[str]
 
 
@@ -59,6 +59,7 @@ class Lexicon(NamedTuple):
     lines: tuple[tuple[int, str], ...]  # class and pattern of whole lines that begin in a fixed way
     by_first: dict[str, tuple[int, ...]]  # a line's first character: which of `lines` to try
     floating: tuple[Floating, ...]
+    needle: re.Pattern[str]  # one of the needles of any of them
     words: dict[str, frozenset[int]]  # a word of a row: the indexes of its classes
     rows: int  # the class of a row whose words are not known
     weights: Weights
@@ -98,6 +99,7 @@ def lexicon() -> Lexicon:
         tuple(lines),
         _by_first(lines),
         tuple(floating),
+        re.compile("|".join(sorted({re.escape(n) for one in floating for n in one.needles}))),
         {word: frozenset(found) for word, found in words.items()},
         next(i for i, entry in enumerate(entries()) if entry["name"] == "navigation row"),
         Weights(**load("weights")["evidence"]),
