@@ -125,7 +125,8 @@ def fits(char: str) -> bool:
 def measure(detectors: dict[str, Detect], made: list[File]) -> None:
     """Print per size and encoding the right answers, and the speed of each detector."""
     for detect in detectors.values():
-        detect(made[1].data)  # load models and tables
+        for encoding in (*SIMPLIFIED, *TRADITIONAL):  # load models and tables
+            detect(next(file.data for file in made if file.encoding == encoding))
     total = {name: [0, 0.0] for name in detectors}
     for size in SIZES:
         for encoding in (*SIMPLIFIED, *TRADITIONAL):

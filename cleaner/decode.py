@@ -5,64 +5,23 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from cleaner.codecs import read, write
+from cleaner.codecs import seven_bit, write
 from cleaner.codecs.contest import Reading, declared, rank
 from cleaner.codecs.damage import LOST, MULTIBYTE, Line, read_text, resume
-from cleaner.codecs.plausible import NATURAL, judge
-from cleaner.model import Rule, Settings
-
-NOT_UTF8 = Rule(
-    code="E101",
-    name="not-utf-8",
-    summary="a file in another encoding than UTF-8",
-    before="（GB18030）水是清的",
-    after="（UTF-8）水是清的",
-    reason="The encoding is the one in which the whole file makes the likeliest text.",
-)
-BYTE_ORDER_MARK = Rule(
-    code="E102",
-    name="byte-order-mark",
-    summary="a byte order mark before the text",
-    before="\ufeff水是清的",
-    after="水是清的",
-)
-LOST_BYTES = Rule(
-    code="E103",
-    name="lost-bytes",
-    summary="bytes that cannot be read; U+FFFD stands in their place",
-    before="水是\ufffd的",
-    after="水是\ufffd的",
-    reason="What was lost is marked, never guessed. The original bytes come back on undo.",
-)
-MIXED_ENCODINGS = Rule(
-    code="E104",
-    name="mixed-encodings",
-    summary="a part of the file is in another encoding",
-    before="（GB18030）水是清的（UTF-8）天是蓝的",
-    after="水是清的天是蓝的",
-)
-FALSE_DECLARATION = Rule(
-    code="E105",
-    name="false-declaration",
-    summary="the file claims another encoding than it is in",
-    before='<meta charset="utf-8">',
-    after='<meta charset="utf-8">',
-)
-UNSURE_ENCODING = Rule(
-    code="E106",
-    name="unsure-encoding",
-    summary="two encodings make almost equally likely texts",
-    before="水是清的",
-    after="水是清的",
-)
-RULES: tuple[Rule, ...] = (
-    NOT_UTF8,
+from cleaner.codecs.findings import (
     BYTE_ORDER_MARK,
+    FALSE_DECLARATION,
     LOST_BYTES,
     MIXED_ENCODINGS,
-    FALSE_DECLARATION,
+    NOT_UTF8,
+    RULES,
     UNSURE_ENCODING,
+    ByteFinding,
 )
+from cleaner.codecs.plausible import NATURAL, judge
+from cleaner.model import Settings
+
+__all__ = ["RULES", "ByteFinding", "Decoded", "UndecodableError", "decode", "encode"]
 
 # the longer ones first: the mark of UTF-32 LE begins with that of UTF-16 LE
 _MARKS = (
@@ -80,13 +39,6 @@ _BINARY = re.compile(
     rb"|OggS|ID3[\x02-\x04]|SQLite format 3\x00|II\*\x00|MM\x00\*",
     re.DOTALL,
 )
-# the escapes of seven-bit encodings, the likelier encoding first
-_SEVEN_BIT = (
-    (re.compile(rb"\x1b\$\)[AG]"), ("iso-2022-cn",)),
-    (re.compile(rb"\x1b\$\)C"), ("iso2022_kr",)),
-    (re.compile(rb"\x1b(?:\$[@B]|\([JI])"), ("iso2022_jp", "iso2022_jp_ext", "iso2022_jp_2")),
-    (re.compile(rb"~\{"), ("hz",)),
-)
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _HEAD = 65_536  # characters in which a binary file shows control characters
 _FEW = 3  # control characters that any text may have by accident
@@ -98,15 +50,6 @@ _LOST_SHARE = 0.2  # lost places per character beyond ASCII above which nothing 
 _SURE = 20.0  # bits between the best and the second: odds of a million to one
 _SHORT = 24  # bytes: so few may be UTF-8 by accident (息 in GB 2312 is Ϣ in UTF-8)
 _ENOUGH = 8  # characters beyond ASCII below which a file is not judged alone
-
-
-class ByteFinding(NamedTuple):
-    """What an editor should know of the bytes of a file."""
-
-    rule: Rule
-    line: int
-    column: int
-    evidence: str
 
 
 class Decoded(NamedTuple):
@@ -161,34 +104,18 @@ def _read(body: bytes, marked: str, prior: Mapping[str, int]) -> Decoded:
     if "\0" in text or (len(body) < _SHORT and not text.isascii()):
         return _contest(body, prior)
     if text.isascii() and ("\x1b" in text or "~{" in text):
-        return _seven_bit(body) or Decoded(text, "utf-8", b"", (), unsure=False)
+        return _escaped(body) or Decoded(text, "utf-8", b"", (), unsure=False)
     return Decoded(text, "utf-8", b"", (), unsure=False)
 
 
-def _seven_bit(body: bytes) -> Decoded | None:
-    """Read an encoding of escape sequences, line by line: each line starts afresh."""
-    rows = body.split(b"\n")
-    for escape, encodings in _SEVEN_BIT:
-        marked = [row for row in rows if escape.search(row)]
-        for encoding in encodings if marked else ():
-            texts = [_strict(row, encoding) for row in rows]
-            weighed = judge("\n".join(text or "" for text in texts))
-            failed = texts.count(None)
-            if 0 < weighed.wide_bits <= _UNREADABLE * weighed.wide and failed * 2 <= len(marked):
-                return _escaped(rows, texts, encoding)
-    return None
-
-
-def _strict(row: bytes, encoding: str) -> str | None:
-    try:
-        return read(row, encoding)
-    except UnicodeDecodeError:
+def _escaped(body: bytes) -> Decoded | None:
+    """Read an encoding of seven bits, if it is one; a line that cannot be read stays as it is."""
+    reading = seven_bit.read_lines(body)
+    if reading is None:
         return None
-
-
-def _escaped(rows: list[bytes], texts: list[str | None], encoding: str) -> Decoded:
-    """Put the lines together; one that cannot be read stays as it stands."""
+    encoding, texts = reading
     found = [ByteFinding(NOT_UTF8, 1, 1, f"{encoding.upper()} by its escape sequences")]
+    rows = body.split(b"\n")
     for number, text in enumerate(texts, 1):
         if text is None:
             evidence = f"the line is no {encoding.upper()} and is left as it stands"
