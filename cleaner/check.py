@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 
 from cleaner import baseline, pages
 from cleaner.baseline import Baseline, Key
-from cleaner.checking import corpus as together
+from cleaner.checking import together
 from cleaner.checking.caution import careful
-from cleaner.checking.corpus import Corpus, Progress, Result
+from cleaner.checking.corpus import Corpus, Result, alone, is_compared
 from cleaner.checking.judging import Case, Found, Judged, judge_bytes
+from cleaner.checking.memory import Memory
+from cleaner.checking.notes import open_index
 from cleaner.checking.policy import Policy
 from cleaner.checking.tree import Tree, grow, place_of, root_of
 from cleaner.engines.local import Engine, default_workers
@@ -73,15 +75,25 @@ def survey(paths: Sequence[Path], choice: Choice) -> Scope:
         output = pages.output_name(source.name, taken, chosen)
         planned[source.name] = Planned(source, output)
         settings[source.name] = chosen
-    return Scope(tree, policy, together.alone(Corpus(planned, settings, policy.corpus)))
+    return Scope(tree, policy, alone(Corpus(planned, settings, policy.corpus)))
 
 
-def check(scope: Scope, choice: Choice, progress: Progress = lambda *_: None) -> Checked:
+def check(scope: Scope, choice: Choice, progress: together.Progress = lambda *_: None) -> Checked:
     """Judge what is in scope; raises BaselineError."""
     accepted_before = baseline.read(baseline_of(scope, choice))
     with _engine(scope, choice) as engine:
-        result = together.judge_corpus(scope.corpus, engine, progress)
+        result = _judge(scope, scope.corpus, choice, engine, progress)
     return sort_out(scope, result, accepted_before)
+
+
+def _judge(
+    scope: Scope, corpus: Corpus, choice: Choice, engine: Engine, progress: together.Progress
+) -> Result:
+    """Judge a corpus with what the index knows; only a check of folders has one."""
+    wanted = choice.cached and scope.tree.whole and scope.tree.sources
+    with open_index(scope.tree.root, wanted=bool(wanted)) as index:
+        memory = Memory(index, corpus) if index else None
+        return together.judge_corpus(corpus, together.Means(engine, progress, memory))
 
 
 @contextmanager
@@ -97,10 +109,10 @@ def _engine(scope: Scope, choice: Choice) -> Iterator[Engine]:
 def fixing(checked: Checked, choice: Choice, *, unsafe: bool) -> Result:
     """Judge again with the rules a fix may use: what comes out is what a fix writes."""
     scope, before = checked.scope, checked.result
-    corpus = together.alone(_fix_corpus(checked, unsafe=unsafe))
+    corpus = alone(_fix_corpus(checked, unsafe=unsafe))
     with _engine(scope, choice) as engine:
-        if together.is_compared(corpus):
-            result = together.judge_corpus(corpus, engine, lambda *_: None)
+        if is_compared(corpus):
+            result = _judge(scope, corpus, choice, engine, lambda *_: None)
         else:
             cases = {
                 name: case._replace(settings=corpus.settings[name], amendments=())
@@ -155,7 +167,7 @@ def check_bytes(data: bytes, name: Path, choice: Choice) -> Checked:
     source = Source(place.relative_to(root).as_posix(), str(place), len(data))
     tree = Tree(root, (source,), (), (), whole=False)
     planned = Planned(source, pages.output_name(source.name, (), policy.settings(source.name)))
-    corpus = together.alone(
+    corpus = alone(
         Corpus({source.name: planned}, {source.name: policy.settings(source.name)}, policy.corpus)
     )
     case = Case(planned, corpus.settings[source.name])

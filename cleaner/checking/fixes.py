@@ -15,6 +15,7 @@ from typing import NamedTuple
 from cleaner import files, formats, ledger, output, scan
 from cleaner.checking.corpus import Result
 from cleaner.checking.judging import Case, work_out
+from cleaner.checking.notes import make_notes
 from cleaner.ledger import Entry
 from cleaner.model import Change, Settings
 from cleaner.plan import RunError
@@ -89,16 +90,6 @@ def fix(root: Path, result: Result, settings: Settings, *, lossy: bool = False) 
                     made[name] = sum(not change.flag for change in new.row.changes)
         _write_book(notes, book, settings)
     return Fixed(made, refused)
-
-
-def make_notes(root: Path) -> Path:
-    """Make the folder for our own files, of which git shall know nothing."""
-    notes = root / files.NOTES
-    notes.mkdir(exist_ok=True)
-    ignore = notes / ".gitignore"
-    if not ignore.exists():
-        files.write(ignore, b"*\n")
-    return notes
 
 
 def _chunks(

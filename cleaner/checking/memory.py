@@ -1,0 +1,190 @@
+"""What an index knows, in the terms of a check."""
+
+import json
+import os
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any, NamedTuple
+
+from cleaner import files
+from cleaner.checking.corpus import Corpus
+from cleaner.checking.judging import Amendment, Case, Found, Judged
+from cleaner.index import Index, Row, is_current, stamp
+from cleaner.model import Change, Edit, Finding, Flag, Settings
+from cleaner.rules import all_rules
+
+
+class Known(NamedTuple):
+    """A document that has not changed since it was judged."""
+
+    judged: Judged
+    prior: str  # the custom of its folder with which it was judged
+
+
+class Answer(NamedTuple):
+    """What the corpus stages led to."""
+
+    judged: dict[str, Judged]
+    amendments: dict[str, tuple[Amendment, ...]]
+
+
+class Memory:
+    """Asks an index about the documents of a corpus, and tells it what is new."""
+
+    def __init__(self, index: Index | None, corpus: Corpus) -> None:
+        """Take the documents of this check; without an index nothing is known."""
+        self._index = index
+        self._corpus = corpus
+        self._variants: dict[Settings, str] = {}
+        self._stamps: dict[str, tuple[str, int]] = {}  # of the files before they were read
+        self._rows: dict[str, Row] = {}
+        self._elsewhere: set[str] = set()
+        self._touched: set[str] = set()  # read again, and the same
+
+    def recall(self) -> dict[str, Known]:
+        """Give the documents that are what they were."""
+        if not self._index:
+            return {}
+        names = self._corpus.planned
+        variants = {self._variant(s) for s in set(self._corpus.settings.values())}
+        for row in self._index.rows(sorted(variants)):
+            if row.name not in names:
+                self._elsewhere.add(row.name)
+            elif row.variant == self._variant(self._corpus.settings[row.name]):
+                self._rows[row.name] = row
+        known = {}
+        for name, planned in names.items():
+            found = self._still(name, planned.source.path)
+            if found:
+                known[name] = found
+        return known
+
+    def _still(self, name: str, path: str) -> Known | None:
+        now = time.time_ns()
+        try:
+            info = os.lstat(path)
+            self._stamps[name] = stamp(info), now
+            row = self._rows.get(name)
+            if row is None:
+                return None
+            if not is_current(row, info):
+                if files.digest(files.read(path)) != row.digest:
+                    return None
+                self._touched.add(name)
+            return _known(row)
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def keep(
+        self, judged: Mapping[str, Judged], cases: Mapping[str, Case], new: Iterable[str]
+    ) -> None:
+        """Note the documents that were judged now, and those that were only touched."""
+        if not self._index:
+            return
+        rows = []
+        for name in sorted({*new, *self._touched}):
+            one = judged[name]
+            mark, taken = self._stamps.get(name, ("", 0))
+            if one.digest and mark:
+                body = _body(one, prior_key(cases[name].prior))
+                variant = self._variant(cases[name].settings)
+                rows.append(Row(name, variant, mark, taken, one.digest, body))
+        root_of = self._paths_of_others()
+        gone = [name for name in self._elsewhere if not os.path.lexists(root_of + name)]
+        if rows or gone:
+            self._index.save(rows, gone, self._variants.values())
+
+    def _paths_of_others(self) -> str:
+        """Give what stands before the name in the paths of this corpus."""
+        source = next(iter(self._corpus.planned.values())).source
+        return source.path.removesuffix(source.name)
+
+    def answer_key(self, judged: Mapping[str, Judged]) -> str:
+        """Give the fingerprint of all on which the decision of the corpus stages rests."""
+        parts = [self._variant(self._corpus.together)]
+        for name in self._corpus.planned:
+            if judged[name].seen:
+                variant = self._variant(self._corpus.settings[name])
+                parts += (name, judged[name].seen, variant)
+        return files.digest("\0".join(parts).encode("utf-8", "surrogateescape"))
+
+    def answer(self, key: str) -> Answer | None:
+        """Give the decision, if it was made before."""
+        body = self._index.answer(key) if self._index else None
+        if body is None:
+            return None
+        rows = json.loads(body)
+        judged = {
+            name: _known(Row(name, "", "", 0, digest, row)).judged for name, digest, row, _ in rows
+        }
+        amendments = {
+            name: tuple(Amendment(stage, tuple(map(_finding, found))) for stage, found in made)
+            for name, _, _, made in rows
+        }
+        return Answer(judged, amendments)
+
+    def keep_answer(
+        self, key: str, amended: Mapping[str, Judged], cases: Mapping[str, Case]
+    ) -> None:
+        """Note a decision."""
+        if not self._index:
+            return
+        rows = [
+            (
+                name,
+                one.digest,
+                _body(one, "").decode(),
+                [(a.stage, [_packed(f) for f in a.findings]) for a in cases[name].amendments],
+            )
+            for name, one in amended.items()
+        ]
+        self._index.save(
+            (), answers={key: json.dumps(rows).encode()}, variants=self._variants.values()
+        )
+
+    def _variant(self, settings: Settings) -> str:
+        key = self._variants.get(settings)
+        if key is None:
+            text = json.dumps(asdict(settings), sort_keys=True)
+            key = self._variants[settings] = files.digest(text.encode())
+        return key
+
+
+def prior_key(prior: Mapping[str, int]) -> str:
+    """Write the custom of a folder."""
+    return json.dumps(dict(prior), sort_keys=True) if prior else ""
+
+
+def _body(one: Judged, prior: str) -> bytes:
+    found = [(*f.change[1:], *f[1:]) for f in one.found]
+    return json.dumps(
+        (one.status, one.reason, one.encoding, one.unsure, one.seen, prior, found)
+    ).encode()
+
+
+def _known(row: Row) -> Known:
+    status, reason, encoding, unsure, seen, prior, found = json.loads(row.body)
+    places = tuple(_place(row.name, values) for values in found)
+    judged = Judged(row.name, row.digest, status, reason, encoding, unsure, places, seen)
+    return Known(judged, prior)
+
+
+def _place(name: str, values: list[Any]) -> Found:
+    cut = len(Change._fields) - 1
+    return Found(Change(name, *values[:cut]), *values[cut:])
+
+
+def _packed(finding: Finding) -> tuple[object, ...]:
+    kind = "flag" if isinstance(finding, Flag) else "edit"
+    new = finding.new if isinstance(finding, Edit) else ""
+    code = finding.rule.code
+    return kind, finding.start, finding.end, new, code, finding.evidence, finding.witness
+
+
+def _finding(values: list[Any]) -> Finding:
+    kind, start, end, new, code, evidence, witness = values
+    rule = all_rules()[code]
+    if kind == "flag":
+        return Flag(start, end, rule, evidence, witness)
+    return Edit(start, end, new, rule, evidence, witness)

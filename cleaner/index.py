@@ -1,0 +1,230 @@
+"""What is already known of a corpus, on disk: so a check reads only what has changed.
+
+An SQLite file below `.cleaner/index`. Every row carries its own check sum; a row that is damaged
+was never there, a file that is damaged is thrown away. What is known of a document holds for its
+content, the settings, and this very version of the cleaner; sizes and times of a file only spare
+the reading where they, by git's rule, cannot be out of date.
+"""
+
+import os
+import sqlite3
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from hashlib import blake2b
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import NamedTuple
+from zlib import crc32
+
+FOLDER = "index"
+FILE = "check.sqlite"
+MAGIC = "cleaner index 1"
+_VARIANTS = 4  # sets of settings that are remembered: a check, its fix, a hook, one more
+_RACY = 2_000_000_000  # ns: a file touched so shortly before it was read may change unseen
+_PATIENCE = 5.0  # seconds for another check that writes
+_PARTS = ("chardet", "ftfy", "numpy", "opencc", "rapidfuzz", "selectolax")  # that shape results
+
+_TABLES = """
+CREATE TABLE head (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE variant (key TEXT PRIMARY KEY, used INTEGER NOT NULL);
+CREATE TABLE document (
+    name BLOB NOT NULL, variant TEXT NOT NULL, stamp TEXT NOT NULL, taken INTEGER NOT NULL,
+    digest TEXT NOT NULL, body BLOB NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY (name, variant));
+CREATE TABLE answer (key TEXT PRIMARY KEY, body BLOB NOT NULL, sum INTEGER NOT NULL);
+"""
+
+
+class Row(NamedTuple):
+    """What is known of one document under one set of settings; `body` is the caller's."""
+
+    name: str
+    variant: str
+    stamp: str  # size, times and inode of the file when it was read
+    taken: int  # when that was, ns
+    digest: str
+    body: bytes
+
+
+class Index:
+    """The rows of one corpus. All faults of the file end in less being known, never in an error."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open or make the index in a folder that is ours."""
+        self._path = folder / FILE
+        self._found = self._open()
+
+    def _open(self) -> sqlite3.Connection | None:
+        try:
+            return self._connect()
+        except sqlite3.OperationalError:
+            return None  # locked, or the folder cannot be written: without an index, then
+        except sqlite3.DatabaseError:
+            return self._again()
+
+    def _again(self) -> sqlite3.Connection | None:
+        """Throw the file away and begin anew."""
+        try:
+            for suffix in ("", "-journal"):
+                self._path.with_name(FILE + suffix).unlink(missing_ok=True)
+            return self._connect()
+        except (OSError, sqlite3.Error):
+            return None
+
+    def _connect(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)
+        try:
+            if db.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
+                db.executescript(f"BEGIN;{_TABLES}COMMIT;")
+                head = [("magic", MAGIC), ("maker", maker())]
+                db.executemany("INSERT INTO head VALUES (?, ?)", head)
+            head_rows = dict(db.execute("SELECT key, value FROM head"))
+            if head_rows != {"magic": MAGIC, "maker": maker()}:
+                message = "the index is of another version"
+                raise sqlite3.DatabaseError(message)  # noqa: TRY301  ends as a damaged one does
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+    def close(self) -> None:
+        """Let the file go."""
+        if self._found:
+            self._found.close()
+            self._found = None
+
+    def rows(self, variants: Iterable[str]) -> Iterator[Row]:
+        """Yield what is known under some sets of settings, damaged rows left out."""
+        for variant in variants:
+            yield from self._rows(variant)
+
+    def _rows(self, variant: str) -> list[Row]:
+        if not self._found:
+            return []
+        query = "SELECT name, variant, stamp, taken, digest, body, sum FROM document"
+        try:
+            found = self._found.execute(f"{query} WHERE variant = ?", (variant,)).fetchall()
+        except sqlite3.DatabaseError:
+            self._damaged()
+            return []
+        return [
+            Row(os.fsdecode(row[0]), *row[1:6])
+            for row in found
+            if type(row[5]) is bytes and _sum(row[:6]) == row[6]
+        ]
+
+    def answer(self, key: str) -> bytes | None:
+        """Give what was decided on a whole corpus, by the fingerprint of all that was seen."""
+        if not self._found:
+            return None
+        query = "SELECT key, body, sum FROM answer WHERE key = ?"
+        try:
+            row = self._found.execute(query, (key,)).fetchone()
+        except sqlite3.DatabaseError:
+            self._damaged()
+            return None
+        if row and type(row[1]) is bytes and _sum(row[:2]) == row[2]:
+            body: bytes = row[1]
+            return body
+        return None
+
+    def save(
+        self,
+        rows: Iterable[Row],
+        gone: Iterable[str] = (),
+        variants: Iterable[str] = (),
+        answers: Mapping[str, bytes] | None = None,
+    ) -> None:
+        """Note what is known now; forget documents that are gone and settings long unused."""
+        if not self._found:
+            return
+        db = self._found
+        try:
+            db.execute("BEGIN IMMEDIATE")
+            with closing(db.cursor()) as cursor:
+                self._write(cursor, rows, gone, variants, answers or {})
+            db.execute("COMMIT")
+        except sqlite3.OperationalError:
+            if db.in_transaction:
+                db.execute("ROLLBACK")  # locked or full: what is known stays what it was
+        except sqlite3.DatabaseError:
+            self._damaged()
+
+    def _write(
+        self,
+        cursor: sqlite3.Cursor,
+        rows: Iterable[Row],
+        gone: Iterable[str],
+        variants: Iterable[str],
+        answers: Mapping[str, bytes],
+    ) -> None:
+        values = (_values(row) for row in rows)
+        cursor.executemany("INSERT OR REPLACE INTO document VALUES (?,?,?,?,?,?,?)", values)
+        cursor.executemany(
+            "DELETE FROM document WHERE name = ?", ((os.fsencode(name),) for name in gone)
+        )
+        for key, body in answers.items():
+            row = (key, body, _sum((key, body)))
+            cursor.execute("INSERT OR REPLACE INTO answer VALUES (?,?,?)", row)
+        now = time.time_ns()
+        cursor.executemany(
+            "INSERT OR REPLACE INTO variant VALUES (?,?)", ((key, now) for key in variants)
+        )
+        late = cursor.execute(
+            "SELECT used FROM variant GROUP BY used ORDER BY used DESC LIMIT 1 OFFSET ?",
+            (_VARIANTS,),
+        )
+        for (used,) in late.fetchall():
+            cursor.execute("DELETE FROM variant WHERE used <= ?", (used,))
+            cursor.execute("DELETE FROM document WHERE variant NOT IN (SELECT key FROM variant)")
+        cursor.execute(
+            "DELETE FROM answer WHERE rowid NOT IN"
+            " (SELECT rowid FROM answer ORDER BY rowid DESC LIMIT ?)",
+            (_VARIANTS,),
+        )
+
+    def _damaged(self) -> None:
+        self.close()
+        self._found = self._again()
+
+
+def _values(row: Row) -> tuple[object, ...]:
+    values = (os.fsencode(row.name), *row[1:])
+    return (*values, _sum(values))
+
+
+def _sum(values: Iterable[object]) -> int:
+    return crc32(repr(tuple(values)).encode())
+
+
+def maker() -> str:
+    """Name this very cleaner: its files, its Python, the libraries that shape its results."""
+    seen = blake2b(digest_size=16)
+    here = Path(__file__).parent
+    for path in sorted(here.rglob("*")):
+        if path.suffix != ".pyc" and path.is_file():
+            info = path.stat()
+            place = path.relative_to(here).as_posix()
+            seen.update(f"{place} {info.st_size} {info.st_mtime_ns}\n".encode())
+    for part in _PARTS:
+        seen.update(f"{part} {_version(part)}\n".encode())
+    return f"{sys.version} {seen.hexdigest()}"
+
+
+def _version(part: str) -> str:
+    try:
+        return version(part)
+    except PackageNotFoundError:
+        return ""
+
+
+def stamp(info: os.stat_result) -> str:
+    """Give what changes when a file does."""
+    return f"{info.st_size} {info.st_mtime_ns} {info.st_ctime_ns} {info.st_ino}"
+
+
+def is_current(row: Row, info: os.stat_result) -> bool:
+    """Say whether the file is surely the one that was read then."""
+    newest = max(info.st_mtime_ns, info.st_ctime_ns)
+    return row.stamp == stamp(info) and newest + _RACY < row.taken

@@ -1,0 +1,175 @@
+"""The index only saves time: after any edits the answer is that of a check from scratch."""
+
+import os
+import random
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner import check as gate
+from cleaner import files, scan
+from cleaner.check import Checked, Choice
+from cleaner.index import FILE, FOLDER, Index
+from cleaner.index import Row as IndexRow
+from cleaner.model import Settings
+from cleaner.report.finding import Told
+from cleaner.scan import Planned, Row
+
+PIECES = [
+    "　　县里新修的图书馆昨天开门，来了三百多位读者，馆长说周末也开。\n",
+    "　　老人们在河边种下的柳树，今年第一次长到了桥那么高，孩子们在树下写作业。\n",
+    "　　老人们在河边种下的柳树，今年第二次长到了桥那么高，孩子们在树下写作业。\n",
+    "他说:“这条路修了两年,花了1,200万元。”\n",
+    "新闻评论0\n",
+    "\n",
+    "接着把它说完。\r\n",
+]
+NAMES = ["a.txt", "b.txt", "甲/a.txt", "甲/b.md", "甲/乙/c d.txt"]
+ENCODINGS = ["utf-8", "gb18030", "utf-16"]
+
+
+def check(root: Path, *, cached: bool, **flags: tuple[str, ...]) -> Checked:
+    choice = Choice(cached=cached, flags=flags)
+    return gate.check(gate.survey([root], choice), choice)
+
+
+def found(root: Path, *, cached: bool, **flags: tuple[str, ...]) -> tuple[list[Told], list[object]]:
+    checked = check(root, cached=cached, **flags)
+    return checked.found, [*checked.failed]
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> list[tuple[str, str, bytes]]:
+    """Draw a history: what is done to which file, with which bytes."""
+    kinds = ["write", "write", "write", "rename", "delete", "touch", "check"]
+    history = []
+    for _ in range(draw(st.integers(2, 9))):
+        text = "".join(draw(st.lists(st.sampled_from(PIECES), max_size=6)))
+        data = text.encode(draw(st.sampled_from(ENCODINGS)))
+        data = draw(st.sampled_from([data, data, data, "息".encode("gb2312"), b"\x7fELF\0\1"]))
+        history.append((draw(st.sampled_from(kinds)), draw(st.sampled_from(NAMES)), data))
+    return history
+
+
+def do(root: Path, kind: str, name: str, data: bytes) -> None:
+    path = root / name
+    if kind == "write":
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    elif kind == "rename" and path.exists():
+        path.rename(root / "renamed.txt")
+    elif kind == "delete":
+        path.unlink(missing_ok=True)
+    elif kind == "touch" and path.exists():
+        os.utime(path, ns=(1, 1))
+    elif kind == "check":
+        check(root, cached=True)
+
+
+@settings(max_examples=60)
+@given(edits())
+def test_after_any_edits_the_answer_is_that_of_a_check_from_scratch(
+    tmp_path_factory: pytest.TempPathFactory, history: list[tuple[str, str, bytes]]
+) -> None:
+    root = tmp_path_factory.mktemp("history")
+    (root / "cleaner.toml").write_bytes(b"")
+    try:
+        for kind, name, data in history:
+            do(root, kind, name, data)
+        assert found(root, cached=True) == found(root, cached=False)
+        assert found(root, cached=True) == found(root, cached=False)
+    finally:
+        shutil.rmtree(root)
+
+
+def corpus(root: Path, count: int = 12) -> Path:
+    chance = random.Random(count)  # noqa: S311  test data
+    root.mkdir()
+    (root / "cleaner.toml").write_bytes(b"")
+    for number in range(count):
+        text = "".join(chance.choices(PIECES, k=8))
+        (root / f"{number:02d}.txt").write_bytes(text.encode())
+    return root
+
+
+def test_what_has_not_changed_is_not_judged_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = corpus(tmp_path / "in")
+    before = found(root, cached=True, select=("N", "E"))
+    judged: list[str] = []
+    examine = scan.examine
+
+    def counting(planned: Planned, data: bytes, chosen: Settings, prior: Mapping[str, int]) -> Row:
+        judged.append(planned.source.name)
+        return examine(planned, data, chosen, prior)
+
+    monkeypatch.setattr("cleaner.checking.judging.examine", counting)
+    assert found(root, cached=True, select=("N", "E")) == before
+    assert judged == []
+    (root / "03.txt").write_text("他说:好,明天见,早点来。\n", "utf-8")
+    after = found(root, cached=True, select=("N", "E"))
+    assert judged == ["03.txt"]
+    assert after == found(root, cached=False, select=("N", "E"))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_damaged_index_is_never_believed(tmp_path: Path, seed: int) -> None:
+    root = corpus(tmp_path / "in")
+    expected = found(root, cached=False)
+    assert found(root, cached=True) == expected
+    path = root / files.NOTES / FOLDER / FILE
+    data = bytearray(path.read_bytes())
+    chance = random.Random(seed)  # noqa: S311  test data
+    if seed == 0:
+        data = bytearray(b"not a database at all, but as long as one" * 100)
+    elif seed == 1:
+        del data[len(data) // 2 :]
+    else:
+        for _ in range(40):
+            data[chance.randrange(100, len(data))] ^= 1 << chance.randrange(8)
+    path.write_bytes(data)
+    assert found(root, cached=True) == expected
+    assert found(root, cached=True) == expected
+
+
+def test_rows_come_back_and_settings_long_unused_are_forgotten(tmp_path: Path) -> None:
+    index = Index(tmp_path)
+    name = os.fsdecode("名字.txt".encode("gbk"))
+    for number in range(6):
+        row = IndexRow(name, f"settings {number}", "1 2 3 4", 5, "digest", b"body")
+        index.save([row], variants=[row.variant], answers={f"answer {number}": b"yes"})
+    assert [row.variant for row in index.rows(f"settings {n}" for n in range(6))] == [
+        f"settings {number}" for number in range(2, 6)
+    ]
+    assert index.answer("answer 5") == b"yes"
+    assert index.answer("answer 0") is None
+    index.save([], gone=[name])
+    assert list(index.rows(["settings 5"])) == []
+    index.close()
+    assert list(index.rows(["settings 5"])) == []
+    assert index.answer("answer 5") is None
+
+
+def test_an_index_that_another_one_holds_or_nobody_may_write_is_done_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = corpus(tmp_path / "in")
+    expected = found(root, cached=False)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (root / files.NOTES).symlink_to(elsewhere)
+    assert found(root, cached=True) == expected
+    assert list(elsewhere.iterdir()) == []
+    (root / files.NOTES).unlink()
+    monkeypatch.setattr("cleaner.index._PATIENCE", 0.01)
+    assert found(root, cached=True) == expected
+    holder = Index(root / files.NOTES / FOLDER)
+    assert holder._found is not None  # noqa: SLF001  there is no other way to hold the lock
+    holder._found.execute("BEGIN EXCLUSIVE")  # noqa: SLF001
+    assert found(root, cached=True) == expected
+    holder.close()
