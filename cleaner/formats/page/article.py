@@ -1,7 +1,6 @@
 """Find where on a page the article stands: the run of lines which together are worth most."""
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner.formats.page.model import Box, Page
@@ -40,14 +39,14 @@ def locate(page: Page) -> Article:
     run = _best_run(page, worth)
     if run.worth <= 0:  # a page without running text: all of it may be the article
         return Article(0, len(worth) - 1, worth, named)
-    box = _common_box(page, run)
-    items = _items(page, box, worth)
-    while len(items) == 1 and page.boxes[box].parent >= 0:
-        box = page.boxes[box].parent
-        items = _items(page, box, worth)
-    if named[box] is not Kind.PLAIN:
-        named = kinds(page.boxes, share, around(page.boxes, box))
-    first, last = _grow(page, items, run, named)
+    site = _Site(page, worth, _ends(page.boxes))
+    top = _common_box(page, run)
+    while run.first == run.last and page.boxes[top].parent >= 0 and site.is_alone(run.first, top):
+        top = page.boxes[top].parent
+    if named[top] is not Kind.PLAIN:
+        named = kinds(page.boxes, share, around(page.boxes, top))
+    first = _grow(site, named, run.first, -1, top)
+    last = _grow(site, named, run.last, 1, top)
     return Article(first, last, worth, named)
 
 
@@ -91,60 +90,72 @@ def _common_box(page: Page, run: _Item) -> int:
     return boxes.pop()
 
 
-def _items(page: Page, box: int, worth: Sequence[float]) -> list[_Item]:
-    """Give the elements and the lines that stand directly in a box, in page order."""
-    inside = range(box + 1, _end(page.boxes, box))
-    children = [box, *(child for child in inside if page.boxes[child].parent == box)]
-    items: list[_Item] = []
-    open_child = -1
-    for at, block in enumerate(page.blocks):
-        if block.box != box and block.box not in inside:
-            continue
-        child = children[bisect_right(children, block.box) - 1]
-        if child == open_child != box:
-            first, _, total = items.pop()
-            items.append(_Item(first, at, total + worth[at]))
-        else:
-            items.append(_Item(at, at, worth[at]))
-        open_child = child
-    return items
+def _ends(boxes: Sequence[Box]) -> list[int]:
+    """Give for each box the index behind the last box that stands in it."""
+    ends = list(range(1, len(boxes) + 1))
+    for at in range(len(boxes) - 1, 0, -1):
+        parent = boxes[at].parent
+        if parent >= 0:
+            ends[parent] = max(ends[parent], ends[at])
+    return ends
 
 
-def _end(boxes: Sequence[Box], box: int) -> int:
-    """Give the index behind the last box that stands in a box."""
-    end = box + 1
-    while end < len(boxes) and boxes[end].parent >= box:
-        end += 1
-    return end
+class _Site(NamedTuple):
+    """A page whose elements are looked at from the inside."""
+
+    page: Page
+    worth: Sequence[float]
+    ends: Sequence[int]
+
+    def holds(self, box: int, at: int) -> bool:
+        """Say whether a block exists and stands in a box, at whatever depth."""
+        blocks = self.page.blocks
+        return 0 <= at < len(blocks) and box <= blocks[at].box < self.ends[box]
+
+    def is_alone(self, at: int, box: int) -> bool:
+        """Say whether a block is the only one in a box."""
+        return not self.holds(box, at - 1) and not self.holds(box, at + 1)
+
+    def neighbours(self, box: int, at: int, step: int) -> Iterator[_Item]:
+        """Yield what follows a block (step 1) or comes before it (-1) directly in a box."""
+        at += step
+        while self.holds(box, at):
+            child = self.page.blocks[at].box
+            while child != box and self.page.boxes[child].parent != box:
+                child = self.page.boxes[child].parent
+            stop = at
+            while child != box and self.holds(child, stop + step):
+                stop += step
+            first, last = min(at, stop), max(at, stop)
+            yield _Item(first, last, sum(self.worth[first : last + 1]))
+            at = stop + step
 
 
-def _grow(page: Page, items: Sequence[_Item], run: _Item, named: Sequence[Kind]) -> tuple[int, int]:
-    """Take in the neighbours in the same box as far as they are lines of text, be they short."""
+def _grow(site: _Site, named: Sequence[Kind], edge: int, step: int, top: int) -> int:
+    """Take in the lines of text beside one end of the run, from its own box up to the box `top`.
 
-    def is_text(item: _Item) -> bool:
-        blocks = page.blocks[item.first : item.last + 1]
-        one = all(block.box == blocks[0].box for block in blocks)
-        return (one or len(blocks) <= MAX_GROWTH) and all(
-            named[block.box] is Kind.PLAIN and 2 * block.linked <= block.end - block.start
-            for block in blocks
-        )
+    Lines of links are passed over where a better line follows soon; not at the end of a box.
+    """
+    box = site.page.blocks[edge].box
+    while True:
+        missed = 0
+        for item in site.neighbours(box, edge, step):
+            if not _is_text(site.page, item, named):
+                missed += 1
+                if missed > BRIDGE:
+                    break
+            elif not missed or item.worth > 0:
+                missed = 0
+                edge = item.last if step > 0 else item.first
+        if missed or box == top:
+            return edge
+        box = site.page.boxes[box].parent
 
-    first, last = run.first, run.last
-    for item in _reached([item for item in reversed(items) if item.last < first], is_text):
-        first = item.first
-    for item in _reached([item for item in items if item.first > last], is_text):
-        last = item.last
-    return first, last
 
-
-def _reached(outward: Sequence[_Item], is_text: Callable[[_Item], bool]) -> Iterator[_Item]:
-    """Yield neighbours until there is no text within reach."""
-    missed = 0
-    for item in outward:
-        if not is_text(item):
-            missed += 1
-            if missed > BRIDGE:
-                return
-        elif not missed or item.worth > 0:
-            missed = 0
-            yield item
+def _is_text(page: Page, item: _Item, named: Sequence[Kind]) -> bool:
+    blocks = page.blocks[item.first : item.last + 1]
+    one = all(block.box == blocks[0].box for block in blocks)
+    return (one or len(blocks) <= MAX_GROWTH) and all(
+        named[block.box] is Kind.PLAIN and 2 * block.linked <= block.end - block.start
+        for block in blocks
+    )
