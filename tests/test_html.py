@@ -1,6 +1,7 @@
 """Web pages: what the reader makes of them, and which of their lines are furniture."""
 
 import tomllib
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,39 @@ def test_metadata_from_linked_data() -> None:
 def test_lines(html: str, text: str) -> None:
     """White space is what a browser shows; a break of the source inside Chinese is nothing."""
     assert read(html).text == text
+
+
+ARCHIVE = """From: <Saved by a browser>
+Subject: page
+MIME-Version: 1.0
+Content-Type: multipart/related; type="text/html"; boundary="----x"
+
+------x
+Content-Type: {kind}
+Content-Transfer-Encoding: {encoding}
+
+{content}
+------x--
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "encoding", "content"),
+    [
+        ("text/html; charset=utf-8", "quoted-printable", "<p>=E6=B2=B3=E6=\n=B0=B4</p>"),
+        ("text/html; charset=gb2312", "base64", b64encode("<p>河水</p>".encode("gb2312")).decode()),
+        ("text/html", "8bit", "<p>河水</p>"),
+        ("text/html; charset=no-such", "quoted-printable", "<p>=BA=D3=CB=AE</p>"),
+    ],
+)
+def test_archive(kind: str, encoding: str, content: str) -> None:
+    """The page of a MIME archive is unpacked, whatever charset it claims."""
+    assert read(ARCHIVE.format(kind=kind, encoding=encoding, content=content)).text == "河水\n"
+
+
+def test_archive_without_a_page() -> None:
+    with pytest.raises(UnreadablePageError):
+        read(ARCHIVE.format(kind="text/css", encoding="8bit", content="p {}"))
 
 
 def test_blocks_are_the_lines_of_the_text() -> None:

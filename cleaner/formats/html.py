@@ -4,6 +4,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from cleaner.formats.page.guard import check
 from cleaner.formats.page.meta import article_body, read_meta, title_of
+from cleaner.formats.page.mime import html_of, is_archive
 from cleaner.formats.page.model import Block, Box, Page, UnreadablePageError
 from cleaner.formats.page.walk import walk
 
@@ -14,10 +15,12 @@ _SHOWN = 0.25
 
 
 def read(html: str) -> Page:
-    """Give the text of a page, a line for each block, furniture included.
+    """Give the text of a page (or of the page in a MIME archive), furniture included.
 
     Raises UnreadablePageError where the page holds no text or cannot be parsed in bounded time.
     """
+    if is_archive(html):
+        html = html_of(html)
     check(html)
     tree = LexborHTMLParser(html.replace("\0", ""))
     text, blocks, boxes = walk(tree.root) if tree.root is not None else ("", (), ())
