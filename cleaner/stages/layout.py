@@ -19,27 +19,37 @@ WRAPPED = Rule(
     "hard-wrap",
     "lines broken at a right edge are put together again",
     before=(
-        "　　新馆从九月起对读者开放，阅览座位比旧\n馆多一倍，周末延长到晚上九点闭馆，书架之\n间还放了长椅。\n"
-        "　　旧馆在年底以前仍然可以还书，还书箱设\n在东门的门卫室旁边，每天早上有人来取。\n"
+        "　　新馆从九月起对读者开放，阅览座位比旧\n"
+        "馆多一倍，周末延长到晚上九点闭馆，书架之\n"
+        "间还放了长椅。\n"
+        "　　旧馆在年底以前仍然可以还书，还书箱设\n"
+        "在东门的门卫室旁边，每天早上有人来取。\n"
     ),
     after=(
-        "　　新馆从九月起对读者开放，阅览座位比旧馆多一倍，周末延长到晚上九点闭馆，书架之间还放了长椅。\n"
-        "　　旧馆在年底以前仍然可以还书，还书箱设在东门的门卫室旁边，每天早上有人来取。\n"
+        "　　新馆从九月起对读者开放，阅览座位比旧"
+        "馆多一倍，周末延长到晚上九点闭馆，书架之"
+        "间还放了长椅。\n"
+        "　　旧馆在年底以前仍然可以还书，还书箱设"
+        "在东门的门卫室旁边，每天早上有人来取。\n"
     ),
-    reason="Only where the lines of a document pile up at one right edge, are cut anywhere in their "
-    "sentences and run on in words: verse, lists, tables and addresses do not.",
+    reason="Only where the lines of a document pile up at one right edge, are cut anywhere in "
+    "their sentences and run on in words: verse, lists, tables and addresses do not.",
 )
 HYPHEN = Rule(
     "L102",
     "line-end-hyphen",
     "a Latin word hyphenated at the end of a line is put together",
     before=(
-        "The river froze early that year, and the ferry-\nmen had to carry the mail across the ice on foot\n"
-        "while the women of the town looked on and chil-\ndren followed them as far as the first island.\n"
+        "The river froze early that year, and the ferry-\n"
+        "men had to carry the mail across the ice on foot\n"
+        "while the women of the town looked on and chil-\n"
+        "dren followed them as far as the first island.\n"
     ),
     after=(
-        "The river froze early that year, and the ferrymen had to carry the mail across the ice on foot\n"
-        "while the women of the town looked on and children followed them as far as the first island.\n"
+        "The river froze early that year, and the ferry"
+        "men had to carry the mail across the ice on foot\n"
+        "while the women of the town looked on and chil"
+        "dren followed them as far as the first island.\n"
     ),
     reason="The hyphen goes where the document has the word without it, or hyphenates so twice.",
 )
@@ -107,8 +117,11 @@ ORDER = Rule(
     "halves-in-order",
     "the second half of a sentence moves from where it stands to the first",
     before=_APART,
-    after="修桥的钱是村里人凑的。\n\n"
-    "老桥修好以后，拖拉机可以直接开到打谷场，粮食不用再靠肩膀挑（以前最少要挑三里路），收粮的车也愿意进村了。\n",
+    after=(
+        "修桥的钱是村里人凑的。\n\n"
+        "老桥修好以后，拖拉机可以直接开到打谷场，粮食不用再靠肩膀挑（以前最少要挑三"
+        "里路），收粮的车也愿意进村了。\n"
+    ),
     default=False,
     reason="Opt-in: it changes the order of the text. Only where neither half has another partner.",
 )
@@ -185,20 +198,16 @@ def _passages(group: Sequence[Row], seams: set[int], place: int) -> Iterator[Pas
 
 def _continued(places: Places, found: Findings, settings: Settings) -> Iterator[Finding]:
     """Yield the joins, then the moves that do not touch what another edit touches."""
-    busy: set[int] = set()
-    for match in found.near:
-        if match.after == match.before + 1:
-            busy |= {match.before, match.after}
-            yield places.join(match, BROKEN)
+    joins = [match for match in found.near if match.after == match.before + 1]
+    yield from (places.join(match, BROKEN) for match in joins)
+    busy = {index for match in joins for index in (match.before, match.after)}
     ordering = found.far if settings.selects(ORDER) else []
-    for rule, matches in ((ACROSS, found.near), (ORDER, ordering)):
-        for match in matches:
-            apart = rule is ORDER or match.after > match.before + 1
-            if apart and not busy & {match.before, match.after} and places.may_move(match):
-                busy |= {match.before, match.after}
-                yield from places.move(match, rule)
+    across = [match for match in found.near if match.after > match.before + 1]
+    for rule, match in [*((ACROSS, m) for m in across), *((ORDER, m) for m in ordering)]:
+        if not busy & {match.before, match.after} and places.may_move(match):
+            busy |= {match.before, match.after}
+            yield from places.move(match, rule)
     for match in [*found.doubtful, *found.far]:
         if match not in ordering:
             yield from places.point(match, APART)
-    for index in found.cut:
-        yield places.cut(index, CUT)
+    yield from (places.cut(index, CUT) for index in found.cut)

@@ -15,14 +15,7 @@ from cleaner.typesetting.seam import Surroundings, evidence
 WEIGHTS = (0.57, 1.77, 0.65, 1.06, -1.4, -1.05, -0.5, -0.3, 0.6)
 BIAS = -0.4
 
-NEXT_LINE = 0.8  # score: the next paragraph goes on; 49 of 50 foreign paragraphs stay below
-HABIT_LINE = -1.0  # the same in a text most of whose broken sentences plainly go on so
-HABIT_LEAST = 4  # broken sentences which make a habit
-HABIT_MEAN = 1.0  # their mean score, each between -3 and 3
-HABIT_AGAINST = -1.5  # score: the next paragraph plainly does not go on
-HABIT_DOUBTS = 0.1  # share of such: one page with columns out of order is no habit
 SHORT_EXTRA = 1.5  # more for a line that could be a heading
-ACROSS_EXTRA = 0.7  # more where a caption stands between the halves
 MIN_LENGTH = 15  # characters: shorter lines are headings, verse, names
 COMMA_LENGTH = 24  # characters: shorter lines that end at a comma are verse, or an address
 METRE = 8  # characters of a clause of verse
@@ -47,8 +40,9 @@ _OPEN_END = re.compile(
 )
 _CLAUSE = re.compile(r"[，。；：！？,;]")
 _CLAUSE_END = re.compile(r"[，,；;：:。！？、]")
+# 了解, 的确 may open a sentence; an ASCII quote or ’ may be an opening one or an apostrophe
 _NEVER_FIRST = re.compile(
-    rf"[，。、；：！？,;!?%％{re.escape(CLOSING)}]|[的了着们地得之](?![{HAN}]{{0,2}}[，、])"
+    r"[，。、；：！？,;!?%％”」』）》】〕〉)]|的(?![确士])|们|了(?![解结却然不如])"
 )
 _STUB = re.compile(r"[^，,、；;。！？：:]{1,6}[；;]")  # too short for a paragraph to open with
 _LINKS = re.compile("[和与及或并]")
@@ -56,8 +50,9 @@ _UNIT = re.compile("[0-9]|[年月日时分秒万亿千百余多个名人元件�
 _DANGLING = re.compile("[的和与及或在对把被将从向为以由于及其至并而]$")
 _LATIN_OPEN = re.compile(r"[a-z,]$")
 _LATIN_STOP = re.compile(r"[.!?][\"'’”)]*$")
-_FRESH = re.compile(
-    r"[“\"]?(?:本报讯|新华社|中新社|据|记者|近日|日前|同时|此外|另外|目前|今年|去年|近年来|第[一二三四五六七八九十百]+[，、]|首先|其次|最后|但是|然而|因此|所以|其[一二三]|[一二三四五六七八九]是)"
+_FRESH = re.compile(  # what paragraphs open with
+    r"[“\"]?(?:本报讯|新华社|中新社|据|记者|近日|日前|同时|此外|另外|目前|今年|去年|近年来|首先|其次"
+    r"|最后|但是|然而|因此|所以|第[一二三四五六七八九十百]+[，、]|其[一二三]|[一二三四五六七八九]是)"
 )
 _HEADING_LIKE = re.compile("[。！？!?；;：:…]")
 

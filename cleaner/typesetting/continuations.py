@@ -1,19 +1,13 @@
 """Which passage goes on with which: neighbours first, then what stands apart."""
 
 import re
-from collections.abc import Callable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from cleaner.typesetting.broken import (
-    ACROSS_EXTRA,
     COMMAS,
-    HABIT_LEAST,
-    HABIT_LINE,
-    HABIT_AGAINST,
-    HABIT_DOUBTS,
-    HABIT_MEAN,
     MIN_LENGTH,
-    NEXT_LINE,
     Match,
     Passage,
     breaks_off,
@@ -27,17 +21,29 @@ from cleaner.typesetting.broken import (
 from cleaner.typesetting.rows import INDENT, Kind
 from cleaner.typesetting.seam import surroundings
 
+NEXT_LINE = 0.8  # score: the next passage goes on; 49 of 50 foreign passages stay below
+HABIT_LINE = -1.0  # the same in a text most of whose broken sentences plainly go on so
+HABIT_LEAST = 4  # broken sentences which make a habit
+HABIT_MEAN = 1.0  # their mean score, each between -3 and 3
+HABIT_AGAINST = -1.5  # score: the next passage plainly does not go on
+HABIT_DOUBTS = 0.1  # share of such: a page with its columns out of order has no habit
+ACROSS_EXTRA = 0.7  # more where a caption stands between the halves
 FAR_LINE = 0.4  # score: halves that stand apart are pointed out
 ORDER_LINE = 0.5  # score: they are unambiguous enough to be put together on request
 MARGIN = 0.3  # score: by so much the best partner must lead the second
 RIVAL = 1.5  # score: a second partner as good as that makes any choice a guess
-WINDOW = 16  # passages: a newspaper page interleaves its columns no farther
-CLAUSE_REACH = 10  # passages on each side
-CLAUSE_LINES = 2  # more lines than this which end at a comma: verse, or one clause a line
-ITEMS = 4  # lines: fewer are no list
-ITEM_REACH = 8  # passages on each side
-ENDED_SHARE = 0.35  # of the longer lines end a sentence; where each is broken once, it is a half
 CLAIM = 0.6  # score: by so much another broken sentence must fit better to cast doubt on a join
+WINDOW = 16  # passages: a newspaper page interleaves its columns no farther
+AROUND = 8  # passages on each side that tell what kind of text this is
+ITEMS = 4  # lines: fewer are no list
+ENDED_SHARE = 0.35  # of the longer lines end a sentence; where each is broken once, it is a half
+CLAUSE_LINES = 2  # more lines than this which end at a comma: verse, or one clause a line
+
+_STOP = re.compile("[。！？；]")
+_ENDED = re.compile(r"[。！？!?.…；;：:][^\w\s]?$")
+_HEAD = re.compile(r"#{1,3}\s|□|——[^。]{4,40}$|(?:本报|本刊)(?:记者|通讯员)")
+
+Weigher = Callable[[int, int], float]
 
 
 class Findings(NamedTuple):
@@ -54,56 +60,51 @@ def find_continuations(passages: Sequence[Passage]) -> Findings:
     broken = [
         i
         for i, passage in enumerate(passages)
-        if breaks_off(passage)
-        and not _is_among_clauses(passages, i)
-        and not _is_among_items(passages, i)
+        if breaks_off(passage) and not _is_among_lines(passages, i)
     ]
     if not broken:
         return Findings([], [], [], [])
     weigh = _weigher(passages)
-    candidates = {i: Match(i, j, weigh(i, j)) for i in broken for j in neighbours(passages, i)}
-    line = _line(passages, candidates)
-    near = [match for match in candidates.values() if match.score >= line(match)]
-    near = [match for match in near if not _is_claimed(match, passages, broken, near, weigh)]
-    near = _one_each(near)
+    beside = [Match(i, j, weigh(i, j)) for i in broken for j in neighbours(passages, i)]
+    near = _near(passages, beside, broken, weigh)
     taken = {match.before for match in near}
-    sure = [i for i in broken if i not in taken and is_sure(passages[i])]
-    loose = set(broken) - taken
-    apart = _apart(passages, sure, loose, {match.after for match in near}, weigh)
-    far = [match for match in apart if match.score >= ORDER_LINE and _leads(match, apart)]
-    matched = {match.before for match in far} | {match.after for match in far}
+    loose = [i for i in broken if i not in taken]
+    apart = _apart(passages, loose, {match.after for match in near}, weigh)
+    apart += [match for match in beside if _is_across(match) and match.before not in taken]
+    far = _unambiguous(apart)
+    matched = _ends(far)
     doubtful = [
         match
-        for match in apart
-        if match.score >= FAR_LINE
-        and match.before not in matched
-        and match.after not in matched
-        and match.score >= max(m.score for m in apart if m.before == match.before)
+        for match in _best(apart, by_after=False)
+        if match.score >= FAR_LINE and not matched & {match.before, match.after}
     ]
-    known = matched | {match.before for match in doubtful}
-    cut = [i for i in sure if i not in known and _STOP.search(passages[i].body)]
-    return Findings(near, far, doubtful, cut)
+    known = matched | _ends(doubtful)
+    cut = [i for i in loose if i not in known and is_sure(passages[i])]
+    return Findings(near, far, doubtful, [i for i in cut if _STOP.search(passages[i].body)])
 
 
-_STOP = re.compile("[。！？；]")
-_ENDED = re.compile(r"[。！？!?.…；;：:][^\w\s]?$")
+def _ends(matches: Iterable[Match]) -> set[int]:
+    return {index for match in matches for index in (match.before, match.after)}
 
 
-def _is_among_clauses(passages: Sequence[Passage], index: int) -> bool:
-    """Say whether a line ends at a comma in a text that has one clause a line, as verse has."""
-    if passages[index].body[-1] not in COMMAS:
-        return False
-    around = passages[max(0, index - CLAUSE_REACH) : index + CLAUSE_REACH + 1]
-    return sum(passage.body[-1] in COMMAS for passage in around) > CLAUSE_LINES
+def _is_across(match: Match) -> bool:
+    return match.after > match.before + 1
 
 
-Weigher = Callable[[int, int], float]
+def _is_among_lines(passages: Sequence[Passage], index: int) -> bool:
+    """Say whether the lines around are those of a list or of verse, not of prose."""
+    around = passages[max(0, index - AROUND) : index + AROUND + 1]
+    if passages[index].body[-1] in COMMAS:
+        return sum(passage.body[-1] in COMMAS for passage in around) > CLAUSE_LINES
+    long = [passage for passage in around if len(passage.body) >= MIN_LENGTH]
+    ended = sum(_ENDED.search(passage.body[-2:]) is not None for passage in long)
+    return len(long) >= ITEMS and ended < ENDED_SHARE * len(long)
 
 
 def _weigher(passages: Sequence[Passage]) -> Weigher:
     flat = "\n".join(passage.body for passage in passages)
-    written = [passage for passage in passages if passage.kind is Kind.TEXT]
-    indents = sum(p.indent >= INDENT for p in written) >= 0.6 * max(len(written), 1)
+    texts = [passage for passage in passages if passage.kind is Kind.TEXT]
+    indents = 2 * sum(passage.indent >= INDENT for passage in texts) > len(texts)
     known: dict[tuple[int, int], float] = {}
 
     def weigh(i: int, j: int) -> float:
@@ -117,101 +118,86 @@ def _weigher(passages: Sequence[Passage]) -> Weigher:
     return weigh
 
 
-def _line(passages: Sequence[Passage], candidates: dict[int, Match]) -> Callable[[Match], float]:
-    """Give the score that a match needs: less where the text plainly breaks its sentences so."""
-    sure = [
-        max(-3.0, min(3.0, m.score)) for m in candidates.values() if is_sure(passages[m.before])
-    ]
-    habit = (
-        len(sure) >= HABIT_LEAST
-        and sum(sure) >= HABIT_MEAN * len(sure)
-        and sum(value < HABIT_AGAINST for value in sure) <= HABIT_DOUBTS * len(sure)
-    )
-    base = HABIT_LINE if habit else NEXT_LINE
-
-    def line(match: Match) -> float:
-        if match.after > match.before + 1:
-            return NEXT_LINE + ACROSS_EXTRA
-        return base
-
-    return line
-
-
-def _is_claimed(
-    match: Match,
-    passages: Sequence[Passage],
-    broken: Sequence[int],
-    near: Sequence[Match],
-    weigh: Weigher,
-) -> bool:
-    """Say whether another broken sentence nearby, still without its rest, fits clearly better."""
-    served = {m.before for m in near}
-    return any(
-        weigh(other, match.after) > match.score + CLAIM
-        for other in broken
-        if other != match.before
-        and other not in served
-        and is_sure(passages[other])
-        and _same_article(passages, other, match.after)
-    )
-
-
-def _one_each(near: Sequence[Match]) -> list[Match]:
-    """Leave each second half its best first half."""
-    best: dict[int, Match] = {}
-    for match in near:
-        if match.after not in best or best[match.after].score < match.score:
-            best[match.after] = match
-    return [match for match in near if best[match.after] is match]
-
-
-def _is_among_items(passages: Sequence[Passage], index: int) -> bool:
-    """Say whether most lines around end without a mark, as those of lists and verse do."""
-    around = [
-        passage
-        for passage in passages[max(0, index - ITEM_REACH) : index + ITEM_REACH + 1]
-        if len(passage.body) >= MIN_LENGTH
-    ]
-    ended = sum(_ENDED.search(passage.body) is not None for passage in around)
-    return len(around) >= ITEMS and ended < ENDED_SHARE * len(around)
-
-
-def _apart(
-    passages: Sequence[Passage],
-    sure: Sequence[int],
-    loose: set[int],
-    taken: set[int],
-    weigh: Weigher,
+def _near(
+    passages: Sequence[Passage], beside: Sequence[Match], broken: Sequence[int], weigh: Weigher
 ) -> list[Match]:
-    """Weigh all pairs of a broken sentence and a passage that stands without its beginning."""
-    orphans = [
-        j
-        for j, passage in enumerate(passages)
-        if j not in taken and can_follow(passage) and (must_follow(passage) or j - 1 in loose)
-    ]
+    """Give the joins of neighbours that are sure enough, one for each second half."""
+    line = _line([match.score for match in beside if is_sure(passages[match.before])])
+    across = NEXT_LINE + ACROSS_EXTRA
+    fitting = [m for m in beside if m.score >= (across if _is_across(m) else line)]
+    served = {match.before for match in fitting}
+    waiting = [i for i in broken if i not in served and is_sure(passages[i])]
     return [
-        Match(i, j, weigh(i, j))
-        for i in sure
-        for j in orphans
-        if j != i and _same_article(passages, i, j)
+        match
+        for match in _best(fitting, by_after=True)
+        if not any(
+            weigh(other, match.after) > match.score + CLAIM
+            for other in _within(waiting, match.after)
+            if _same_article(passages, other, match.after)
+        )
     ]
 
 
-def _leads(match: Match, apart: Sequence[Match]) -> bool:
-    """Say whether both halves have no other partner that fits nearly as well."""
-    rivals = [
-        other.score
-        for other in apart
-        if other != match and (other.before == match.before or other.after == match.after)
-    ]
-    return all(rival <= min(match.score - MARGIN, RIVAL) for rival in rivals)
+def _line(scores: Sequence[float]) -> float:
+    """Give the score that a join needs: less where the text plainly breaks its sentences so."""
+    held = [max(-3.0, min(3.0, value)) for value in scores]
+    habit = (
+        len(held) >= HABIT_LEAST
+        and sum(held) >= HABIT_MEAN * len(held)
+        and sum(value < HABIT_AGAINST for value in held) <= HABIT_DOUBTS * len(held)
+    )
+    return HABIT_LINE if habit else NEXT_LINE
 
 
-_HEAD = re.compile(r"#{1,3}\s|□|——[^。]{4,40}$|(?:本报|本刊)(?:记者|通讯员)")
+def _best(matches: Iterable[Match], *, by_after: bool) -> list[Match]:
+    """Leave each second half (or each first half) its best partner, in the given order."""
+    best: dict[int, Match] = {}
+    for match in matches:
+        key = match.after if by_after else match.before
+        if key not in best or best[key].score < match.score:
+            best[key] = match
+    return list(best.values())
+
+
+def _within(indices: Sequence[int], index: int) -> Sequence[int]:
+    """Give those of the sorted indices that lie in the window around one."""
+    return indices[bisect_left(indices, index - WINDOW) : bisect_right(indices, index + WINDOW)]
 
 
 def _same_article(passages: Sequence[Passage], i: int, j: int) -> bool:
-    low, high = min(i, j), max(i, j)
-    if high - low > WINDOW:
-        return False
-    return not any(_HEAD.match(passages[k].body) for k in range(low + 1, high))
+    between = passages[min(i, j) + 1 : max(i, j)]
+    return i != j and not any(_HEAD.match(passage.body) for passage in between)
+
+
+def _apart(
+    passages: Sequence[Passage], loose: Sequence[int], taken: Collection[int], weigh: Weigher
+) -> list[Match]:
+    """Weigh the pairs of a broken sentence and a passage that stands without its beginning."""
+    unmatched = set(loose)
+    orphans = [
+        j
+        for j, passage in enumerate(passages)
+        if j not in taken and (j - 1 in unmatched or must_follow(passage)) and can_follow(passage)
+    ]
+    return [
+        Match(i, j, weigh(i, j))
+        for i in loose
+        if is_sure(passages[i])
+        for j in _within(orphans, i)
+        if _same_article(passages, i, j)
+    ]
+
+
+def _unambiguous(apart: Sequence[Match]) -> list[Match]:
+    """Give the pairs neither of whose halves has another partner that fits nearly as well."""
+    partners: dict[tuple[bool, int], list[Match]] = {}
+    for match in apart:
+        partners.setdefault((False, match.before), []).append(match)
+        partners.setdefault((True, match.after), []).append(match)
+
+    def leads(match: Match) -> bool:
+        limit = min(match.score - MARGIN, RIVAL)
+        rivals = partners[False, match.before] + partners[True, match.after]
+        return all(rival.score <= limit for rival in rivals if rival != match)
+
+    return [match for match in apart if match.score >= ORDER_LINE and leads(match)]

@@ -1,9 +1,11 @@
 """Quotes and brackets on both sides of a break."""
 
+import re
+
+# not ‘’: the closing one is also an apostrophe
 _PAIRS = {
     "（": "）",
     "“": "”",
-    "‘": "’",
     "《": "》",
     "【": "】",
     "「": "」",
@@ -12,13 +14,14 @@ _PAIRS = {
     "〔": "〕",
 }
 _CLOSERS = {closer: opener for opener, closer in _PAIRS.items()}
+_MARK = re.compile("[" + re.escape("".join([*_PAIRS, *_CLOSERS])) + "]")
 _SAME = {"(": "（"}  # half and full width close each other in careless text
 
 
 def unclosed(text: str) -> list[str]:
     """Give the opening marks that the text does not close, outermost first."""
     stack: list[str] = []
-    for character in text:
+    for character in _MARK.findall(text):
         if character in _PAIRS:
             stack.append(_SAME.get(character, character))
         elif character in _CLOSERS and stack and stack[-1] == _opener(character):
@@ -29,7 +32,7 @@ def unclosed(text: str) -> list[str]:
 def unopened(text: str) -> str:
     """Give the opener of the first closing mark that the text did not open; empty: none."""
     stack: list[str] = []
-    for character in text:
+    for character in _MARK.findall(text):
         if character in _PAIRS:
             stack.append(_SAME.get(character, character))
         elif character in _CLOSERS:

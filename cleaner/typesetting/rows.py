@@ -5,7 +5,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
-from cleaner.text import HAN
+from cleaner.text import CLOSING, HAN
 
 INDENT = 2  # columns: the least that sets a line off from the left edge
 
@@ -31,7 +31,7 @@ _CELLS = re.compile(
 )
 _TWO_CELLS = re.compile(rf"\S{{1,12}}{_GAP}\S{{1,12}}")
 _CODE = re.compile(
-    r"[{};]$|[=!<>]=|\w\(\w{0,40}\)|->"
+    r"[{};]$|[=!<>]=|[A-Za-z_]\([^()\n]{0,40}\)|->"
     r"|^(?:def|class|import|from|return|if|for|while|var|let|const|function)\b.*[:({;]$"
 )
 _LABEL = re.compile(
@@ -44,6 +44,7 @@ _CAPTION = re.compile(
     r"[▲△▼◀►↑↓]|图[为：:0-9一二三四五]|[（(](?:左|右|中|前排|后排)[一二三四五六]?[）)]"
     r"|^[（(]?[^，。]{0,40}[摄攝][）)]?$"
 )
+_STOP = re.compile(rf"[。！？!?…：:；;.][{re.escape(CLOSING)}]*$")
 _HAN_STOP = re.compile("[。！？][”’」』）]?$")
 _HAN_MARK = re.compile(rf"[{HAN}][，。、；：]|[，。、；：][{HAN}]")
 
@@ -56,6 +57,9 @@ class Kind(Enum):
     LABEL = "label, byline or address"
     CAPTION = "caption"
     OTHER = "table, code or markup"
+
+
+WRITTEN = (Kind.TEXT, Kind.ITEM)  # what an edge breaks
 
 
 class Row(NamedTuple):
@@ -93,6 +97,11 @@ def columns(text: str) -> int:
     """
     length = len(text)
     return length + (len(text.encode("utf-8", "surrogatepass")) - length) // 2
+
+
+def ends_clause(body: str) -> bool:
+    """Say whether a line ends where a sentence, or what comes before a list, may end."""
+    return _STOP.search(body[-4:]) is not None
 
 
 def rows(text: str) -> list[Row]:

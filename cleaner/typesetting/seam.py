@@ -90,7 +90,8 @@ def _clip(value: float, low: float, high: float) -> float:
 
 def plain(text: str) -> str:
     """Give the text in simplified characters and full-width marks, as the table has them."""
-    return _TRADITIONAL.convert(text).translate(_WIDE)
+    simplified: str = _TRADITIONAL.convert(text)
+    return simplified.translate(_WIDE)
 
 
 class Surroundings(NamedTuple):
@@ -114,7 +115,7 @@ def evidence(before: str, after: str, own: Surroundings) -> tuple[float, ...]:
     a, b, tail, head = before[-1], after[0], before[-2:], after[:2]
     count_a, count_b = text.count(a) - 1, text.count(b) - 1
     return (
-        affinity(*plain(a + b)) if len(plain(a + b)) == len(a + b) else 0.0,
+        affinity(plain(a), plain(b)),
         _clip(_ratio(text.count(a + b), count_a * count_b / len(text)), -1.0, 4.0),
         min(1.5, math.log(1 + text.count(tail + b) + text.count(a + head))),
         min(1.0, text.count(tail + head)),
@@ -147,11 +148,11 @@ def opening(head: str) -> float:
     """Say how much likelier a pair of characters opens a sentence than stands anywhere."""
     head = plain(head)
     first = figures(head[0])
-    if first is None or len(head) < 2 or head[1] not in first.follow:
+    if first is None or head[1:] not in first.follow:
         return 0.0
     sums = table()
-    expected = first.follow[head[1]] + sums.opening - sums.total
-    return _clip(_log(first.opens.get(head[1], 0), expected), -3.0, 3.0)
+    expected = first.follow[head[1:]] + sums.opening - sums.total
+    return _clip(_log(first.opens.get(head[1:], 0), expected), -3.0, 3.0)
 
 
 def closing(character: str) -> float:

@@ -12,12 +12,16 @@ MIN_LETTERS = 4  # characters: three may be a name or a list
 SHORT = 5  # characters: so few ask for more evidence
 SHORT_AFFINITY = 0.4  # mean over neighbours: words have 0.5 to 2, names and lists less than 0
 LONG_AFFINITY = 0.1
+FARTHEST = 80  # characters from the left edge, or from another spread line
+LONG_VERSE = 10  # characters of a line among several, at most
 VERSE = 7  # characters of a line of verse, at most
 
 _SPREAD = re.compile(
-    rf"(?m)^[{BLANKS}]*(?:#+ )?[{BLANKS}]*"
-    rf"(?P<words>[{HAN}](?P<gap>[ 　])[{HAN}](?:(?P=gap)[{HAN}]){{2,}})[{BLANKS}]*$"
+    rf"(?m)(?<![^\n#{BLANKS}])(?P<words>[{HAN}](?P<gap>[ \u3000])[{HAN}](?:(?P=gap)[{HAN}]){{2,}})"
+    rf"(?=[{BLANKS}]{{0,8}}$)"
 )
+_HINT = re.compile(rf"(?<=[{HAN}])[ \u3000][{HAN}][ \u3000][{HAN}][ \u3000][{HAN}]")
+_BEFORE = re.compile(rf"[{BLANKS}]*(?:#+ )?[{BLANKS}]*")
 _LISTED = re.compile(
     "[一二三四五六七八九十百千〇零日]+|[甲乙丙丁戊己庚辛壬癸]+|[子丑寅卯辰巳午未申酉戌亥]+"
     "|[金木水火土]+|[东南西北中東]+|[春夏秋冬]+|[上下左右中前后]+|[红橙黄绿青蓝紫黑白]+"
@@ -40,7 +44,12 @@ def spread_lines(text: str) -> list[Spread]:
 
 
 def _candidates(text: str) -> Iterator[Spread]:
+    if _HINT.search(text) is None:
+        return
     for match in _SPREAD.finditer(text):
+        line = text.rfind("\n", 0, match.start()) + 1
+        if match.start() - line > FARTHEST or _BEFORE.fullmatch(text, line, match.start()) is None:
+            continue
         words = match["words"].replace(match["gap"], "")
         known = plain(words)
         mean = sum(affinity(a, b) for a, b in pairwise(known)) / (len(known) - 1)
@@ -53,7 +62,13 @@ def _is_word(line: Spread) -> bool:
 
 
 def _is_verse(found: Sequence[Spread], index: int) -> bool:
-    """Say whether another spread line of the same short length stands next to this one."""
-    length = len(found[index].words)
-    around = found[max(0, index - 1) : index] + found[index + 1 : index + 2]
-    return length <= VERSE and any(len(line.words) == length for line in around)
+    """Say whether other spread lines stand around: one as short as this one, or several."""
+    line = found[index]
+    around = [
+        other
+        for other in [*found[max(0, index - 2) : index], *found[index + 1 : index + 3]]
+        if abs(other.start - line.start) <= FARTHEST
+    ]
+    several = len(around) > 1 and all(len(other.words) <= LONG_VERSE for other in around)
+    alike = any(len(other.words) == len(line.words) for other in around)
+    return (alike and len(line.words) <= VERSE) or (several and len(line.words) <= LONG_VERSE)

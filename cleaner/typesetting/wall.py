@@ -1,5 +1,6 @@
 """The right edge at which hard-wrapped text was broken, and the breaks it explains."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -8,7 +9,8 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from cleaner.text import CLOSING, HAN, OPENING
-from cleaner.typesetting.rows import INDENT, Kind, Row, columns
+from cleaner.typesetting.habit import habit_of
+from cleaner.typesetting.rows import WRITTEN, Row, columns, ends_clause
 from cleaner.typesetting.seam import affinity, plain
 
 MIN_FULL = 3  # lines that reach the edge: two can do so by chance
@@ -21,6 +23,8 @@ MIN_AFFINITY = (
     0.25  # mean over the breaks between Han characters: running text has 1, verse less than 0
 )
 AFFINITY_SPREAD = 1.2  # what one break varies by: the fewer there are, the less is asked of them
+SAMPLE = 200  # breaks that are looked at: enough to tell
+LOWER_SHARE = 0.6  # of the Latin lines go on in lower case; lines of verse and items do not
 LATIN_FACTOR = 10  # English has so many more characters for a mark
 ALIKE_SHARE = 0.6  # of the lines have their marks at the same places: couplets, items
 TAIL_SHARE = 0.6  # of the runs of full lines lead to the end of a sentence
@@ -30,9 +34,6 @@ MIN_OPEN = 2  # lines without a mark at their end: prose cut at an edge has more
 SPACED_SHARE = 0.9  # of the lines have a blank line before them: it is no paragraph then
 CANDIDATES = 4  # widths that are tried
 LONG_SHARE = 0.25  # of the lines may run over the edge: paragraphs that were never wrapped
-MIN_INDENTED = 2  # paragraphs: one indent may be an accident
-INDENTED_SHARE = 0.8  # of the paragraphs begin with an indent: then one without it goes on
-INSIDE = 0.05  # of the lines begin a paragraph without a blank line before them: it is no habit
 HANGING = 8  # characters at the end of a line that may be marks over the edge
 LONGEST_WORD = 60  # characters
 RAGGED = 0.06  # of the width: how far a justified line may fall short
@@ -42,10 +43,10 @@ _UNIT = re.compile(
     rf"[{re.escape(OPENING)}]*(?:[A-Za-z0-9@._%+'’/-]+|[^\s])[，。、；：！？,.;:!?…{re.escape(CLOSING)}]*"
 )
 _INNER = re.compile(r"[，。、；：！？,;:!?](?=.)|\.(?= )")
-_STOP = re.compile(rf"[。！？!?…：:；;.][{re.escape(CLOSING)}]*$")
 
-_WRITTEN = (Kind.TEXT, Kind.ITEM)
 _MARKS = "，。、；：！？,.;:!?…" + CLOSING
+
+_BOTH_HAN = re.compile(rf"[{HAN}]{{2}}")
 
 Measure = Callable[[str], int]
 
@@ -114,7 +115,7 @@ def _candidate(
     group: Sequence[Row], seams: Sequence[int], measure: Measure, sizes: Sequence[Size]
 ) -> tuple[int, Edge | None]:
     """Give the most usual widths a try: the edge is the one that most lines reach."""
-    widths = Counter(sizes[i].width for i in seams if not _STOP.search(group[i].body))
+    widths = Counter(sizes[i].width for i in seams if not ends_clause(group[i].body))
     best: tuple[int, Edge | None] = (0, None)
     least = MIN_WIDTH if measure is columns else MIN_WIDTH // 2
     for width, _ in sorted(widths.most_common(CANDIDATES)):
@@ -130,7 +131,7 @@ def _is_wrapped(
 ) -> bool:
     full = [i for i in seams if edge.is_reached(sizes[i], sizes[i + 1])]
     reached = set(full)
-    written = [i for i, row in enumerate(group) if row.kind in _WRITTEN]
+    written = [i for i, row in enumerate(group) if row.kind in WRITTEN]
     over = sum(edge.is_over(sizes[i]) for i in written)
     short = sum(
         i not in reached and not edge.is_over(sizes[i]) and not _END.search(group[i].body)
@@ -150,7 +151,7 @@ def _is_prose(full: Sequence[Row]) -> bool:
     """Say whether lines are cut anywhere, as prose is, and not at the end of a verse or an item."""
     open_ends = sum(not _END.search(row.body) for row in full)
     length = sum(len(row.body) for row in full)
-    latin = sum(row.body.isascii() for row in full) * 2 > len(full)
+    latin = sum(row.body.isascii() or -1 for row in full) > 0
     marks = sum(len(_INNER.findall(row.body)) for row in full)
     every = MARK_EVERY * (LATIN_FACTOR if latin else 1)
     shapes = Counter(tuple(m.start() for m in _INNER.finditer(row.body)) for row in full)
@@ -165,27 +166,25 @@ def _is_prose(full: Sequence[Row]) -> bool:
 def _ends_well(group: Sequence[Row], full: Sequence[int], reached: set[int]) -> bool:
     """Say whether most runs of full lines lead to the end of a sentence, as no list does."""
     tails = [group[i + 1].body for i in full if i + 1 not in reached]
-    return sum(_STOP.search(tail) is not None for tail in tails) >= TAIL_SHARE * len(tails)
+    return sum(ends_clause(tail) for tail in tails) >= TAIL_SHARE * len(tails)
 
 
 def _runs_on(seams: Sequence[tuple[str, str]]) -> bool:
     """Say whether the breaks, on the whole, cut through running text."""
     han = [
         affinity(*pair)
-        for before, after in seams[:200]
+        for before, after in seams[:SAMPLE]
         for pair in [plain(before[-1] + after[0])]
-        if len(pair) == 2 and _BOTH_HAN.fullmatch(pair)
+        if _BOTH_HAN.fullmatch(pair)
     ]
     if len(han) >= FEW:
-        return sum(han) >= MIN_AFFINITY * len(han) - AFFINITY_SPREAD * len(han) ** 0.5
+        spread = AFFINITY_SPREAD * math.sqrt(len(han))
+        return sum(han) >= MIN_AFFINITY * len(han) - spread
     if han:
         return sum(han) >= FEW_AFFINITY
     latin = [after for before, after in seams if after[0].isascii() and after[0].isalpha()]
     lower = sum(after[0].islower() for after in latin)
-    return len(latin) >= MIN_FULL and lower >= 0.6 * len(latin)
-
-
-_BOTH_HAN = re.compile(rf"[{HAN}]{{2}}")
+    return len(latin) >= MIN_FULL and lower >= LOWER_SHARE * len(latin)
 
 
 def wrapped_seams(group: Sequence[Row]) -> tuple[Edge, list[int]] | None:
@@ -196,14 +195,14 @@ def wrapped_seams(group: Sequence[Row]) -> tuple[Edge, list[int]] | None:
     near = [
         i
         for i, (row, following) in enumerate(pairwise(group))
-        if (spaced or not following.gap) and row.kind in _WRITTEN and following.kind in _WRITTEN
+        if (spaced or not following.gap) and row.kind in WRITTEN and following.kind in WRITTEN
     ]
     found = find_edge(group, near)
     if found is None:
         return None
     edge, sizes = found
     reached = [edge.is_reached(*pair) for pair in pairwise(sizes)]
-    habit = _habit(group, reached, spaced=spaced)
+    habit = habit_of(group, reached, spaced=spaced)
     return edge, [i for i in range(len(reached)) if reached[i] and habit.joins(*group[i : i + 2])]
 
 
@@ -214,46 +213,3 @@ def _may_be_wrapped(group: Sequence[Row]) -> bool:
         return False
     longest = 2 * max(open_ends) + 8  # characters: a column of Latin letters is half as wide
     return sum(len(row.body) > longest for row in group) <= LONG_SHARE * len(group)
-
-
-class Habit(NamedTuple):
-    """How a wrapped text sets its paragraphs apart."""
-
-    indents: bool
-    blanks: bool
-    spaced: bool
-    left: int  # columns: where lines that go on begin
-
-    def joins(self, row: Row, following: Row) -> bool:
-        """Say whether a line that reaches the edge goes on in the next one."""
-        indented = following.indent >= self.left + INDENT
-        if row.kind not in _WRITTEN or indented or not _may_go_on(row, following):
-            return False
-        if following.gap and not (self.spaced or self.indents):
-            return False
-        ended = _STOP.search(row.body) is not None
-        return not ended or self.indents or (self.blanks and not following.gap)
-
-
-def _may_go_on(row: Row, following: Row) -> bool:
-    if following.kind is Kind.ITEM:
-        return row.body[-1] in "、，和或及至与"
-    return following.kind is Kind.TEXT
-
-
-def _habit(group: Sequence[Row], reached: Sequence[bool], *, spaced: bool) -> Habit:
-    """Look at the lines after those which end a sentence short of the edge: paragraphs begin there."""
-    left = min(row.indent for row in group)
-    fresh = [
-        following
-        for (row, following), full in zip(pairwise(group), reached, strict=True)
-        if not full and _STOP.search(row.body)
-    ]
-    indented = sum(row.indent >= left + INDENT for row in fresh)
-    inside = sum(not row.gap for row in fresh)
-    return Habit(
-        indents=indented >= MIN_INDENTED and indented >= INDENTED_SHARE * len(fresh),
-        blanks=not spaced and any(row.gap for row in group[1:]) and inside <= INSIDE * len(group),
-        spaced=spaced,
-        left=left,
-    )
