@@ -11,7 +11,10 @@ _HAN = re.compile(f"[{HAN}]")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
 _OTHER_CUSTOM = re.compile(f"[{KANA}{HANGUL}]")  # Japanese and Korean have customs of their own
 _FENCE = re.compile(r"^[ \t]{0,3}(```|~~~)[^\n]*\n", re.MULTILINE)
-_TABLE = re.compile(r"\|[^|\n]*\||\t[^\t\n]*\t|^[|\t]")
+_TABLE = re.compile(
+    r"\|[^|\n]*\||\t[^\t\n]*\t|^[|\t]"
+    r"|^(?=[^。！？]*$)\"[^\"]*\"(?:[,;]\"[^\"]*\")+$|^\s*\"[^\"]*\"\s*:"  # CSV, JSON
+)
 _CODE = re.compile(
     r"^\s*(?:[A-Za-z_][\w.\[\]]*\s*[-+*/]?=(?!=)\s*\S|#include|import \w|from \w+ import|def \w"
     r"|class \w|//|/\*|<\?|<!|@\w+\(|\$ ?\w|>>> )"

@@ -33,6 +33,8 @@ STRAIGHT = re.compile(
 # turned, doubled or lonely: anything but opening and closing marks in turn
 UNEVEN = re.compile(r"“[^”\n]*(?:“|\n|\Z)|”[^“\n]*”|^[^“\n]*”", re.MULTILINE)
 _LINE_WITH_QUOTE = re.compile("[“”]")
+_NEARBY = 600  # characters within which a quotation may be looked for, in a text of broken lines
+_PARAGRAPH = re.compile(r"\n[ \t]*\n|\n\u3000|[。！？]\n")
 _NOT_AFTER_OPENING = frozenset("，。；：、？！）》,.;:?!) ")
 _NOT_BEFORE_CLOSING = frozenset("，、：（《,:( ")
 
@@ -40,19 +42,20 @@ _NOT_BEFORE_CLOSING = frozenset("，、：（《,:( ")
 def find(text: str) -> Iterator[Finding]:
     """Yield straight marks to turn, turned ones to put right, and flags for the rest."""
     for context in lines_with(STRAIGHT, text):
-        yield from _straight(context)
+        yield from _straight(context, text)
     if _LINE_WITH_QUOTE.search(text):
         for context in lines_with(UNEVEN, text):
             if '"' not in context.line:
-                yield from _uneven(context)
+                yield from _uneven(context, text)
 
 
-def _straight(context: LineContext) -> Iterator[Finding]:
+def _straight(context: LineContext, text: str) -> Iterator[Finding]:
     places = [m.start() for m in _QUOTE.finditer(context.line) if not context.is_masked(m.start())]
     straight = [at for at in places if context.line[at] == '"']
     if not straight:
         return
-    if "「" in context.line or "『" in context.line or not _alternate(context, places):
+    other_custom = "「" in context.line or "『" in context.line
+    if other_custom or _is_inside(text, context.start) or not _alternate(context, places):
         at = context.start + straight[0]
         yield Flag(at, at + 1, STRAIGHT_QUOTES, "a straight mark without an unambiguous partner")
         return
@@ -63,29 +66,54 @@ def _straight(context: LineContext) -> Iterator[Finding]:
             yield Edit(place, place + 1, wanted, STRAIGHT_QUOTES, evidence)
 
 
-def _uneven(context: LineContext) -> Iterator[Finding]:
+def _uneven(context: LineContext, text: str) -> Iterator[Finding]:
     places = [m.start() for m in _QUOTE.finditer(context.line)]
     marks = [context.line[at] for at in places]
-    if marks == [wanted for _, wanted in zip(marks, cycle("“”"), strict=False)]:
-        if len(marks) % 2 == 0 or context.line.lstrip("\u3000 ").startswith("“"):
-            return  # in order; a quotation of several paragraphs opens each of them
-        yield _flag(context, places[-1], "opens a quotation which nothing closes")
+    begins_open = _last_quote(text, context.start) == "“"
+    turn = "”“" if begins_open else "“”"
+    wrong = [
+        n
+        for n, (mark, wanted) in enumerate(zip(marks, cycle(turn), strict=False))
+        if mark != wanted
+    ]
+    if not wrong:
+        if marks[-1] == "“" and not _goes_on(context, text):
+            yield _flag(context, places[-1], "opens a quotation which nothing closes")
         return
-    if _alternate(context, places, strict=True):
-        for at, mark, wanted in zip(places, marks, cycle("“”"), strict=False):
-            if mark != wanted:
-                place = context.start + at
+    if not begins_open and not _goes_on(context, text) and _alternate(context, places, strict=True):
+        for number, wanted in zip(range(len(marks)), cycle("“”"), strict=False):
+            if number in wrong:
+                place = context.start + places[number]
                 evidence = f"a quotation mark turned the wrong way, {len(places)} in the line"
                 yield Edit(place, place + 1, wanted, UNPAIRED_QUOTES, evidence)
         return
-    wanted = "“"
-    for at, mark in zip(places, marks, strict=True):
-        if mark != wanted:
-            doubled = context.at(at - 1) == mark or context.at(at + 1) == mark
-            what = "doubled" if doubled else "out of turn"
-            yield _flag(context, at, f"the mark {mark} is {what}")
-            return
-        wanted = "”" if wanted == "“" else "“"
+    at, mark = places[wrong[0]], marks[wrong[0]]
+    doubled = mark in (context.at(at - 1), context.at(at + 1))
+    what = "doubled" if doubled else "out of turn"
+    yield _flag(context, at, f"the mark {mark} is {what}")
+
+
+def _is_inside(text: str, start: int) -> bool:
+    """Say whether a line begins inside a quotation of the broken lines before it."""
+    before = text[max(0, start - _NEARBY) : start]
+    paragraph = _PARAGRAPH.split(before)[-1]
+    return len(_QUOTE.findall(paragraph)) % 2 == 1
+
+
+def _last_quote(text: str, start: int) -> str:
+    """Give the last quotation mark shortly before a line: a quotation may go on from there."""
+    found = _QUOTE.findall(text, max(0, start - _NEARBY), start)
+    return found[-1] if found else ""
+
+
+def _goes_on(context: LineContext, text: str) -> bool:
+    """Say whether a quotation goes on after the line: closed further down, or opened anew there."""
+    end = context.start + len(context.line)
+    following = _QUOTE.search(text, end, end + _NEARBY)
+    if following is None:
+        return False
+    opens_paragraph = not text[end : following.start()].strip(" \n\u3000")
+    return following.group() == "”" or (opens_paragraph and context.line.strip().startswith("“"))
 
 
 def _flag(context: LineContext, at: int, evidence: str) -> Flag:

@@ -35,13 +35,14 @@ _CLAUSE = 4  # Han characters in a row
 _OPENING = "“‘\"'「『《（(【〈"
 _CLOSING = "”’\"'」』》）)】〉"
 _NUMBERED = re.compile(r"[ \t\u3000]*[（(]?[一二三四五六七八九十百\d]{1,4}\.")
-_KEY = re.compile(r"[ \t]*[\w.-]+[ \t]*:", re.ASCII)
+# references: the marks between their parts are half-width throughout
+_REFERENCE = re.compile(r"[.] [A-Za-z0-9\[]|\d-\d{1,2}[)）]?[.]")
 _ABBREVIATION = re.compile(
     r"(?:\b[A-Za-z]|etc|Inc|Ltd|Co|Corp|al|vol|Vol|No|Jr|Sr|Dr|Mr|Ms|Mrs|pp)$"
 )
 # what foreign names are written with: 乔治.布什 is a name, not two sentences
 _FOREIGN = frozenset(
-    "阿埃艾安奥巴贝本比伯博布查达戴丹德蒂迪顿多恩尔法菲费芬弗福甘格戈哈海汉赫亨霍基吉加杰金卡凯康柯科可克肯库拉莱兰劳勒雷李里理利"
+    "阿埃艾安奥巴贝本比毕伯勃博布查达戴丹德蒂迪顿多恩尔法菲费芬弗福甘格戈哈海汉赫亨霍基吉加杰金卡凯康柯科可克肯库拉莱兰劳勒雷李里理利"
     "列林琳留卢鲁伦罗洛马玛麦曼梅门蒙米密莫默姆纳南娜内尼妮诺欧帕佩皮珀珍普奇乔琼萨塞森莎山舍什史圣斯丝苏索塔泰坦汤特提图托瓦"
     "万威韦维翁沃乌西希夏谢辛休雅亚扬耶伊因尤约泽詹治兹卓佐"
 )
@@ -86,7 +87,9 @@ def _is_full_stop(context: LineContext, at: int, left: str, right: str) -> bool:
     previous, following = context.at(at - 1), context.at(at + 1)
     if previous in " ." or (following and following in ".,:;"):
         return False
-    if _is_numbering(context, at):
+    if _is_numbering(context, at) or (
+        (following or " ") == " " and _REFERENCE.search(context.line)
+    ):
         return False
     if left == "H" or previous in "%％‰℃":
         if following in _OPENING + _CLOSING + " ":  # and nothing: the end of the line
@@ -123,13 +126,12 @@ def _is_colon(context: LineContext, at: int, left: str, right: str) -> bool:
         return False  # :) and :(
     if left == "H":
         return True
-    key = _KEY.match(context.line)
-    return left in "AD" and right == "H" and previous != " " and not (key and key.end() == at + 1)
+    return previous in "%％‰℃" and right == "H"  # WP:首页 and title:首页 are addresses and keys
 
 
 def _is_outcry(context: LineContext, at: int, left: str, right: str) -> bool:
     following = context.at(at + 1)
-    if following in ("=", "["):
+    if following in ("=", "[") or _is_foreign_name(context.line, at):  # 达.芬奇 came out as 达?芬奇
         return False
     if following.isascii() and following.isalpha():
         return left == "H" and "=" not in context.line[at : at + 16]
