@@ -103,6 +103,8 @@ class Settings:
     # labels), where a folder may hold ten sites; and for plain words, which must be everywhere
     template_share: float = 0.10
     template_share_plain: float = 0.50
+    # and of those that begin their items with a lead-in: only the folder of one channel loses it
+    template_share_lead: float = 0.75
     # lines of text at each end of a document in which a template may stand: mastheads and footers
     # are shorter once the template lines themselves are not counted
     template_edge: int = 8

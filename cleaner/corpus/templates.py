@@ -114,6 +114,7 @@ def learn(sightings: Mapping[str, Sighting], settings: Settings) -> dict[str, Te
 def _learned(group: list[Sighting], settings: Settings) -> Templates:
     plain = max(settings.template_docs, settings.template_share_plain * len(group))
     shaped = max(settings.template_docs, settings.template_share * len(group))
+    constant = max(settings.template_docs, settings.template_share_lead * len(group))
     if len(group) < settings.template_docs:
         return Templates()
 
@@ -128,7 +129,7 @@ def _learned(group: list[Sighting], settings: Settings) -> Templates:
             for one in group
             for lead in {lead for found in one.leads for lead in _next(found.chain, known)}
         )
-        return frozenset(lead for lead, n in counts.items() if n >= shaped)
+        return frozenset(lead for lead, n in counts.items() if n >= constant)
 
     links = Counter(words for one in group for words in {words for _, words in one.links})
     return Templates(

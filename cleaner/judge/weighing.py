@@ -30,8 +30,10 @@ class Frame(NamedTuple):
     suspects: list[int]  # in order; they do not count as lines of text
     size: int
 
-    def zone(self, at: int, kind: WordClass) -> str:
+    def zone(self, at: int, kind: WordClass, *, weak: bool) -> str:
         """Name the edge at which a line stands for its class: head, tail or nothing."""
+        if weak and self.last < 0:
+            return ""  # no running text: a list of words
         rank = bisect_left(self.suspects, at)
         above = at - rank
         below = self.size - 1 - at - (len(self.suspects) - rank - 1)
@@ -59,8 +61,8 @@ def weigh(
 ) -> Iterator[Weighed]:
     """Give each suspicious line its points.
 
-    Taking lines of furniture away never raises the points of those that stay: places are counted
-    in lines of text, and a neighbour that goes leaves at most another one in its place.
+    Taking lines of furniture away hardly ever raises the points of those that stay: places are
+    counted in lines of text, and a neighbour that goes leaves at most another one in its place.
     """
     known = lexicon()
     frame = frame_of(sheet, found)
@@ -92,7 +94,9 @@ def _circumstances(
     extra: Extra | None,
 ) -> Iterator[tuple[int, str]]:
     weights = lexicon().weights
-    zone = frame.zone(at, lexicon().classes[found[at].kind])
+    reading = found[at]
+    kind = lexicon().classes[reading.kind]
+    zone = frame.zone(at, kind, weak=reading.points <= weights.word)
     if zone:
         place = "before the first paragraph" if zone == "head" else "after the last paragraph"
         yield weights.edge, place
@@ -108,8 +112,11 @@ def _circumstances(
 
 def _support(found: Mapping[int, Reading], at: int) -> int:
     classes = lexicon().classes
+    word = lexicon().weights.word
     bare = classes[found[at].kind].name == BARE_NUMBER
     near = [at + step for step in range(-_NEAR, _NEAR + 1) if step and at + step in found]
+    if found[at].points > word:  # a word alone vouches only for its like
+        near = [other for other in near if found[other].points > word]
     if bare:  # a column of numbers is a table
         near = [other for other in near if classes[found[other].kind].name != BARE_NUMBER]
     return min(len(near), _MOST_SUPPORT)
