@@ -36,6 +36,7 @@ LOWEST = 0.80  # below it a gram guarantees too little for the filters to pay
 CROWD = 400
 # In `fast` joins each edit is taken to add half a run: an insertion stands beside a deletion.
 _FAST_RUNS = 0.5
+_FAST_BELOW = 0.85  # from here on the exact join is fast itself, and the shortcut misses more
 
 
 class Similar(NamedTuple):
@@ -51,8 +52,8 @@ class Means(NamedTuple):
 
     # a list of more texts than this is a crowd, see crowds.py; 0: all pairs, whatever it costs
     crowd: int = CROWD
-    # trust that half of the edits stand beside another one, as in replaced characters: below 0.85
-    # many times faster, see docs/decisions/similarity-join.md for what it misses
+    # below a threshold of 0.85: trust that half of the edits stand beside another one, as in
+    # replaced characters. Ten times faster; docs/decisions/similarity-join.md has what it misses
     fast: bool = False
     # bytes for the postings; where they need more, they are taken share by share. 0: no limit
     memory: int = 0
@@ -96,7 +97,7 @@ def _in_order(found: Sequence[Verified], names: Ints) -> Similar:
 
 def _candidates(packed: Packed, threshold: float, means: Means) -> tuple[Pairs, Ints]:
     """Give the candidates of all gram classes, and the texts in crowds, by place in the pack."""
-    runs = _FAST_RUNS if means.fast else 1.0
+    runs = _FAST_RUNS if means.fast and threshold < _FAST_BELOW else 1.0
     found = [Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64))]
     crowds = [np.zeros(0, np.int64)]
     below = int(packed.lengths[-1]) + 1 if len(packed.lengths) else 0
