@@ -168,6 +168,7 @@ ODD = {
     "cells without end": "<table>" + "<tr><td><font color=red>文章还在" * 5_000,
     "empty elements": "<p>文章还在</p><svg>" + "<path/>" * 100_000 + "</svg>",
     "angle brackets": "<p>文章还在</p>" + "<" * 300_000,
+    "deep lines": "<div>" * 1_900 + "<p>文章还在，写了很多。</p>" * 20_000,
     "cdata": "<p>文章还在</p>" + "<![CDATA[" * 100_000,
     "scripts": "<p>文章还在</p>" + "<script>" * 100_000,
     "end tags": "<p>文章还在</p>" + "</div>" * 300_000,

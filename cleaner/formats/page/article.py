@@ -40,7 +40,7 @@ def locate(page: Page) -> Article:
     if run.worth <= 0:  # a page without running text: all of it may be the article
         return Article(0, len(worth) - 1, worth, named)
     site = _Site(page, worth, _ends(page.boxes))
-    top = _common_box(page, run)
+    top = site.common(run)
     while run.first == run.last and page.boxes[top].parent >= 0 and site.is_alone(run.first, top):
         top = page.boxes[top].parent
     if named[top] is not Kind.PLAIN:
@@ -80,16 +80,6 @@ def _edges(page: Page, at: int) -> int:
     return max(0, edges - SIBLING_EDGES)
 
 
-def _common_box(page: Page, run: _Item) -> int:
-    """Give the smallest box around a run."""
-    boxes = {block.box for block in page.blocks[run.first : run.last + 1]}
-    while len(boxes) > 1:  # boxes stand after those around them: the last is never around another
-        last = max(boxes)
-        boxes.remove(last)
-        boxes.add(page.boxes[last].parent)
-    return boxes.pop()
-
-
 def _ends(boxes: Sequence[Box]) -> list[int]:
     """Give for each box the index behind the last box that stands in it."""
     ends = list(range(1, len(boxes) + 1))
@@ -111,6 +101,14 @@ class _Site(NamedTuple):
         """Say whether a block exists and stands in a box, at whatever depth."""
         blocks = self.page.blocks
         return 0 <= at < len(blocks) and box <= blocks[at].box < self.ends[box]
+
+    def common(self, run: _Item) -> int:
+        """Give the smallest box that holds all blocks of a run."""
+        box = self.page.blocks[run.first].box
+        for at in range(run.first, run.last + 1):
+            while not self.holds(box, at):
+                box = self.page.boxes[box].parent
+        return box
 
     def is_alone(self, at: int, box: int) -> bool:
         """Say whether a block is the only one in a box."""

@@ -2,8 +2,9 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from cleaner.formats.page.model import Box
 from cleaner.formats.page.view import Judgement, View, Why
 from cleaner.formats.page.worth import SOLID
 
@@ -21,15 +22,19 @@ _NUMBER = re.compile(r"\d+")
 
 def further_posts(view: View, kept: list[int]) -> Iterator[Judgement]:
     """Yield all that stands in the posts after the first."""
-    items = _posts(view, kept)
-    if len(items) < MIN_POSTS:
+    posts = _posts(view, kept)
+    if len(posts) < MIN_POSTS:
+        return
+    # the article may begin in a later post, where the first ones are short
+    items = posts[max(0, bisect_right(posts, view.page.blocks[kept[0]].box) - 1) :]
+    if len(items) < MIN_INSIDE:
         return
     boxes = [view.page.blocks[at].box for at in kept]
     first = [at for at, box in zip(kept, boxes, strict=True) if box < items[1]]
-    if view.worth(first) < 2 * SOLID:
+    if view.worth(first) < SOLID:
         return
     tag = view.page.boxes[items[0]].tag
-    reason = f"stands behind the first of {len(items)} posts, each a <{tag}> with its time"
+    reason = f"stands behind the first of {len(posts)} posts, each a <{tag}> with its time"
     for at, box in zip(kept, boxes, strict=True):
         if box >= items[1]:
             yield Judgement(at, Why.POST, reason)
@@ -53,15 +58,30 @@ def _posts(view: View, kept: list[int]) -> list[int]:
 
 
 def _are_alike(view: View, items: list[int], stamped: set[int]) -> bool:
-    """Say whether boxes are of one kind, and each holds more than its time."""
+    """Say whether boxes are of one kind, and each holds more than its time.
+
+    The times of a chronicle stand in headings of their own, with the text behind them.
+    """
     boxes = view.page.boxes
     tags = {boxes[item].tag for item in items}
     shapes = {_NUMBER.sub("", boxes[item].names) for item in items}
-    others = (block for at, block in enumerate(view.page.blocks) if at not in stamped)
-    # boxes stand in page order: what is in a box comes before the next one
-    filled = {bisect_right(items, block.box) for block in others}
-    same = len(tags) == 1 and len(shapes) <= 1 + len(items) // MIN_POSTS
-    return same and filled.issuperset(range(1, len(items) + 1))
+    if len(tags) > 1 or len(shapes) > 1 + len(items) // MIN_POSTS:
+        return False
+    ends = dict(zip(items, [_end_of(boxes, item) for item in items], strict=True))
+    filled = set()
+    for at, block in enumerate(view.page.blocks):
+        item = items[max(0, bisect_right(items, block.box) - 1)]
+        if at not in stamped and item <= block.box < ends[item]:
+            filled.add(item)
+    return len(filled) == len(items)
+
+
+def _end_of(boxes: Sequence[Box], box: int) -> int:
+    """Give the index behind the last box that stands in a box."""
+    end = box + 1
+    while end < len(boxes) and boxes[end].parent >= box:
+        end += 1
+    return end
 
 
 def _is_stamp(line: str) -> bool:
