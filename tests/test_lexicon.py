@@ -9,7 +9,7 @@ import pytest
 from cleaner.judge.reading import classify
 from cleaner.lexicon import load
 from cleaner.lexicon.first import ANY, first_chars
-from cleaner.lexicon.furniture import SOURCES, entries, lexicon
+from cleaner.lexicon.furniture import SOURCES, by_first, entries, lexicon
 from cleaner.lexicon.patterns import expand, variants
 from cleaner.model import Document, Edit, Settings
 from cleaner.stages import boilerplate
@@ -93,3 +93,8 @@ def test_a_pattern_that_may_begin_with_anything(pattern: str) -> None:
 )
 def test_patterns_match_every_way_of_writing(pattern: str, text: str) -> None:
     assert re.fullmatch(expand(pattern), text)
+
+
+def test_a_pattern_without_a_fixed_beginning_is_refused() -> None:
+    with pytest.raises(ValueError, match="needles"):
+        by_first([(0, "[^甲]乙")])

@@ -97,7 +97,7 @@ def lexicon() -> Lexicon:
         rules,
         tuple(_word_class(entry, rules) for entry in entries()),
         tuple(lines),
-        _by_first(lines),
+        by_first(lines),
         tuple(floating),
         re.compile("|".join(sorted({re.escape(n) for one in floating for n in one.needles}))),
         {word: frozenset(found) for word, found in words.items()},
@@ -119,7 +119,8 @@ def _word_class(entry: dict[str, Any], rules: dict[str, Rule]) -> WordClass:
     )
 
 
-def _by_first(lines: list[tuple[int, str]]) -> dict[str, tuple[int, ...]]:
+def by_first(lines: list[tuple[int, str]]) -> dict[str, tuple[int, ...]]:
+    """Sort patterns by the characters with which they begin; raise ValueError for any other."""
     found: dict[str, list[int]] = {}
     for number, (_, pattern) in enumerate(lines):
         begins = first_chars(pattern)
