@@ -22,7 +22,7 @@ from cleaner.typesetting.rows import INDENT, Kind
 from cleaner.typesetting.seam import surroundings
 
 NEXT_LINE = 0.8  # score: the next passage goes on; 49 of 50 foreign passages stay below
-HABIT_LINE = -1.0  # the same in a text most of whose broken sentences plainly go on so
+HABIT_LINE = -0.3  # the same in a text most of whose broken sentences plainly go on so
 HABIT_LEAST = 4  # broken sentences which make a habit
 HABIT_MEAN = 1.0  # their mean score, each between -3 and 3
 HABIT_AGAINST = -1.5  # score: the next passage plainly does not go on
@@ -123,8 +123,13 @@ def _near(
 ) -> list[Match]:
     """Give the joins of neighbours that are sure enough, one for each second half."""
     line = _line([match.score for match in beside if is_sure(passages[match.before])])
-    across = NEXT_LINE + ACROSS_EXTRA
-    fitting = [m for m in beside if m.score >= (across if _is_across(m) else line)]
+
+    def fits(match: Match) -> bool:
+        if _is_across(match):
+            return match.score >= NEXT_LINE + ACROSS_EXTRA
+        return match.score >= (line if is_sure(passages[match.before]) else NEXT_LINE)
+
+    fitting = [match for match in beside if fits(match)]
     served = {match.before for match in fitting}
     waiting = [i for i in broken if i not in served and is_sure(passages[i])]
     return [
