@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cleaner.cli import baseline, check, clean, config, rules, undo, why
+from cleaner.cli import baseline, check, clean, config, report, rules, undo, why
 
 app = typer.Typer(
     name="cleaner",
@@ -40,6 +40,7 @@ app.command("baseline")(baseline.baseline)
 app.command("undo")(undo.undo)
 app.command("verify")(undo.verify)
 app.command("why")(why.why)
+app.command("report")(report.report)
 app.command("rules")(rules.rules)
 app.command("explain")(rules.explain)
 app.command("config")(config.config)

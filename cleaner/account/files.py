@@ -1,0 +1,43 @@
+"""Write the change report of a run: report.html, and more files beside it where one is too small."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from cleaner import files
+from cleaner.account.gather import gather
+from cleaner.report.page import page
+
+NAME = "report.html"
+
+
+def write(out: Path, language: str = "") -> list[Path]:
+    """Write the report of the run in `out` to its `.cleaner` folder; give the files, in order.
+
+    `language` is en or zh; '': that of the reader's browser. Raises LedgerError where there is no
+    ledger, or a damaged one.
+    """
+    notes = out / files.NOTES
+    with tempfile.TemporaryDirectory() as folder:
+        account = gather(out, Path(folder))
+        names = [NAME, *(f"report-{n}.html" for n in range(2, len(account.parts) + 1))]
+        for number, part in enumerate(account.parts):
+            head = {
+                **account.head,
+                "out": str(out),
+                "lang": language,
+                "part": number,
+                "part_names": names,
+            }
+            text = "".join(page(head, _rows(part)))
+            files.write(notes / names[number], text.encode())
+    for old in sorted(notes.glob("report-*.html")):
+        if old.name not in names:
+            old.unlink()  # of an earlier run, which had more to tell
+    return [notes / name for name in names]
+
+
+def _rows(path: Path) -> Iterator[str]:
+    with path.open(encoding="utf-8", errors="surrogatepass", newline="\n") as file:
+        for row in file:
+            yield row.rstrip("\n")

@@ -1,0 +1,82 @@
+"""The copies that stay: their text, and how it differs from the text of the copies that went."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from rapidfuzz.distance import Levenshtein
+
+from cleaner import files, undo
+from cleaner.edits import revert
+from cleaner.ledger import Entry
+from cleaner.lineends import unify
+from cleaner.model import Change
+
+_COMPARED = 3_000  # characters on each side: more is not read side by side
+
+Runs = list[str | list[str]]  # what both have, or [only here, only there]
+
+
+def before_and_after(out: Path, entry: Entry, changes: list[Change]) -> tuple[str, str]:
+    """Give a document's text before and after the run, lines ending in line feeds.
+
+    Raises ValueError where the output is not what the run wrote, OSError where it is gone.
+    """
+    data = files.read(str(out / entry.output))
+    if files.digest(data) != entry.output_digest:
+        message = f"{entry.output} was changed since the run"
+        raise undo.ChangedSinceError(message)
+    after = unify(data.decode()) if entry.line_ends else data.decode()
+    return revert(after, changes), after
+
+
+def witness_lines(out: Path) -> dict[str, str]:
+    """Give for each place which a copy names ("FILE:LINE") the text from that line on.
+
+    As many lines as the longest copy has. A place whose document cannot be read is left out.
+    """
+    wanted: defaultdict[str, dict[int, int]] = defaultdict(dict)
+    for _, changes in undo.entries(out):
+        for change in changes:
+            name, _, line = change.witness.rpartition(":")
+            if name and line.isdigit():
+                lines = wanted[name]
+                lines[int(line)] = max(lines.get(int(line), 1), _lines(change.old))
+    found: dict[str, str] = {}
+    if wanted:
+        for entry, changes in undo.entries(out):
+            if entry.document in wanted:
+                found |= _found(out, entry, changes, wanted[entry.document])
+    return found
+
+
+def _lines(text: str) -> int:
+    return len(text.strip("\n").split("\n"))
+
+
+def _found(
+    out: Path, entry: Entry, changes: list[Change], wanted: dict[int, int]
+) -> Iterator[tuple[str, str]]:
+    try:
+        before, _ = before_and_after(out, entry, changes)
+    except (OSError, ValueError):
+        return
+    lines = before.split("\n")
+    for line, count in sorted(wanted.items()):
+        text = "\n".join(lines[line - 1 : line - 1 + count])
+        yield f"{entry.document}:{line}", text[:_COMPARED]
+
+
+def compared(old: str, stays: str) -> Runs:
+    """Give two texts as runs which both have and runs in which they differ."""
+    one, other = old.strip("\n")[:_COMPARED], stays.strip("\n")
+    runs: Runs = []
+    for op in Levenshtein.opcodes(one, other):
+        here, there = one[op.src_start : op.src_end], other[op.dest_start : op.dest_end]
+        if op.tag == "equal":
+            runs.append(here)
+        elif runs and isinstance(runs[-1], list):
+            runs[-1] = [runs[-1][0] + here, runs[-1][1] + there]
+        else:
+            runs.append([here, there])
+    return runs
