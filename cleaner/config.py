@@ -141,6 +141,9 @@ def _extended(path: Path, extended: object, above: tuple[Path, ...]) -> Path:
     if not target.is_relative_to(top):
         message = f"{path}: extend: {extended!r} leads out of {top}"
         raise ConfigError(message)
+    if not target.is_file():
+        message = f"{path}: extend: no such file {extended!r}"
+        raise ConfigError(message)
     if target in (*above, path.resolve()) or len(above) >= _CHAIN:
         message = f"{path}: extend: {extended!r} leads in a circle, or through too many files"
         raise ConfigError(message)
