@@ -58,52 +58,47 @@ def sorted_keys(packed: Packed, gram: int, bits: int, share: Share = ALL) -> Key
     """Give the keys of the grams of all texts, sorted: by gram, then by length of the text."""
     if share.of == 1:
         keys = np.empty(len(packed.codes) - LONGEST_GRAM, np.uint64)
-        for begin, some in _key_chunks(packed, gram, bits):
-            keys[begin : begin + len(some)] = some
+        for begin, end, texts in _chunks(packed):
+            _write_keys(keys[begin:end], packed, gram, bits, texts)
     else:
-        shift = np.uint64(_hash_bits(bits) + bits - (share.of - 1).bit_length())
-        keys = np.concatenate(
-            [some[some >> shift == share.number] for _, some in _key_chunks(packed, gram, bits)]
-        )
+        keys = np.concatenate(list(_keys_of_share(packed, gram, bits, share)))
     keys.sort()
     return keys[: np.searchsorted(keys, _NO_GRAM)]
 
 
-def _key_chunks(packed: Packed, gram: int, bits: int) -> Iterator[tuple[int, Keys]]:
-    """Yield the keys of some texts at a time, and where they begin; the array is used again."""
-    buffer = np.empty(0, np.uint64)
-    for first, last in _chunks(packed):
-        begin = int(packed.starts[first])
-        end = int(packed.starts[last - 1] + packed.lengths[last - 1]) + 1
-        if len(buffer) < end - begin:
-            buffer = np.empty(end - begin, np.uint64)
-        keys = buffer[: end - begin]
-        sizes = packed.lengths[first:last]
-        numbers = np.repeat(np.arange(first, last, dtype=np.uint64), sizes + 1)
-        _fill(keys, packed.codes[begin : end + LONGEST_GRAM], gram, bits, numbers)
-        ends = packed.starts[first:last] + sizes - begin
-        for near in range(gram):  # no gram begins at the end of a text or too near before it
-            keys[(ends - near)[sizes >= near]] = _NO_GRAM
-        yield begin, keys
+def _keys_of_share(packed: Packed, gram: int, bits: int, share: Share) -> Iterator[Keys]:
+    shift = np.uint64(_hash_bits(bits) + bits - (share.of - 1).bit_length())
+    for begin, end, texts in _chunks(packed):
+        keys = np.empty(end - begin, np.uint64)
+        _write_keys(keys, packed, gram, bits, texts)
+        yield keys[keys >> shift == share.number]
 
 
-def _chunks(packed: Packed) -> Iterator[tuple[int, int]]:
+def _chunks(packed: Packed) -> Iterator[tuple[int, int, slice]]:
+    """Yield where some texts begin and end, and their numbers; few enough for the cache."""
     first = 0
     while first < len(packed.starts):
         last = max(first + 1, int(np.searchsorted(packed.starts, packed.starts[first] + _CHUNK)))
-        yield first, last
+        end = packed.starts[last - 1] + packed.lengths[last - 1] + 1
+        yield int(packed.starts[first]), int(end), slice(first, last)
         first = last
 
 
-def _fill(keys: Keys, codes: NDArray[np.uint16], gram: int, bits: int, numbers: Keys) -> None:
-    """Write the keys of the grams that begin at each code."""
+def _write_keys(keys: Keys, packed: Packed, gram: int, bits: int, texts: slice) -> None:
+    """Write the key of the gram that begins at each code of some texts."""
+    begin = int(packed.starts[texts.start])
+    sizes = packed.lengths[texts]
+    codes = packed.codes[begin : begin + len(keys) + LONGEST_GRAM]
     # one 64-bit word at every 16-bit step holds four codes, the first one lowest
     words = np.ndarray((len(keys),), np.uint64, codes.data, 0, (2,))
     np.left_shift(words, np.uint64(64 - 16 * gram), out=keys)
     keys *= _MIX
     keys >>= np.uint64(64 - _hash_bits(bits))
     keys <<= np.uint64(bits)
-    keys |= numbers
+    keys |= np.repeat(np.arange(texts.start, texts.stop, dtype=np.uint64), sizes + 1)
+    ends = packed.starts[texts] + sizes - begin
+    for near in range(gram):  # no gram begins at the end of a text or too near before it
+        keys[(ends - near)[sizes >= near]] = _NO_GRAM
 
 
 def shared(keys: Keys, fr: Frame) -> Keys:
@@ -118,9 +113,11 @@ def shared(keys: Keys, fr: Frame) -> Keys:
     before = False  # the last posting of the chunk before goes on into this one
     for begin in range(0, len(keys), _CHUNK):
         chunk = keys[begin : begin + _CHUNK + 1]
-        limit = fr.farthest[(chunk[:-1] & mask).view(np.int64)] | (chunk[:-1] & ~mask)
+        same = np.flatnonzero((chunk[1:] ^ chunk[:-1]) <= mask)
         on = np.zeros(min(_CHUNK, len(keys) - begin) + 1, bool)
-        follows = chunk[1:] <= limit
+        follows = np.zeros(len(chunk) - 1, bool)
+        numbers = (chunk[same] & mask).view(np.int64)
+        follows[same] = (chunk[same + 1] & mask) <= fr.farthest[numbers]
         on[: len(follows)] = follows
         on[1 : len(follows) + 1] |= follows
         on[0] |= before
