@@ -123,14 +123,23 @@ def test_unlike_texts_stay() -> None:
 
 
 def test_a_swap_counts_in_a_short_text() -> None:
-    one = "小张今天上班时借给小李一把雨伞和两本书"
-    assert verdict(one + "真好", one.replace("雨伞", "伞雨") + "真好").decision == "flag"
+    one = "小张今天上班的时候在楼下借给小李一把雨伞和几本旧书真好"
+    judged = verdict(one, one.replace("雨伞", "伞雨"))
+    assert judged.decision == "flag"
+    assert "another order" in judged.reason
 
 
 def test_too_many_errors_are_another_text() -> None:
     copy = list(comparison_text(BASE))
-    copy[4:60:4] = ["圕"] * len(copy[4:60:4])
-    assert verdict(BASE, "".join(copy)).decision in {"flag", "keep"}
+    copy[4::9] = ["圕"] * len(copy[4::9])
+    judged = judge(BASE, "".join(copy), 0.88)
+    assert judged.decision == "flag"
+    assert "too many" in judged.reason
+
+
+def test_letters_of_other_scripts_are_not_rare() -> None:
+    one = BASE.replace("图书", "图abc书")
+    assert verdict(one, one.replace("abc", "xyz")).decision == "flag"
 
 
 def test_the_fuller_copy_is_told() -> None:

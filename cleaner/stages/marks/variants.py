@@ -20,7 +20,6 @@ SCRIPT_VARIANTS = Rule(
     reason="Lossy: 發 and 髮 both become 发, and no table leads back. Off unless asked for.",
 )
 _USUAL = "t2s"
-_ROUNDS = 4
 # What is converted at once: phrases do not reach across a mark. Bounded, for texts without marks.
 _PIECE = re.compile(rf"[{HAN}][^，。；：、！？\s]{{0,999}}")
 _SURROGATE = re.compile("[\ud800-\udfff]")  # the converter takes no half characters
@@ -59,18 +58,15 @@ def find(text: str, settings: Settings) -> Iterator[Edit]:
 
 
 def _converted(piece: str, name: str) -> str:
-    """Convert until nothing changes any more; what never settles stays as it is.
+    """Convert until nothing changes any more.
 
-    A conversion may see a phrase in what it has just written (裏 for 里, then 裡 for 裏).
+    Twice is enough: a conversion may change what it has just written (薴 to 苧, 苧 to 苎), and of
+    all characters none takes a third step.
     """
     if _SURROGATE.search(piece):
         return piece
-    before, after = "", piece
-    for _ in range(_ROUNDS):
-        before, after = after, _converter(name).convert(after)
-        if before == after:
-            return after
-    return piece
+    convert = _converter(name).convert
+    return convert(convert(piece))
 
 
 def _exchanged(old: str, new: str) -> Iterator[tuple[int, int, str]]:

@@ -149,8 +149,6 @@ def _is_convincing(lines: Lines, copy: Copy, same: dict[int, int]) -> bool:
 
 def _in_company(lines: Lines, copy: Copy, same: dict[int, int]) -> bool:
     """Say whether a short paragraph is copied next to its original, or among other copies."""
-    if copy.score < 1.0:
-        return False
     rank = lines.rank[copy.line]
     if lines.visible[rank - 1] == copy.first:
         return True
@@ -168,8 +166,9 @@ def _removals(doc: Document, lines: Lines, groups: dict[int, list[Copy]]) -> Ite
     kept = set(staying.values())
     for first in sorted(groups):
         stays = staying[first]
-        members = [(first, 1.0), *((copy.line, copy.score) for copy in groups[first])]
-        for line, score in members:
+        scores = {first: 1.0} | {copy.line: copy.score for copy in groups[first]}
+        scores[first] = scores[stays]
+        for line, score in scores.items():
             if line in kept or line in gone:
                 continue
             verdict = judge(lines.bare[stays], lines.bare[line], score)
