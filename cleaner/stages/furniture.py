@@ -67,7 +67,7 @@ _RULES = {
         "comments of readers behind the article",
         f"<div>{_STORY}<div id='comments'><p>写得真好，我小时候也见过。</p></div></div>",
         "Where an element is called comments, or under a heading such as 网友评论 in the later part"
-        " of the article if times of day or little text follow.",
+        " of the article if times of day, or no running text, follow.",
     ),
     Why.POST: _rule(
         "H107",

@@ -14,8 +14,7 @@ from cleaner.formats.page.view import MOSTLY_LINKS, Judgement, View, Why
 # a page that begins with such a line is about comments
 BEFORE_COMMENTS = 0.3
 ARTICLE_WORTH = 100.0
-# share of the article's worth that may go with what follows such a heading without any time in it
-AFTER_COMMENTS = 0.15
+MAX_HEADINGS = 5  # headings of comments that are tried: a page has one
 # the title may stand this many blocks inside the article: under a line of navigation
 TITLE_DEPTH = 3
 MIN_TITLE = 4  # characters
@@ -89,22 +88,22 @@ def _comments(view: View, kept: list[int]) -> Iterator[Judgement]:
     """Yield a heading like 网友评论 in the later part of the article, and all that follows it."""
     total = view.worth(kept)
     before = 0.0
+    headings = []
     for n, at in enumerate(kept):
         late = before >= max(BEFORE_COMMENTS * total, ARTICLE_WORTH)
-        if (
-            late
-            and is_phrase(view.line(at), Phrase.COMMENTS)
-            and _are_comments(view, kept[n:], total)
-        ):
-            reason = f"stands under {view.line(at)[:20]!r}, behind the article"
+        if late and is_phrase(view.line(at), Phrase.COMMENTS):
+            headings.append(n)
+        before += max(0.0, view.article.worth[at])
+    for n in headings[:MAX_HEADINGS]:
+        if _are_comments(view, kept[n:]):
+            reason = f"stands under {view.line(kept[n])[:20]!r}, behind the article"
             yield from (Judgement(rest, Why.COMMENTS, reason) for rest in kept[n:])
             return
-        before += max(0.0, view.article.worth[at])
 
 
-def _are_comments(view: View, rest: list[int], total: float) -> bool:
+def _are_comments(view: View, rest: list[int]) -> bool:
     stamped = any(len(view.line(at)) < _STAMPED and _CLOCK.search(view.line(at)) for at in rest)
-    return stamped or view.worth(rest) <= AFTER_COMMENTS * total
+    return stamped or not any(view.is_solid(at) for at in rest)
 
 
 def _widgets(view: View, kept: list[int]) -> Iterator[Judgement]:
