@@ -10,8 +10,8 @@ from cleaner.typesetting.rows import INDENT, LONGEST, Kind, columns, kind_of
 from cleaner.typesetting.seam import Surroundings, evidence
 
 # Fitted by logistic regression on random cuts of statutes and news against the same cuts before
-# another paragraph and against sentences without their end mark (see docs/decisions/layout-by-two-measures.md);
-# in the order of seam.evidence. The score is about the logarithm of the odds for going on.
+# another paragraph and against sentences without their end mark, in the order of seam.evidence
+# (see docs/decisions/layout-by-two-measures.md). The score is about the logarithm of the odds.
 WEIGHTS = (0.57, 1.77, 0.65, 1.06, -1.4, -1.05, -0.5, -0.3, 0.6)
 BIAS = -0.4
 

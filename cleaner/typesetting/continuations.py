@@ -22,7 +22,7 @@ from cleaner.typesetting.rows import INDENT, Kind
 from cleaner.typesetting.seam import surroundings
 
 NEXT_LINE = 0.8  # score: the next passage goes on; 49 of 50 foreign passages stay below
-HABIT_LINE = -0.3  # the same in a text most of whose broken sentences plainly go on so
+HABIT_LINE = -0.5  # the same in a text most of whose broken sentences plainly go on so
 HABIT_LEAST = 4  # broken sentences which make a habit
 HABIT_MEAN = 1.0  # their mean score, each between -3 and 3
 HABIT_AGAINST = -1.5  # score: the next passage plainly does not go on
