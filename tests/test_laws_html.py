@@ -28,9 +28,30 @@ TEXTS = [
     "a\tb",
     "\u2028\x85\x0b",
 ]
-TAGS = (
-    ["div", "p", "td", "tr", "table", "ul", "li", "h1", "a", "b", "br", "pre", "ruby", "rt", "span", "nav", "form", "figcaption", "img", "hr", "x-y", "svg"]
-)
+TAGS = [
+    "div",
+    "p",
+    "td",
+    "tr",
+    "table",
+    "ul",
+    "li",
+    "h1",
+    "a",
+    "b",
+    "br",
+    "pre",
+    "ruby",
+    "rt",
+    "span",
+    "nav",
+    "form",
+    "figcaption",
+    "img",
+    "hr",
+    "x-y",
+    "svg",
+]
 NAMES = ["", ' class="share"', ' class="article"', ' id="comments"', " hidden", ' href="/x"']
 
 piece = st.one_of(
