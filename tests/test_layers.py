@@ -16,10 +16,25 @@ ALLOWED = {
         "cleaner.model",
         "cleaner.text",
         "cleaner.edits",
+        "cleaner.codecs",
         "cleaner.lexicon",
         "cleaner.comparison",
+        "cleaner.formats.page",
+        "cleaner.judge",
+        "cleaner.typesetting",
         "cleaner.verdict",
+        "cleaner.differences",
         "cleaner.stages",
+    ),
+    "cleaner.judge": ("cleaner.model", "cleaner.text", "cleaner.lexicon", "cleaner.judge"),
+    "cleaner.typesetting": ("cleaner.model", "cleaner.text", "cleaner.typesetting"),
+    "cleaner.lexicon": ("cleaner.model", "cleaner.lexicon"),
+    "cleaner.verdict": (
+        "cleaner.model",
+        "cleaner.text",
+        "cleaner.lexicon",
+        "cleaner.differences",
+        "cleaner.comparison",
     ),
     "cleaner.join": ("cleaner.join", "cleaner.comparison"),
     "cleaner.engines": ("cleaner.engines",),
@@ -52,6 +67,14 @@ def test_imports_point_down(name: str) -> None:
     for path in own:
         for imported in imports(path):
             assert imported.startswith(ALLOWED[name]), f"{path.name} imports {imported}"
+
+
+def test_no_stage_imports_another() -> None:
+    names = {path.stem for path in (PACKAGE / "stages").glob("*.py")} - {"__init__"}
+    for path in (PACKAGE / "stages").glob("*.py"):
+        for imported in imports(path) if path.stem in names else ():
+            parts = imported.split(".")
+            assert parts[1] != "stages" or parts[2] not in names, f"{path.name} imports {imported}"
 
 
 @pytest.mark.parametrize("name", PURE)
