@@ -1,1 +1,1 @@
-"""The account of a run: what a report tells, gathered from the ledger and the files it speaks of."""
+"""The account of a run: what a report tells, gathered from ledger and outputs."""

@@ -28,7 +28,7 @@ class Figures:
         self.characters: Counter[str] = Counter()
         self._rules: dict[str, Counter[str]] = {}
         self._folders: dict[str, Counter[str]] = {}
-        self._losses = Best(FIRST, lambda row: (-row["removed"], row["document"]))
+        self._losses = Best(FIRST, lambda row: (-row["words"], row["document"]))
         self._largest = Best(FIRST, lambda row: -row["removed"])
         self._narrow = Best(FIRST, lambda row: (row["margin"], -row["removed"]))
         self._flags = Best(FIRST, lambda _: 0)
@@ -37,7 +37,7 @@ class Figures:
         self._templates: dict[tuple[str, str], Row] = {}
 
     def add_document(self, entry: Entry, characters: Mapping[str, int], ref: Ref) -> None:
-        """Count a document; `characters`: in, out, removed, added."""
+        """Count a document; `characters` as `characters_of` gives them."""
         self.files["read"] += 1
         self.files[entry.status] += 1
         self.characters.update(characters)
@@ -45,7 +45,7 @@ class Figures:
         folder.update(characters)
         folder["files"] += 1
         folder["changed"] += entry.status == "changed"
-        if characters.get("removed"):
+        if characters.get("words"):
             self._losses.add({"document": entry.document, "ref": ref, **characters})
         if entry.reason or entry.status in ("kept", "failed"):
             row = {"document": entry.document, "status": entry.status, "reason": entry.reason}
@@ -56,7 +56,7 @@ class Figures:
         shorter = 0 if change.flag else len(change.old) - len(change.new)
         counts = self._rules.setdefault(change.rule, Counter())
         counts["flags" if change.flag else "changes"] += 1
-        counts["removed" if shorter > 0 else "added"] += abs(shorter)
+        counts["removed"] += max(shorter, 0)
         self._folders[change.document.rpartition("/")[0]]["changes"] += not change.flag
         if change.rule[0] == "D" and change.witness:
             self._add_copy(change, ref)
@@ -96,13 +96,14 @@ class Figures:
             group["text"] = witnesses.get(group["place"], "")[:_EXCERPT]
         return {
             "files": dict(sorted(self.files.items())),
-            "characters": {k: self.characters[k] for k in ("in", "out", "removed", "added")},
+            "characters": {k: self.characters[k] for k in ("in", "out", "removed", "words")},
             "rules": [_rule_row(code, rules, self._rules[code]) for code in sorted(self._rules)],
             "folders": [{"name": name, **counts} for name, counts in folders[:FOLDERS]],
             "folder_count": len(folders),
             "losses": self._losses.rows(),
             "largest": self._largest.rows(),
             "narrow": self._narrow.rows(),
+            "narrow_count": self._narrow.count,
             "flags": self._flags.rows(),
             "unfinished": self._unfinished.rows(),
             "groups": groups[:GROUPS],
@@ -112,12 +113,17 @@ class Figures:
         }
 
 
-def characters_of(before: str, after: str, changes: Sequence[Change]) -> dict[str, int]:
-    """Give the characters of a document: in, out, removed, added."""
-    shorter = [0 if c.flag else len(c.old) - len(c.new) for c in changes]
-    removed = sum(n for n in shorter if n > 0)
-    added = -sum(n for n in shorter if n < 0)
-    return {"in": len(before), "out": len(after), "removed": removed, "added": added}
+def characters_of(
+    before: str, after: str, changes: Sequence[Change], rules: Mapping[str, Rule]
+) -> dict[str, int]:
+    """Give the characters of a document: in, out, removed, of these by rules that remove words."""
+    found = Counter(removed=0, words=0)
+    for change in changes:
+        shorter = 0 if change.flag else len(change.old) - len(change.new)
+        found["removed"] += max(shorter, 0)
+        if change.rule not in rules or not rules[change.rule].safe:
+            found["words"] += max(shorter, 0)
+    return {"in": len(before), "out": len(after), **found}
 
 
 def _excerpt(change: Change) -> Row:
@@ -138,5 +144,5 @@ def _rule_row(code: str, rules: Mapping[str, Rule], counts: Counter[str]) -> Row
     known = {"name": "", "summary": "", "reason": "", "safe": False}
     if rule:
         known = {k: getattr(rule, k) for k in known}
-    figures = {key: counts[key] for key in ("changes", "flags", "removed", "added")}
+    figures = {key: counts[key] for key in ("changes", "flags", "removed")}
     return {"code": code, **known, **figures}

@@ -1,4 +1,4 @@
-"""Write the change report of a run: report.html, and more files beside it where one is too small."""
+"""Write the change report of a run: report.html, with further files beside it for many changes."""
 
 import tempfile
 from collections.abc import Iterator

@@ -111,7 +111,7 @@ def _texts(
         return [], {}, entry.reason
     try:
         before, after = before_and_after(out, entry, changes)
-        return compose(before, changes), characters_of(before, after, changes), ""
+        return compose(before, changes), characters_of(before, after, changes, all_rules()), ""
     except (OSError, ValueError) as error:
         return [], {}, str(error)
 

@@ -10,6 +10,8 @@ from cleaner.model import Change
 SECTION_CHANGES = 1_000  # in one view: more makes a table that is slow to lay out
 _CONTEXT = 160  # characters kept on each side of a change
 _FOLDED = 200  # unchanged characters that are worth folding, beyond the context
+_AROUND = 24  # characters on each side by which a reader knows the place of a small change …
+_SMALL = 30  # … of at most so many characters
 _LONGEST = 4_000  # characters of one change that are shown; the ledger has all of them
 
 Shown = str | dict[str, Any]
@@ -26,6 +28,7 @@ def sections(
 ) -> Iterator[dict[str, Any]]:
     """Yield a document in shares of at most SECTION_CHANGES changes: `changes` and `pieces`."""
     order = in_text_order(pieces, changes)
+    around = _around(pieces, changes)
     place = {number: at for at, number in enumerate(order)}
     shares: list[list[Piece]] = [[] for _ in range(0, max(len(order), 1), SECTION_CHANGES)]
     share = 0
@@ -37,20 +40,21 @@ def sections(
         first = number * SECTION_CHANGES
         yield {
             "changes": [
-                change_row(changes[n], witnesses) for n in order[first : first + SECTION_CHANGES]
+                _change_row(changes[n], witnesses) | around.get(n, {})
+                for n in order[first : first + SECTION_CHANGES]
             ],
             "pieces": list(_shown(part, place, first)),
         }
 
 
-def change_row(change: Change, witnesses: Mapping[str, str]) -> dict[str, Any]:
+def _change_row(change: Change, witnesses: Mapping[str, str]) -> dict[str, Any]:
     """Give what the page shows of a change; what is empty is left out."""
     row: dict[str, Any] = {
         "rule": change.rule,
         "line": change.line,
         "column": change.column,
-        "old": clipped(change.old),
-        "new": "" if change.flag else clipped(change.new),
+        "old": _clipped(change.old),
+        "new": "" if change.flag else _clipped(change.new),
         "evidence": change.evidence,
         "witness": change.witness,
         "flag": change.flag,
@@ -61,7 +65,37 @@ def change_row(change: Change, witnesses: Mapping[str, str]) -> dict[str, Any]:
     return {key: value for key, value in row.items() if value}
 
 
-def clipped(text: str) -> str:
+def _around(pieces: Sequence[Piece], changes: Sequence[Change]) -> dict[int, dict[str, Any]]:
+    """Give for small changes the text before and behind them in their line."""
+    found = {}
+    for at, piece in enumerate(pieces):
+        small = len(piece.changes) == 1 and len(piece.old) <= _SMALL
+        if small and piece.old == changes[piece.changes[0]].old:
+            left, right = _left(pieces, at), _right(pieces, at)
+            if left or right:
+                found[piece.changes[0]] = {"around": [left, right]}
+    return found
+
+
+def _left(pieces: Sequence[Piece], at: int) -> str:
+    text = ""
+    while at > 0 and len(text) < _AROUND and "\n" not in text:
+        at -= 1
+        text = pieces[at].old[-_AROUND:] + text
+    return text.rpartition("\n")[2][-_AROUND:]
+
+
+def _right(pieces: Sequence[Piece], at: int) -> str:
+    if pieces[at].old.endswith("\n") and len(pieces[at].old) > 1:
+        return ""  # the whole line went: the next one says nothing of it
+    text = ""
+    while at + 1 < len(pieces) and len(text) < _AROUND and "\n" not in text:
+        at += 1
+        text += pieces[at].old[:_AROUND]
+    return text.partition("\n")[0][:_AROUND]
+
+
+def _clipped(text: str) -> str:
     """Shorten what nobody reads to the end."""
     if len(text) <= _LONGEST:
         return text
@@ -74,9 +108,9 @@ def _shown(pieces: Sequence[Piece], place: Mapping[int, int], first: int) -> Ite
         if not piece.changes:
             yield from _folded(piece.old, begins=number == 0, ends=number == len(pieces) - 1)
             continue
-        row: dict[str, Any] = {"old": clipped(piece.old)}
+        row: dict[str, Any] = {"old": _clipped(piece.old)}
         if piece.new != piece.old:
-            row["new"] = clipped(piece.new)
+            row["new"] = _clipped(piece.new)
         here = (place[n] - first for n in piece.changes)
         yield row | {"changes": [n for n in here if 0 <= n < SECTION_CHANGES]}
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Indel, Levenshtein
 
 from cleaner import files, undo
 from cleaner.edits import revert
@@ -13,6 +13,7 @@ from cleaner.lineends import unify
 from cleaner.model import Change
 
 _COMPARED = 3_000  # characters on each side: more is not read side by side
+_ALIKE = 0.5  # what shares less is no copy that a reader could compare: a loop, a quotation
 
 Runs = list[str | list[str]]  # what both have, or [only here, only there]
 
@@ -68,8 +69,13 @@ def _found(
 
 
 def compared(old: str, stays: str) -> Runs:
-    """Give two texts as runs which both have and runs in which they differ."""
-    one, other = old.strip("\n")[:_COMPARED], stays.strip("\n")
+    """Give two texts as runs which both have and runs in which they differ.
+
+    Nothing where they are too different to be read side by side.
+    """
+    one, other = old.strip()[:_COMPARED], stays.strip()
+    if Indel.normalized_similarity(one, other, score_cutoff=_ALIKE) < _ALIKE:
+        return []
     runs: Runs = []
     for op in Levenshtein.opcodes(one, other):
         here, there = one[op.src_start : op.src_end], other[op.dest_start : op.dest_end]

@@ -22,7 +22,7 @@ function el(tag, attributes, ...children) {
     if (typeof value === "function") node.addEventListener(name, value);
     else node.setAttribute(name, value === true ? "" : value);
   }
-  node.append(...children.flat().filter((child) => child !== undefined && child !== ""));
+  node.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== ""));
   return node;
 }
 
@@ -149,27 +149,35 @@ function twoPlaces(change, place) {
 }
 
 function oldAndNew(change) {
-  const tag = change.flag ? "mark" : "del";
   if (!change.old && !change.new) return "";
+  const [left, right] = (change.around || ["", ""]).map(shown);
+  const side = (tag, text) => [left, text ? el(tag, {}, withEnds(text)) : "", right];
   if (change.flag || !change.new) {
-    return el("div", { class: "alone text" }, el(tag, {}, shown((change.old || "").replace(/\n+$/, "") || "\n")));
+    return el("div", { class: "alone text" }, side(change.flag ? "mark" : "del", change.old));
   }
-  return el("div", { class: "pair" },
-    box(t("before"), change.old ? el("del", {}, withEnds(change.old)) : ""), box(t("after"), el("ins", {}, withEnds(change.new))));
+  return el("div", { class: "pair" }, box(t("before"), side("del", change.old || "")), box(t("after"), side("ins", change.new)));
 }
 
-// Line ends inside a mark are part of what changed: show them
-const withEnds = (text) => shown(text.replace(/\n/g, "⏎\n"));
+// Line ends inside a mark are part of what changed: show them, but for the one that ends the line
+function withEnds(text) {
+  if (/^\n+$/.test(text)) return "⏎".repeat(text.length);
+  return shown(text.replace(/\n$/, "").replace(/\n/g, "⏎\n").replace(/⏎\n$/, "⏎"));
+}
+
+// The whole of a change that a list of the run only quotes, if this part has it
+function whole(row) {
+  const [part, file, number] = row.ref;
+  return part === run.part ? { ...row, ...files[file].changes[number] } : row;
+}
 
 function card(change, name, link, extra) {
   const place = `${name}:${change.line}`;
   return el("li", { class: `card ${family(change.rule)}`, tabindex: "-1", "data-item": true },
     el("div", { class: "top" },
       el("a", { class: "place", href: link }, corpus(place)), badge(change.rule),
-      el("span", { class: "soft" }, change.flag ? t("flagged") : extra || "")),
+      el("span", { class: "soft" }, change.flag ? t("flagged") : extra || ""), actions(change, name)),
     change.runs ? twoPlaces(change, place) : oldAndNew(change),
-    el("div", { class: "evidence" }, corpus(change.evidence || rules.get(change.rule)?.summary || "")),
-    actions(change, name));
+    el("div", { class: "evidence" }, corpus(change.evidence || rules.get(change.rule)?.summary || "")));
 }
 
 // A list that grows by STEP
@@ -201,12 +209,19 @@ function overview() {
       tile(count(told.read), "read"), tile(count(told.changed), "changed"), others,
       tile(count(characters.in), "characters_in"), tile(count(characters.out), "characters_out"),
       tile(percent(characters.removed, characters.in), "share_removed"),
-      tile(count(sum("changes")), "changes"), tile(count(sum("flags")), "flagged")),
-    el("h3", {}, t("where_it_went")), ...whole(),
+      tile(count(sum("changes")), "change_count"), tile(count(sum("flags")), "flagged")),
+    startWith(sum("flags")),
+    el("h3", {}, t("where_it_went")), ...wholeBar(),
     el("h3", {}, t("by_rule")), byRule(),
     el("h3", {}, t("by_folder")), byFolder(),
     run.folder_count > run.folders.length ? el("p", {}, t("and_more", { count: count(run.folder_count - run.folders.length) })) : "",
   ];
+}
+
+function startWith(flags) {
+  const counts = [["count_flags", flags], ["count_narrow", run.narrow_count], ["count_unfinished", run.unfinished.length]].filter(([, value]) => value);
+  const text = counts.map(([key, value]) => t(key, { count: count(value) })).join(" · ");
+  return text ? el("p", { class: "start" }, `${t("start_with")}: `, el("a", { href: "#first" }, text)) : "";
 }
 
 function bar(share, name) {
@@ -215,7 +230,7 @@ function bar(share, name) {
 }
 
 // One bar for all characters of the corpus: what stayed, and what each family took
-function whole() {
+function wholeBar() {
   const total = run.characters.in || 1;
   const taken = new Map();
   for (const rule of run.rules) taken.set(family(rule.code), (taken.get(family(rule.code)) || 0) + rule.removed);
@@ -263,7 +278,7 @@ function byFolder() {
 // ------------------------------------------------------------------ what to look at first
 
 function first() {
-  const item = (extra) => (row) => card(row, row.document, href(row.ref), extra(row));
+  const item = (extra) => (row) => card(whole(row), row.document, href(row.ref), extra(row));
   const lost = (row) => t("removed_characters", { count: count(row.removed) });
   const lists = [
     ["flags_title", run.flags, item(() => "")],
@@ -296,7 +311,7 @@ function foldable(key, rows, make) {
 }
 
 function lossCard(row) {
-  const values = { count: count(row.removed), share: percent(row.removed, row.in) };
+  const values = { count: count(row.words), share: percent(row.words, row.in) };
   return el("li", { class: "card", tabindex: "-1", "data-item": true },
     el("div", { class: "top" }, el("a", { class: "place", href: href(row.ref) }, corpus(row.document)), el("span", { class: "soft" }, t("lost_share", values))));
 }
@@ -342,7 +357,7 @@ function fileView(at, number) {
     el("div", { class: "crumbs" }, el("h2", {}, corpus(file.document)), sectionOf(file), go(at - 1, "previous"), go(at + 1, "next")),
     el("p", { class: "soft" }, facts.filter(Boolean).join(" · "), file.title ? [" · ", corpus(file.title)] : ""),
     file.missing ? el("p", {}, t("no_text", { why: "" }), corpus(file.missing)) : "",
-    ...(wholeFile.length ? [el("h3", {}, t("whole_file")), notes(file, wholeFile, true)] : []),
+    ...(wholeFile.length ? [el("div", { class: "note sheet" }, el("h3", {}, t("whole_file")), notes(file, wholeFile))] : []),
     ...(others.length ? [el("h3", {}, file.pieces.length ? t("elsewhere") : t("changes")), ...growing(others, (n) => { const item = card(file.changes[n], file.document, `#files/${at}/${n}`); item.id = `why-${n}`; return item; })] : []),
     file.pieces.length ? sides(file) : "",
   ];
@@ -396,9 +411,7 @@ function sides(file) {
     body.append(el("tr", { class: numbers.length ? "touched" : "plain" }, side(0), side(1), el("td", { class: "note" }, numbers.length ? notes(file, numbers) : "")));
     for (const n of numbers.filter((number) => file.changes[number].runs)) {
       const change = file.changes[n];
-      const same = change.runs.every((piece) => typeof piece === "string");
-      body.append(el("tr", { class: "compare" }, el("td", { colspan: "3" },
-        el("details", { open: !same }, el("summary", {}, t(same ? "same_words" : "side_by_side")), twoPlaces(change, `${file.document}:${change.line}`)))));
+      body.append(el("tr", { class: "compare" }, el("td", { colspan: "3" }, comparison(change, `${file.document}:${change.line}`))));
     }
   }
   const head = ["before", "after", "why"].map((key) => el("th", { scope: "col" }, t(key)));
@@ -412,9 +425,7 @@ function cell(row, which, file) {
     const changed = piece.new !== undefined;
     const text = which && changed ? piece.new : piece.old;
     const code = file.changes[piece.changes[0]]?.rule || "";
-    const ends = row.changes.length > 1 || !/^[^\n]*\n?$/.test(text) || text === "\n";
-    const shownText = ends ? withEnds(text) : shown(text.replace(/\n$/, ""));
-    return text ? el(changed ? (which ? "ins" : "del") : "mark", { class: family(code), "data-change": piece.changes.join(" ") }, shownText) : [];
+    return text ? el(changed ? (which ? "ins" : "del") : "mark", { class: family(code), "data-change": piece.changes.join(" ") }, withEnds(text)) : [];
   });
   return parts.flat();
 }
@@ -441,7 +452,8 @@ function note(file, n) {
   return el("li", { id: `why-${n}`, class: family(change.rule), tabindex: "-1", "data-item": true, "data-number": n, focus: () => mark(n) },
     el("div", {}, badge(change.rule), change.flag ? ` ${t("flagged")}` : "", " ", el("span", { class: "soft" }, t("line", { line: change.line }))),
     el("div", {}, corpus(change.evidence || rules.get(change.rule)?.summary || "")),
-    el("details", {}, el("summary", {}, "…"), el("div", { class: "soft" }, rules.get(change.rule)?.summary || ""), actions(change, file.document)));
+    el("details", { class: "menu" }, el("summary", { "aria-label": t("commands"), title: t("commands") }, "⋯"),
+      el("div", {}, el("div", { class: "soft" }, rules.get(change.rule)?.summary || ""), actions(change, file.document))));
 }
 
 function mark(n) {
@@ -499,7 +511,7 @@ function filters(view, query, draw, keys) {
   const line = (key, label) => el("label", {}, t(label), el("input", { type: "search", value: query.get(key) || "", input: set(key), "data-filter": key }));
   const families = [...new Set(run.rules.map((rule) => family(rule.code)))].map((letter) => [letter, `${letter}: ${t(letter)}`]);
   const controls = {
-    q: () => line("q", "search"),
+    q: () => line("q", view === "files" ? "search_file" : "search"),
     file: () => line("file", "file"),
     rule: () => choice("rule", "rule", [["", t("all")], ...families, ...run.rules.map((rule) => [rule.code, `${rule.code} ${rule.name}`])]),
     kind: () => choice("kind", "kind", [["", t("all")], ...["safe", "unsafe", "flag"].map((kind) => [kind, t(`kind_${kind}`)])]),
@@ -523,10 +535,16 @@ function copies() {
 }
 
 function copyLine(row) {
-  const change = row.ref[0] === run.part ? files[row.ref[1]].changes[row.ref[2]] : undefined;
-  const different = change?.runs?.some((piece) => typeof piece !== "string");
-  return el("li", {}, el("a", { href: href(row.ref) }, corpus(`${row.document}:${row.line}`)), " ", badge(row.rule), " ",
-    row.flag ? `${t("flagged")} ` : "", el("span", { class: "evidence" }, corpus(row.evidence)), different ? twoPlaces(change, `${row.document}:${row.line}`) : "");
+  const change = whole(row);
+  const place = `${row.document}:${row.line}`;
+  return el("li", {}, el("a", { href: href(row.ref) }, corpus(place)), " ", badge(row.rule), " ",
+    row.flag ? `${t("flagged")} ` : "", el("span", { class: "evidence" }, corpus(row.evidence || "")), comparison(change, place));
+}
+
+function comparison(change, place) {
+  if (!change.runs) return "";
+  const same = change.runs.every((piece) => typeof piece === "string");
+  return el("details", { class: "compare", open: !same }, el("summary", {}, t(same ? "same_words" : "side_by_side")), twoPlaces(change, place));
 }
 
 function templates() {
