@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cleaner import baseline, pages
+from cleaner import baseline, formats, pages
 from cleaner.baseline import Baseline, Key
 from cleaner.checking import together
 from cleaner.checking.caution import careful
@@ -212,6 +212,7 @@ def tell(root: Path, documents: Sequence[Judged]) -> Iterator[Told]:
     here = Path.cwd()
     for one in documents:
         shown = _shown(root / one.name, here) if one.found else ""
+        page = formats.format_of(one.name) == "page"
         for found in sorted(one.found, key=_position):
             change = found.change
             yield Told(
@@ -226,6 +227,7 @@ def tell(root: Path, documents: Sequence[Judged]) -> Iterator[Told]:
                 evidence=change.evidence,
                 witness=change.witness,
                 flag=change.flag,
+                fixable=rules[change.rule].safe and not change.flag and not page,
                 source=found.source,
                 at=found.at,
                 paragraph=found.paragraph,

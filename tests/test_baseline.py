@@ -158,6 +158,7 @@ def told(key: Key) -> Told:
         "",
         "",
         flag=False,
+        fixable=False,
         source="",
         at=0,
         paragraph=key.paragraph,

@@ -49,6 +49,7 @@ def told(draw: st.DrawFn) -> Told:
         evidence=draw(st.sampled_from(["", "::error::", "]]>", "##[add-mask]"])) + draw(HOSTILE),
         witness=draw(st.sampled_from(["", "b.txt:3"])),
         flag=flag,
+        fixable=not flag,
         source=source,
         at=draw(st.integers(0, max(len(source) - 1, 0))),
         paragraph=draw(st.sampled_from(["", "0f", "aa"])),
@@ -91,6 +92,7 @@ def test_full_shows_the_place_and_the_change() -> None:
         evidence="",
         witness="",
         flag=False,
+        fixable=True,
         source="他说好,明天见。",
         at=3,
         paragraph="0f",
@@ -104,7 +106,7 @@ def test_full_shows_the_place_and_the_change() -> None:
         "   = by:      ，\n"
         "\n"
     )
-    removed = one._replace(rule=LOSES, new="", witness="b.txt:3")
+    removed = one._replace(rule=LOSES, fixable=False, new="", witness="b.txt:3")
     assert "   = the copy that stays: b.txt:3\n   = remove: ,\n" in written(full.write, [removed])
     inserted = one._replace(old="", source="")
     assert written(full.write, [inserted]).endswith("fault\n   = insert: ，\n\n")
@@ -119,7 +121,7 @@ def test_jsonlines_hold_everything(found: list[Told]) -> None:
         (one.path, one.old, one.new) for one in found
     ]
     assert len({row["fingerprint"] for row in rows}) == len(rows)
-    assert [row["fixable"] for row in rows] == [one.rule is KEEPS and not one.flag for one in found]
+    assert [row["fixable"] for row in rows] == [one.fixable for one in found]
 
 
 @cache
@@ -195,6 +197,7 @@ def test_fingerprints_do_not_depend_on_lines_above(number: int) -> None:
             "",
             "",
             flag=False,
+            fixable=True,
             source="",
             at=0,
             paragraph="0f",

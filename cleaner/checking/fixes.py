@@ -52,7 +52,7 @@ def candidates(result: Result, *, lossy: bool = False) -> Iterator[tuple[Case, s
             continue
         why = ""
         if formats.format_of(name) == "page":
-            why = "a web page becomes a text: that is for `cleaner clean`"
+            why = "web pages are not fixed in place: `cleaner clean` makes texts of them"
         elif not lossy and any(found.change.rule == "E103" for found in one.found):
             why = "bytes that cannot be read would be replaced: --unsafe-fixes does it"
         yield result.cases[name], why

@@ -22,6 +22,7 @@ class Told(NamedTuple):
     evidence: str
     witness: str
     flag: bool  # the text stays as it is
+    fixable: bool  # `check --fix` takes care of it
     source: str  # the line, or the part of it around the place
     at: int  # the place in `source`, from 0
     paragraph: str  # fingerprint of the line; "": the whole file is meant
@@ -35,11 +36,6 @@ class Told(NamedTuple):
     def summary(self) -> str:
         """Give the rule's own words."""
         return self.rule.summary
-
-    @property
-    def fixable(self) -> bool:
-        """Say whether `check --fix` takes care of it."""
-        return self.rule.safe and not self.flag
 
 
 class About(NamedTuple):
