@@ -130,7 +130,7 @@ RULES: tuple[Rule, ...] = (WRAPPED, HYPHEN, SPREAD, BROKEN, ACROSS, APART, CUT, 
 HYPHENS = 2  # words broken by a hyphen: twice is a habit of the text
 
 # a line that does not end where sentences end; without one there is nothing to join
-_OPEN_LINE = re.compile(r"[^\n。！？!?…：:；;”」』）)\s][ \t\u3000]*\n")
+_OPEN_LINE = re.compile(r"[^\n。！？!?…：:；;”’」』）)\s][”’」』）)]?[ \t\u3000]*\n")
 
 
 def find(doc: Document, settings: Settings) -> Iterator[Finding]:

@@ -30,6 +30,7 @@ TINY_REMNANT = 6
 REMNANT_GAIN = 1.0
 TINY_GAIN = 1.5
 STUB_GAIN = 2.0
+MAX_CAPTIONS = 2  # captions between two halves
 STRUCTURE = 4.0  # a bracket that only the other half closes settles it
 
 COMMAS = "，,、"
@@ -191,20 +192,24 @@ class Match(NamedTuple):
 
 def neighbours(passages: Sequence[Passage], index: int) -> list[int]:
     """Give what may go on with a passage nearby: the next passage, or the one after captions."""
-    found: list[int] = []
-    for other in range(index + 1, min(index + 4, len(passages))):
+    for other in range(index + 1, min(index + 2 + MAX_CAPTIONS, len(passages))):
         passage = passages[other]
         if passage.quote != passages[index].quote:
-            break
+            return []
         if can_follow(passage):
             return [other]
-        if passage.kind not in {Kind.CAPTION, Kind.LABEL, Kind.TEXT}:
-            break
-        if passage.kind is Kind.LABEL and passage.body.startswith(("□", "——", "本报", "本刊")):
-            break  # the head of another article
-        if passage.kind is Kind.TEXT and len(passage.body) > HEADING_LENGTH:
-            break
-    return found
+        if not _is_aside(passage):
+            return []
+    return []
+
+
+def _is_aside(passage: Passage) -> bool:
+    """Say whether a passage may stand in the middle of a sentence without being part of it."""
+    if passage.kind is Kind.LABEL:  # else the head of another article
+        return not passage.body.startswith(("□", "——", "本报", "本刊"))
+    if passage.kind is Kind.TEXT:
+        return len(passage.body) <= HEADING_LENGTH
+    return passage.kind is Kind.CAPTION
 
 
 def indent_evidence(before: Passage, after: Passage, *, indents: bool) -> float:

@@ -24,7 +24,7 @@ def unclosed(text: str) -> list[str]:
     for character in _MARK.findall(text):
         if character in _PAIRS:
             stack.append(_SAME.get(character, character))
-        elif character in _CLOSERS and stack and stack[-1] == _opener(character):
+        elif stack and stack[-1] == _opener(character):
             stack.pop()
     return stack
 
@@ -35,7 +35,7 @@ def unopened(text: str) -> str:
     for character in _MARK.findall(text):
         if character in _PAIRS:
             stack.append(_SAME.get(character, character))
-        elif character in _CLOSERS:
+        else:
             opener = _opener(character)
             if opener not in stack:
                 return opener
