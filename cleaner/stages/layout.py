@@ -129,8 +129,11 @@ RULES: tuple[Rule, ...] = (WRAPPED, HYPHEN, SPREAD, BROKEN, ACROSS, APART, CUT, 
 
 HYPHENS = 2  # words broken by a hyphen: twice is a habit of the text
 
-# a line that does not end where sentences end; without one there is nothing to join
-_OPEN_LINE = re.compile(r"[^\n。！？!?…：:；;”’」』）)\s][”’」』）)]?[ \t\u3000]*\n")
+# A line that does not end where sentences end; without one there is nothing to join. The pattern
+# begins with the line end, so that the search leaps from line to line.
+_OPEN_LINE = re.compile(
+    r"\n(?:(?<=[^\n。！？!?…：:；;”’」』）)]\n)|(?<=[^\n。！？!?…：:；;][”’」』）)]\n))"
+)
 
 
 def find(doc: Document, settings: Settings) -> Iterator[Finding]:
