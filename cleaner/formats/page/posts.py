@@ -27,8 +27,6 @@ def further_posts(view: View, kept: list[int]) -> Iterator[Judgement]:
         return
     # the article may begin in a later post, where the first ones are short
     items = posts[max(0, bisect_right(posts, view.page.blocks[kept[0]].box) - 1) :]
-    if len(items) < MIN_INSIDE:
-        return
     boxes = [view.page.blocks[at].box for at in kept]
     first = [at for at, box in zip(kept, boxes, strict=True) if box < items[1]]
     if view.worth(first) < SOLID:
