@@ -90,6 +90,23 @@ def test_what_says_something_else_stays(one: str, other: str) -> None:
     assert cleaned(texts) == texts
 
 
+POINTS = "去年全县粮食总产量达到{}万吨，比前年略有增长，仓库全部装满，农民的积极性很高。"
+
+
+@pytest.mark.parametrize(
+    ("copy", "goes"),
+    [
+        (POINTS.format("35"), False),
+        (POINTS.format("35").replace("的", "旳"), False),
+        (POINTS.format("3.5").replace("的", "旳"), True),
+    ],
+    ids=["the same characters", "errors of a scanner besides", "errors of a scanner alone"],
+)
+def test_a_decimal_point_is_a_figure(copy: str, goes: bool) -> None:  # noqa: FBT001  a column
+    after = cleaned({"a.txt": POINTS.format("3.5"), "b.txt": copy})
+    assert after["b.txt"] == ("" if goes else copy)
+
+
 def test_other_figures_are_flagged() -> None:
     assert codes({"a.txt": B, "b.txt": B_OTHER}) == [("b.txt", "D204", False)]
 

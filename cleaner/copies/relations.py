@@ -15,7 +15,7 @@ from cleaner.join.candidates import Pairs
 from cleaner.join.inside import PROBE, inside_pairs, interrupted_pairs
 from cleaner.join.verify import verified
 from cleaner.model import Settings
-from cleaner.verdict import judge
+from cleaner.verdict import Verdict, judge
 
 _DIGIT = re.compile("[1-9]")
 
@@ -79,20 +79,34 @@ def relate(corpus: Corpus, forms: Forms, settings: Settings) -> Related:
             pairs[pair] = Indel.normalized_similarity(forms.texts[short], forms.texts[long])
     found: defaultdict[int, list[Relation]] = defaultdict(list)
     for (one, other), score in pairs.items():
-        for copy, kept in ((one, other), (other, one)):
-            relation = _relation(corpus, forms, Pair(copy, kept, score), settings)
-            if relation:
-                found[copy].append(relation)
+        for copy, relation in _both_ways(corpus, forms, Pair(one, other, score), settings):
+            found[copy].append(relation)
     for relations in found.values():
         relations.sort(key=lambda relation: (-relation.score, relation.other))
     return Related(found, inside)
 
 
-def _relation(corpus: Corpus, forms: Forms, pair: Pair, settings: Settings) -> Relation | None:
-    """Judge whether the first form of a pair is a copy of the second."""
+def _both_ways(
+    corpus: Corpus, forms: Forms, pair: Pair, settings: Settings
+) -> Iterator[tuple[int, Relation]]:
+    """Yield what each form of a pair is to the other; only a copy may be one in one direction."""
+    turned = Pair(pair.kept, pair.copy, pair.score)
+    verdict = _verdict(corpus, forms, pair)
+    back = _verdict(corpus, forms, turned) if verdict.decision == "duplicate" else verdict
+    for way, judged in ((pair, verdict), (turned, back)):
+        relation = _relation(forms, way, judged, settings)
+        if relation:
+            yield way.copy, relation
+
+
+def _verdict(corpus: Corpus, forms: Forms, pair: Pair) -> Verdict:
+    kept, copy = forms.members[pair.kept][0], forms.members[pair.copy][0]
+    return judge(corpus.text(kept), corpus.text(copy), pair.score)
+
+
+def _relation(forms: Forms, pair: Pair, verdict: Verdict, settings: Settings) -> Relation | None:
+    """Say what the first form of a pair is to the second."""
     copy, kept, score = pair
-    examples = forms.members[kept][0], forms.members[copy][0]
-    verdict = judge(corpus.text(examples[0]), corpus.text(examples[1]), score)
     if verdict.decision == "duplicate":
         kind = "near" if score >= settings.copy_threshold else "cut"
         return Relation(kept, kind, score, verdict.reason, not verdict.fuller_copy)

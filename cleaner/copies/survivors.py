@@ -5,7 +5,7 @@ has a witness that stays, and no chain of small differences leads from one parag
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from cleaner.copies.chains import Chain, find_chains
 from cleaner.copies.paragraphs import Corpus
 from cleaner.copies.relations import Forms, Related, Relation
 from cleaner.model import Settings
-from cleaner.verdict import judge
+from cleaner.verdict import figures, judge
 
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d[-_./年]?[01]?\d[-_./月]?[0-3]?\d(?!\d)")
 # Kept paragraphs of one form that are tried as witness. More than a few stay only where the
@@ -174,9 +174,21 @@ def _near_witness(
     document = corpus.paragraphs[number].document
     for relation in related:
         for other in kept[relation.other][:_TRIED] if relation.goes else ():
-            if corpus.paragraphs[other].document != document:
+            if corpus.paragraphs[other].document == document:
+                continue
+            cut = relation.kind == "cut"
+            if _keeps_figures(corpus.text(number), corpus.text(other), cut=cut):
                 return Copy(number, other, relation.kind, relation.score, relation.reason)
     return None
+
+
+def _keeps_figures(copy: str, witness: str, *, cut: bool) -> bool:
+    """Say whether each figure of a copy stands in its witness; the last of a cut one may be cut.
+
+    The comparison form has no decimal points: by it 3.5 and 35 are the same.
+    """
+    found = figures(copy)
+    return not Counter(found[:-1] if cut else found) - Counter(figures(witness))
 
 
 def _look_alike(
