@@ -6,6 +6,7 @@ from typing import Any
 
 from cleaner.account.best import Best, Row
 from cleaner.account.margins import NARROW, margin
+from cleaner.account.witnesses import is_copy
 from cleaner.ledger import Entry
 from cleaner.model import Change, Rule
 
@@ -58,7 +59,7 @@ class Figures:
         counts["flags" if change.flag else "changes"] += 1
         counts["removed"] += max(shorter, 0)
         self._folders[change.document.rpartition("/")[0]]["changes"] += not change.flag
-        if change.rule[0] == "D" and change.witness:
+        if is_copy(change):
             self._add_copy(change, ref)
         elif change.evidence.startswith(_TEMPLATES):
             self._add_template(change, ref)

@@ -1,8 +1,9 @@
 """Write the change report of a run: report.html, with further files beside it for many changes."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from cleaner import files
 from cleaner.account.gather import gather
@@ -35,6 +36,12 @@ def write(out: Path, language: str = "") -> list[Path]:
         if old.name not in names:
             old.unlink()  # of an earlier run, which had more to tell
     return [notes / name for name in names]
+
+
+def figures(out: Path) -> Mapping[str, Any]:
+    """Give the figures of the run in `out`, without its documents; raises LedgerError."""
+    with tempfile.TemporaryDirectory() as folder:
+        return gather(out, Path(folder)).head
 
 
 def _rows(path: Path) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cleaner.account.pieces import Piece
-from cleaner.account.witnesses import compared
+from cleaner.account.witnesses import compared, is_copy
 from cleaner.model import Change
 
 SECTION_CHANGES = 1_000  # in one view: more makes a table that is slow to lay out
@@ -60,7 +60,7 @@ def _change_row(change: Change, witnesses: Mapping[str, str]) -> dict[str, Any]:
         "flag": change.flag,
     }
     stays = witnesses.get(change.witness)
-    if stays is not None and change.old:
+    if stays is not None and change.old and is_copy(change):
         row["runs"] = compared(change.old, stays)
     return {key: value for key, value in row.items() if value}
 

@@ -31,6 +31,11 @@ def before_and_after(out: Path, entry: Entry, changes: list[Change]) -> tuple[st
     return revert(after, changes), after
 
 
+def is_copy(change: Change) -> bool:
+    """Say whether a change names another place; a loop names its own line."""
+    return change.witness not in ("", f"{change.document}:{change.line}")
+
+
 def witness_lines(out: Path) -> dict[str, str]:
     """Give for each place which a copy names ("FILE:LINE") the text from that line on.
 

@@ -145,7 +145,7 @@ function twoPlaces(change, place) {
     typeof piece === "string" ? shown(piece) : el(which ? "ins" : "del", {}, shown(piece[which])));
   const title = (key, where) => t(key, { place: where });
   return el("div", { class: `pair ${family(change.rule)}` },
-    box(title("this_copy", place), side(0).flat()), box(title("other_copy", change.witness), side(1).flat()));
+    box(title("this_copy", place), side(0).flat()), box(title(change.flag ? "other_place" : "other_copy", change.witness), side(1).flat()));
 }
 
 function oldAndNew(change) {
@@ -525,7 +525,7 @@ function filters(view, query, draw, keys) {
 
 function copies() {
   const make = (group) => el("li", { class: "card D", tabindex: "-1", "data-item": true },
-    el("div", { class: "top" }, el("strong", {}, t("group_copies", { count: count(group.count) })), el("span", {}, t("other_copy", { place: "" }), corpus(group.place))),
+    el("div", { class: "top" }, el("strong", {}, t("group_copies", { count: count(group.count) })), el("span", {}, t(group.copies.every((row) => row.flag) ? "other_place" : "other_copy", { place: "" }), corpus(group.place))),
     group.text ? el("div", { class: "alone text" }, shown(group.text)) : "",
     el("ul", {}, group.copies.map(copyLine)),
     group.count > group.copies.length ? el("p", { class: "soft" }, t("and_more", { count: count(group.count - group.copies.length) })) : "");
