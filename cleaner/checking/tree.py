@@ -26,7 +26,7 @@ class Tree(NamedTuple):
     sources: tuple[Source, ...]
     skipped: tuple[Skipped, ...]
     missing: tuple[str, ...]  # named paths that are not there
-    whole: bool  # a folder was named: what an index knows is of use
+    whole: bool  # a folder was named, and the index there is nobody's but ours
 
 
 def place_of(path: Path) -> Path:
@@ -60,6 +60,8 @@ def grow(
     skipped: list[Skipped] = []
     missing = []
     tracked = not everything and (policy.root / ".git").exists()
+    # an index that came with the repository may claim anything
+    foreign = tracked and bool(_tracked(policy.root / files.NOTES, policy.root))
     for path in paths:
         if not os.path.lexists(path):
             missing.append(str(path))
@@ -73,7 +75,7 @@ def grow(
             else:
                 found[item.name] = item
     names = sorted(found, key=os.fsencode)
-    whole = any(path.is_dir() for path in paths)
+    whole = any(path.is_dir() for path in paths) and not foreign
     return Tree(policy.root, tuple(found[n] for n in names), tuple(skipped), tuple(missing), whole)
 
 
@@ -99,9 +101,10 @@ def _named(path: Path, root: Path) -> Source | Skipped:
 def _below(folder: Path, root: Path, *, tracked: bool) -> Iterator[Source | Skipped]:
     if tracked:
         for name in _tracked(folder, root):
-            path = root / name
-            if path.name != files.IGNORE_FILE and os.path.lexists(path):
-                yield _named(path, root)
+            if any(part.startswith(".") for part in name.split("/")):
+                yield Skipped(name, "hidden")
+            elif os.path.lexists(root / name):
+                yield _named(root / name, root)
         return
     prefix = "" if folder == root else folder.relative_to(root).as_posix() + "/"
     for item in files.walk(folder):
@@ -109,7 +112,7 @@ def _below(folder: Path, root: Path, *, tracked: bool) -> Iterator[Source | Skip
 
 
 def _tracked(folder: Path, root: Path) -> list[str]:
-    """Ask git for the files it tracks below a folder; those taken out of the worktree with them."""
+    """Ask git for the files it tracks below a folder; some may be gone from the worktree."""
     command = [*_GIT, "-C", str(root), "ls-files", "-z", "--", str(folder)]
     try:
         done = subprocess.run(  # noqa: S603  git itself, without a shell
