@@ -9,8 +9,7 @@ were made. So everything can be read as a stream.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -53,6 +52,7 @@ class Entry(NamedTuple):
     stored: bool = False
     reason: str = ""
     meta: Mapping[str, str] = {}
+    rules: Mapping[str, Sequence[int]] = {}  # code -> changes, flags, characters removed, added
 
 
 class Header(NamedTuple):
@@ -69,6 +69,22 @@ def line(value: Mapping[str, Any]) -> bytes:
         return (_encode(value) + "\n").encode()
     except UnicodeEncodeError:
         return (_encode_ascii(value) + "\n").encode()
+
+
+def counted(entry: Entry, changes: Iterable[Change]) -> Entry:
+    """Give the entry with what its changes come to, rule by rule."""
+    rules: dict[str, list[int]] = {}
+    for change in changes:
+        counts = rules.setdefault(change.rule, [0, 0, 0, 0])
+        longer = len(change.new) - len(change.old)
+        counts[change.flag] += 1
+        counts[2 if longer < 0 else 3] += abs(longer)
+    return entry._replace(rules=dict(sorted(rules.items())))
+
+
+def document_lines(entry: Entry, changes: Sequence[Change]) -> list[bytes]:
+    """Write a document: its entry, then its changes."""
+    return [entry_line(counted(entry, changes)), *map(change_line, changes)]
 
 
 def entry_line(entry: Entry) -> bytes:
@@ -131,6 +147,7 @@ def parse_entry(row: Mapping[str, Any]) -> Entry:
         stored=row.get("stored", False),
         reason=row.get("reason", ""),
         meta=row.get("meta", {}),
+        rules=row.get("rules", {}),
     )
 
 
@@ -139,14 +156,42 @@ def parse(rows: Iterable[bytes]) -> Iterator[tuple[Entry, list[Change]]]:
 
     Raises LedgerError where a line is not what a ledger holds.
     """
-    values = map(_parse_line, rows)
-    for _, group in groupby(values, key=lambda value: value.get("document")):
-        first, *rest = group
+    for entry, lines in blocks(rows):
         try:
-            yield parse_entry(first), [parse_change(row) for row in rest]
-        except (KeyError, TypeError, ValueError) as error:
-            message = f"a line of the ledger is damaged ({error!r}) at {first.get('document')!r}"
+            yield entry, [parse_change(_parse_line(row)) for row in lines]
+        except (KeyError, TypeError) as error:
+            message = f"a change of {entry.document!r} is damaged ({error!r})"
             raise LedgerError(message) from error
+
+
+def blocks(rows: Iterable[bytes]) -> Iterator[tuple[Entry, list[bytes]]]:
+    """Yield each document with the lines of its changes as they are.
+
+    Only an entry has a status: a quotation mark inside a JSON string is escaped, so that no text
+    of a document can look like the key.
+    """
+    entry: Entry | None = None
+    lines: list[bytes] = []
+    for row in rows:
+        if b'"status":"' in row:
+            if entry is not None:
+                yield entry, lines
+            entry, lines = _entry(row), []
+        elif entry is None:
+            message = f"the ledger does not begin with a document: {row[:60]!r}"
+            raise LedgerError(message)
+        else:
+            lines.append(row)
+    if entry is not None:
+        yield entry, lines
+
+
+def _entry(row: bytes) -> Entry:
+    try:
+        return parse_entry(_parse_line(row))
+    except (KeyError, TypeError) as error:
+        message = f"an entry of the ledger is damaged ({error!r}): {row[:60]!r}"
+        raise LedgerError(message) from error
 
 
 def _parse_line(row: bytes) -> dict[str, Any]:

@@ -158,8 +158,8 @@ def put_in_place(out: Path, plan: Plan, settings: Settings, before: Mapping[str,
 
 def _put_batch(out: Path, batch: Batch, rows: bytes, tally: Tally) -> Iterator[str]:
     """Rename the new files of a batch into place, count them, give their names."""
-    for place, (entry, changes) in enumerate(ledger.parse(rows.splitlines(keepends=True))):
-        tally.add(entry, changes)
+    for place, (entry, _) in enumerate(ledger.blocks(rows.splitlines(keepends=True))):
+        tally.add(entry)
         if entry.output:
             target = out / entry.output
             target.parent.mkdir(parents=True, exist_ok=True)

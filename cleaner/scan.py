@@ -5,6 +5,7 @@ text it will become in a file of its own, under names made from its numbers. A j
 twice writes the same bytes again.
 """
 
+import json
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -99,14 +100,10 @@ def scan(job: ScanJob) -> Scanned:
     for place, planned in enumerate(job.batch.files):
         row = _scan_file(planned, job, notes)
         spool_file(notes, job.batch, place).write_bytes(row.data)
-        parts += _lines(row.entry, row.changes)
+        parts += ledger.document_lines(row.entry, row.changes)
         seen.append(row.seen)
     spool_ledger(notes, job.batch).write_bytes(b"".join(parts))
     return Scanned(job.batch, seen)
-
-
-def _lines(entry: Entry, changes: Sequence[Change]) -> list[bytes]:
-    return [ledger.entry_line(entry), *map(ledger.change_line, changes)]
 
 
 def _scan_file(planned: Planned, job: ScanJob, notes: Path) -> Row:
@@ -221,17 +218,18 @@ def amend(job: AmendJob) -> Scanned:
     path = spool_ledger(notes, job.batch)
     parts: list[bytes] = []
     seen: list[Seen] = []
-    with path.open("rb") as rows:
-        for place, (entry, changes) in enumerate(ledger.parse(rows)):
-            findings = job.findings.get(entry.document)
-            if findings is not None and entry.status != "kept":
-                target = spool_file(notes, job.batch, place)
-                row = amend_document(entry, changes, target.read_bytes(), findings, job)
-                target.write_bytes(row.data)
-                parts += _lines(row.entry, row.changes)
-                seen.append(row.seen)
-            else:
-                parts += _lines(entry, changes)
+    blocks = ledger.blocks(path.read_bytes().splitlines(keepends=True))
+    for place, (entry, lines) in enumerate(blocks):
+        findings = job.findings.get(entry.document)
+        if findings is None or entry.status == "kept":
+            parts += (ledger.entry_line(entry), *lines)
+            continue
+        changes = [ledger.parse_change(json.loads(line)) for line in lines]
+        target = spool_file(notes, job.batch, place)
+        row = amend_document(entry, changes, target.read_bytes(), findings, job)
+        target.write_bytes(row.data)
+        parts += ledger.document_lines(row.entry, row.changes)
+        seen.append(row.seen)
     path.write_bytes(b"".join(parts))
     return Scanned(job.batch, seen)
 

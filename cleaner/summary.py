@@ -10,7 +10,6 @@ from typing import Any
 from cleaner.checks import RULES as CHECKS
 from cleaner.files import Skipped
 from cleaner.ledger import Entry
-from cleaner.model import Change
 
 LARGEST = 10  # losses named in the summary; the ledger has all of them
 _CHECKS = frozenset(rule.code for rule in CHECKS)
@@ -66,28 +65,24 @@ class Tally:
         self.hash.update(rows)
         self.lines += rows.count(b"\n")
 
-    def add(self, entry: Entry, changes: Sequence[Change]) -> None:
+    def add(self, entry: Entry) -> None:
         """Count a document."""
         self.files["read"] += entry.status != "failed" or bool(entry.digest)
         self.files[entry.status] += 1
         self.size += entry.size
         lost: Counter[str] = Counter()
-        for change in changes:
-            if change.flag:
-                self.flags[change.rule] += 1
-                continue
-            self.changes[change.rule] += 1
-            shorter = len(change.old) - len(change.new)
-            if shorter > 0:
-                lost[change.rule] += shorter
-            else:
-                self.added -= shorter
+        for rule, (changes, flags, removed, added) in entry.rules.items():
+            self.changes[rule] += changes
+            self.flags[rule] += flags
+            self.added += added
+            lost[rule] = removed
         self.removed.update(lost)
-        if lost:
-            self.losses.append((lost.total(), entry.document, dict(lost.most_common())))
+        if lost.total():
+            by_rule = {rule: count for rule, count in lost.most_common() if count}
+            self.losses.append((lost.total(), entry.document, by_rule))
             self.losses = sorted(self.losses, key=lambda row: (-row[0], row[1]))[:LARGEST]
-        status = "kept" if any(c.flag and c.rule in _CHECKS for c in changes) else entry.status
         if entry.reason:
+            status = "kept" if _CHECKS & entry.rules.keys() else entry.status
             row = {"document": entry.document, "reason": entry.reason}
             self.told.setdefault(status, []).append(row)
 

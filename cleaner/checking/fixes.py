@@ -158,8 +158,9 @@ def _write_book(notes: Path, book: Book, settings: Settings) -> None:
     parts = [ledger.header_line(ours(), asdict(settings), fixes=True)]
     for name in sorted(book, key=os.fsencode):
         entry, changes = book[name]
-        tally.add(entry, changes)
-        parts += [ledger.entry_line(entry), *map(ledger.change_line, changes)]
+        entry = ledger.counted(entry, changes)
+        tally.add(entry)
+        parts += ledger.document_lines(entry, changes)
     rows = b"".join(parts)
     tally.add_bytes(rows)
     files.write(notes / ledger.CHANGES, rows, sync=True)
