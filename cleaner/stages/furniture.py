@@ -31,7 +31,7 @@ _RULES = {
     ),
     Why.LINKS: _rule(
         "H102",
-        "related-links",
+        "page-links",
         "a list of links before, after or in between the paragraphs of the article",
         f"<div><p>{_FIRST}</p><p>相关阅读：</p><p><a href='/1'>去年的洪水有多高</a></p>"
         f"<p>{_SECOND}</p></div>",
