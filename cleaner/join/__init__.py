@@ -149,5 +149,5 @@ def _laid_down(keys: Keys, share: Share, means: Means) -> Keys:
         return keys.copy()  # without the room of what was dropped
     path = means.folder / f"share-{share.number}.npy"
     np.save(path, keys)
-    mapped: Keys = np.load(path, mmap_mode="c")
+    mapped: Keys = np.load(path, mmap_mode="r+")
     return mapped

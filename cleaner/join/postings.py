@@ -19,6 +19,7 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)  # odd, bits well mixed: 2^64 divided by th
 _NO_GRAM = np.uint64(0xFFFFFFFFFFFFFFFF)
 _HASH_BITS = 40  # two of 10^7 grams rarely meet; if they do, that is one more candidate
 _CHUNK = 1 << 16  # postings at a time: what stays in the cache of one core
+_COUNTED = 1 << 20  # postings counted at a time
 _ROUNDS = 12  # peeling ends earlier, where a round takes less than a twelfth
 _LEVELS = 24  # classes of list length, two for each power of two
 
@@ -139,7 +140,7 @@ def peel(parts: Sequence[Keys], fr: Frame) -> list[Keys]:
     for _ in range(_ROUNDS):
         before = sum(map(len, parts))
         alive = _count(parts, fr) >= fr.needed
-        parts = [_squeezed(keys, alive[_numbers(keys, fr)], fr) for keys in parts]
+        parts = [shared(_of_alive(keys, alive, fr), fr) for keys in parts]
         if before - sum(map(len, parts)) < before // 12:
             break
     return parts
@@ -162,7 +163,7 @@ def rarest(parts: Sequence[Keys], fr: Frame) -> list[Keys]:
             taken += np.bincount(_numbers(keys[level == k], fr), minlength=len(fr.lengths))
         last += taken < budget
     return [
-        _squeezed(keys, level <= last[_numbers(keys, fr)], fr)
+        shared(keys[level <= last[_numbers(keys, fr)]], fr)
         for keys, level in zip(parts, levels, strict=True)
     ]
 
@@ -171,8 +172,21 @@ def _count(parts: Sequence[Keys], fr: Frame) -> Ints:
     """Give how many postings each text has."""
     found = np.zeros(len(fr.lengths), np.int64)
     for keys in parts:
-        found += np.bincount(_numbers(keys, fr), minlength=len(fr.lengths))
+        for begin in range(0, len(keys), _COUNTED):
+            some = keys[begin : begin + _COUNTED]
+            found += np.bincount(_numbers(some, fr), minlength=len(fr.lengths))
     return found
+
+
+def _of_alive(keys: Keys, alive: NDArray[np.bool_], fr: Frame) -> Keys:
+    """Move the postings of some texts to the front of the array."""
+    kept = 0
+    for begin in range(0, len(keys), _CHUNK):
+        chunk = keys[begin : begin + _CHUNK]
+        found = chunk[alive[_numbers(chunk, fr)]]
+        keys[kept : kept + len(found)] = found
+        kept += len(found)
+    return keys[:kept]
 
 
 def _levels(keys: Keys, fr: Frame) -> NDArray[np.int8]:
@@ -180,11 +194,6 @@ def _levels(keys: Keys, fr: Frame) -> NDArray[np.int8]:
     _, sizes = _lists(keys, fr)
     classes = np.minimum(np.log2(np.maximum(sizes, 1)) * 2, _LEVELS - 1).astype(np.int8)
     return np.repeat(classes, sizes)
-
-
-def _squeezed(keys: Keys, keep: NDArray[np.bool_], fr: Frame) -> Keys:
-    """Keep some postings, and of these only those that still have a partner."""
-    return keys if keep.all() else shared(keys[keep], fr)
 
 
 def _hash_bits(bits: int) -> int:
