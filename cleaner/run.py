@@ -149,7 +149,10 @@ def decide(
             progress()
             found = _selected(stage.decide(_sightings(seen, number), settings), settings_of)
             news = _news(found, told[number])
-            seen |= {one.name: one for one in apply(number, news)}
+            for one in apply(number, news):
+                seen[one.name] = one
+                if one.refused:
+                    told[number][one.name] = news.pop(one.name)
             edited = edited or any(isinstance(f, Edit) for new in news.values() for f in new)
         if not edited:
             return

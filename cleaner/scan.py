@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cleaner import files, formats, ledger, lineends, pages, suppress
+from cleaner import checks, files, formats, ledger, lineends, pages, suppress
 from cleaner.corpus import CORPUS_STAGES
 from cleaner.decode import UndecodableError
 from cleaner.edits import BYTES, revert
@@ -65,6 +65,7 @@ class Seen(NamedTuple):
     encoding: str
     unsure: bool  # the bytes could be read in several ways; the folder's custom should decide
     sightings: tuple[Any, ...] | None  # one for each corpus stage; None: not a text, or kept
+    refused: bool = False  # a corpus stage's edits broke a check: the document is as before them
 
 
 class Scanned(NamedTuple):
@@ -248,12 +249,20 @@ def amend_document(
     before = revert(text, of_text)
     settings = suppress.narrowed(entry.document, before, job.settings)
     work = Work(Document(entry.document, before), of_text)
+    present = work.document()
     _, flags = work.sweep(findings, settings)
     cleaned = work.run(settings, STAGES, [*_flags_of_others(of_text, job.stage), *flags])
-    if cleaned.kept:  # then as it was before this stage
-        seen = Seen(entry.document, entry.encoding, unsure=False, sightings=None)
+    if cleaned.kept:
+        seen = Seen(
+            entry.document,
+            entry.encoding,
+            unsure=False,
+            sightings=observe(present, settings),
+            refused=True,
+        )
         entry = entry._replace(reason=cleaned.kept)
-        return Row(entry, [*changes, *cleaned.changes], data, seen)
+        told = [change for change in cleaned.changes if change not in changes]
+        return Row(entry, [*changes, *told], data, seen)
     new = _encoded(cleaned.document.text, entry.line_ends, settings)
     digest = files.digest(new)
     status = "unchanged" if digest == entry.digest else "changed"
@@ -264,7 +273,7 @@ def amend_document(
 
 
 def _flags_of_others(changes: Sequence[Change], asked: int) -> list[Change]:
-    """Give the flags of the corpus stages but the one that was just asked: its flags are new."""
+    """Give the flags that stay: of checks, and of the corpus stages but the one just asked."""
     others = [stage for number, stage in enumerate(CORPUS_STAGES) if number != asked]
-    codes = {rule.code for stage in others for rule in stage.RULES}
+    codes = {rule.code for rules in (checks.RULES, *(s.RULES for s in others)) for rule in rules}
     return [c for c in changes if c.flag and c.rule in codes]

@@ -69,7 +69,7 @@ def clean(source: Path, out: Path, workers: int = 1) -> Summary:
     return run.clean_folder([source], out, Settings(), workers=workers)
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(12))
 def test_undo_gives_every_byte_back(tmp_path: Path, seed: int) -> None:
     documents = corpus(seed, 40)
     clean(lay(tmp_path / "in", documents), tmp_path / "out")
@@ -78,7 +78,7 @@ def test_undo_gives_every_byte_back(tmp_path: Path, seed: int) -> None:
     assert tree(tmp_path / "back") == documents
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(12))
 def test_a_second_run_changes_nothing(tmp_path: Path, seed: int) -> None:
     clean(lay(tmp_path / "in", corpus(seed, 40)), tmp_path / "out")
     first = {name: data for name, data in tree(tmp_path / "out").items() if ".cleaner" not in name}

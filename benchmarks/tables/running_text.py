@@ -1,6 +1,6 @@
 """Write cleaner/typesetting/running_text.txt, counts of character pairs in running text.
 
-    python scripts/running_text.py FOLDER
+    python benchmarks/tables/running_text.py FOLDER
 
 FOLDER holds modern Chinese as UTF-8, one sentence a line: the target.txt files of
 NiuTrans/Classical-Modern. Counts are kept as half octaves, which is all that the judgement needs.
@@ -23,7 +23,7 @@ _CLOSED = re.compile("([^，。！？；：、”])[。！？]")
 HEADER = f"""\
 # Pairs of characters in modern Chinese: does a sentence go on across a line break?
 # Source: 16.6 million characters of github NiuTrans/Classical-Modern (target.txt), licence MIT.
-# Written by scripts/running_text.py. Figures are round(2 * log2(count)).
+# Written by benchmarks/tables/running_text.py. Figures are round(2 * log2(count)).
 # Columns (tab): character; its count; its count before the end of a sentence; the characters
 # which follow it {LEAST_PAIR} times or more (a count, then those characters, and so on); the
 # same for pairs which open a sentence {LEAST_OPENING} times or more.
