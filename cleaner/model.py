@@ -119,6 +119,9 @@ class Settings:
     survivor: str = "first"
     # documents whose names begin with one of these keep their copies, whatever `survivor` says
     preferred: tuple[str, ...] = ()
+    # megabytes for the postings of the search for copies; with more text they are taken share by
+    # share, slower and with the same result. 0: no limit, about five times the text
+    memory: int = 0
     # share of a document that stands in one other document for it to be reported as its copy: a
     # reprint has another heading, a note at the end, a paragraph less
     copied_share: float = 0.80

@@ -10,7 +10,7 @@ import numpy as np
 from rapidfuzz.distance import Indel
 
 from cleaner.copies.paragraphs import Corpus
-from cleaner.join import similar_pairs
+from cleaner.join import Means, similar_pairs
 from cleaner.join.candidates import Pairs
 from cleaner.join.inside import PROBE, inside_pairs, interrupted_pairs
 from cleaner.join.verify import verified
@@ -18,6 +18,7 @@ from cleaner.model import Settings
 from cleaner.verdict import Verdict, judge
 
 _DIGIT = re.compile("[1-9]")
+_MEGABYTE = 1_000_000
 
 
 class Relation(NamedTuple):
@@ -71,7 +72,7 @@ def collect_forms(corpus: Corpus, settings: Settings) -> Forms:
 
 def relate(corpus: Corpus, forms: Forms, settings: Settings) -> Related:
     """Give the relations of each form to others."""
-    pairs = {pair[:2]: pair[2] for pair in near_forms(forms, settings.copy_threshold)}
+    pairs = {pair[:2]: pair[2] for pair in near_forms(forms, settings)}
     inside = sorted(inside_pairs(forms.texts))
     for short, long in chain(inside, interrupted_pairs(forms.texts[: forms.long])):
         pair = min(short, long), max(short, long)
@@ -118,7 +119,7 @@ def _relation(forms: Forms, pair: Pair, verdict: Verdict, settings: Settings) ->
     return None
 
 
-def near_forms(forms: Forms, threshold: float) -> Iterator[tuple[int, int, float]]:
+def near_forms(forms: Forms, settings: Settings) -> Iterator[tuple[int, int, float]]:
     """Yield pairs of forms that are alike, but of those that differ only in figures just a few.
 
     Price lists and tables hold thousands of lines which differ in nothing but figures, and so
@@ -132,7 +133,9 @@ def near_forms(forms: Forms, threshold: float) -> Iterator[tuple[int, int, float
         patterns.setdefault(_DIGIT.sub("0", text), []).append(number)
     groups = list(patterns.values())
     found = {(group[0], other) for group in groups for other in group[1:]}
-    similar = similar_pairs(list(patterns), threshold)
+    threshold = settings.copy_threshold
+    means = Means(memory=settings.memory * _MEGABYTE)
+    similar = similar_pairs(list(patterns), threshold, means)
     for one, other in zip(similar.one.tolist(), similar.other.tolist(), strict=True):
         found.update(_same_figures(forms, groups[one], groups[other]))
     pairs = np.array(sorted(found), np.int64).reshape(-1, 2)
