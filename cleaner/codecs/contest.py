@@ -47,6 +47,12 @@ _CLEAR = 11.5  # bits per character beyond ASCII that only the right encoding re
 _CLEAR_LENGTH = 150  # … over so many of them …
 _FEW_ARE_KANA = 20  # … of which at most one in so many is kana
 
+_LONG_LINES = 4  # a line may make up one in so many parts of a sample
+_CONTEXT = 64  # bytes before the first character beyond ASCII
+_MARKS_END = 0x30  # bytes below are never part of a longer character
+_ASCII_MARK = re.compile(rb"[\x00-\x2f]")
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
+_MOST_BYTES = 4  # of one character
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _DECLARATION = re.compile(
     rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{2,20})", re.IGNORECASE
@@ -147,10 +153,13 @@ def _head_starts(claim: str, prior: Mapping[str, int]) -> dict[str, float]:
 
 
 def _strictly(part: bytes, encoding: str) -> tuple[str, int] | None:
-    try:
-        return read(part, encoding), 0
-    except UnicodeDecodeError:
-        return None
+    for cut in range(_MOST_BYTES):  # the sample may end in mid character
+        try:
+            return read(part[: len(part) - cut], encoding), 0
+        except UnicodeDecodeError as error:
+            if error.start < len(part) - _MOST_BYTES:
+                break
+    return None
 
 
 def _damaged(part: bytes, encoding: str) -> tuple[str, int] | None:
@@ -217,4 +226,17 @@ def sample(data: bytes, size: int) -> bytes:
     """Give about `size` bytes of lines that hold more than ASCII, from all over the file."""
     lines = [line for line in data.split(b"\n") if not line.isascii()]
     step = max(1, sum(map(len, lines)) // size)
-    return b"\n".join(lines[::step])
+    chosen = lines[::step]
+    longest = max(size // max(len(chosen), 1), size // _LONG_LINES)
+    return b"\n".join(line if len(line) <= longest else _head(line, longest) for line in chosen)
+
+
+def _head(line: bytes, size: int) -> bytes:
+    """Give the beginning of a long line, up to an ASCII mark where there is one."""
+    first = _BEYOND_ASCII.search(line)
+    start = max(0, first.start() - _CONTEXT) if first else 0
+    while start and line[start] >= _MARKS_END:  # begin at a mark, too: not in mid character
+        start -= 1
+    head = line[start : start + size]
+    marks = list(_ASCII_MARK.finditer(head, size // 2))
+    return head[: marks[-1].start()] if marks else head

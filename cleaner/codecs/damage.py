@@ -19,6 +19,7 @@ _SWITCH = 25.0  # bits for a line in another encoding than its file …
 _SWITCH_BACK = 6.0  # … of which other lines are, too
 _MOST_BYTES = 4  # of one character, in any of these encodings
 _SLACK = 20.0  # bits: what a single odd name or sign may cost more than natural text
+_CHUNK = 4096  # bytes read at a time where there are errors: so each costs no more than this
 _LONGEST = 4096  # bytes of a run in which the lost byte is searched for; beyond, the codec resumes
 OTHERS = ("utf-8", "gb18030", "big5", "cp932", "euc_jp", "cp949")
 
@@ -151,14 +152,30 @@ def resume(piece: bytes, encoding: str) -> tuple[str, list[int]]:
     lost: list[int] = []
     at = 0
     while at < len(piece):
-        try:
-            parts.append(read(piece[at:], encoding))
-            break
-        except UnicodeDecodeError as error:
-            parts += (read(piece[at : at + error.start], encoding), LOST)
-            lost.append(at + error.start)
-            at += max(error.end, error.start + 1)
+        chunk = piece[at : at + _CHUNK]
+        text = _strict(chunk, encoding)
+        if text is not None:
+            parts.append(text)
+            at += len(chunk)
+            continue
+        good, bad = _refused(chunk, encoding)
+        parts.append(read(chunk[:good], encoding))
+        at += good
+        if good <= len(chunk) - _MOST_BYTES or at + _MOST_BYTES >= len(piece):
+            parts.append(LOST)
+            lost.append(at)
+            at += bad
+        # else the chunk ends in mid character: the next one begins with it
     return "".join(parts), lost
+
+
+def _refused(chunk: bytes, encoding: str) -> tuple[int, int]:
+    """Give how many bytes are sound before the sequence that the codec refuses, and its length."""
+    try:
+        read(chunk, encoding)
+    except UnicodeDecodeError as error:
+        return error.start, max(error.end - error.start, 1)
+    return len(chunk), 0
 
 
 @lru_cache(maxsize=1024)

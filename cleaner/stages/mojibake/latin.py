@@ -21,7 +21,7 @@ _BYTES = {ord(char): 0x80 + at for at, char in enumerate(_HIGH)} | {
 _CLASS = re.escape(_HIGH) + "\x80-\xff"
 # four in a row do not occur in the languages that are written with them
 _DENSE = re.compile(f"[{_CLASS}]{{4}}")
-_STRETCH = re.compile(f"[\t -~{_CLASS}]*[{_CLASS}][\t -~{_CLASS}]*")
+_STRETCH = re.compile(f"[\t -~{_CLASS}]+")
 _SIGN = re.compile(f"(?![\xc0-\xd6\xd8-\xf6\xf8-\xff])[{_CLASS}]")
 _HIGH_CHAR = re.compile(f"[{_CLASS}]")
 _SIGNS = 0.08  # share of signs (§, ½) among the letters: in code pages a third, in languages none

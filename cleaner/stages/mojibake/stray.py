@@ -20,6 +20,7 @@ ASCII = re.compile(f"[{_C0}\x1a]")
 _CONTROL = re.compile(f"\x1b\\[[0-9;]*[A-Za-z]|[{_C0}]+|[\ud800-\udfff]+")
 _SOFT_HYPHEN = re.compile(f"(?<=[{CJK}])\u00ad+(?=[{CJK}])")
 _ZERO_WIDTHS = re.compile(f"[{_ZERO_WIDTH}]+")
+_INVISIBLES = re.compile(f"[{_INVISIBLE}]+")
 _BIDIS = re.compile(f"[{_BIDI}]+")
 _HIGH_CONTROL = re.compile("[\x80-\x9f]+")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]+")
@@ -62,28 +63,37 @@ def controls(text: str) -> Iterator[Stray]:
 
 def zero_widths(text: str) -> Iterator[Stray]:
     """Yield characters without width, where no script or emoji needs them."""
-    for match in _ZERO_WIDTHS.finditer(text):
-        before, after = _neighbours(text, match.start(), match.end())
-        new = ""
-        for joiner in "\u200d\u200c":
-            if joiner in match.group() and _JOINED.match(before) and _JOINED.match(after):
-                new = joiner
-                break
-        if "\u200b" in match.group() and _UNSPACED.match(before) and _UNSPACED.match(after):
-            new = "\u200b"
-        if new != match.group():
-            evidence = f"{_codes(match.group())} between {_shown(before)} and {_shown(after)}"
-            yield Stray(match.start(), match.end(), new, evidence)
+    for around in _INVISIBLES.finditer(text):
+        before = text[around.start() - 1 : around.start()] if around.start() else ""
+        after = text[around.end() : around.end() + 1]
+        for match in _ZERO_WIDTHS.finditer(text, around.start(), around.end()):
+            new = _needed(match.group(), before, after)
+            if new != match.group():
+                evidence = f"{_codes(match.group())} between {_shown(before)} and {_shown(after)}"
+                yield Stray(match.start(), match.end(), new, evidence)
     for match in _SOFT_HYPHEN.finditer(text):
         yield Stray(match.start(), match.end(), "", "a soft hyphen between Han characters")
 
 
+def _needed(run: str, before: str, after: str) -> str:
+    """Give what of a run of characters without width has a meaning between its neighbours."""
+    if "\u200b" in run and _UNSPACED.match(before) and _UNSPACED.match(after):
+        return "\u200b"
+    if _JOINED.match(before) and _JOINED.match(after):
+        return next((joiner for joiner in "\u200d\u200c" if joiner in run), "")
+    return ""
+
+
 def bidi_controls(text: str) -> Iterator[Stray]:
     """Yield marks of writing direction on lines that run in one direction only."""
+    line_end, mixed = -1, False
     for match in _BIDIS.finditer(text):
-        start = text.rfind("\n", 0, match.start()) + 1
-        end = text.find("\n", match.end())
-        if not _RIGHT_TO_LEFT.search(text, start, end if end >= 0 else len(text)):
+        if match.start() > line_end:
+            start = text.rfind("\n", 0, match.start()) + 1
+            line_end = text.find("\n", match.end())
+            line_end = len(text) if line_end < 0 else line_end
+            mixed = _RIGHT_TO_LEFT.search(text, start, line_end) is not None
+        if not mixed:
             evidence = f"{_codes(match.group())} on a line without right-to-left letters"
             yield Stray(match.start(), match.end(), "", evidence)
 
@@ -108,20 +118,6 @@ def filled(text: str) -> Iterator[Stray]:
     """Yield the filler that Chinese Windows programs write for lost or empty memory."""
     if any(filler in text for filler in ("锟斤拷", "烫烫烫", "屯屯屯屯")):
         yield from _filled(text)
-
-
-def _neighbours(text: str, start: int, end: int) -> tuple[str, str]:
-    """Give the nearest visible characters."""
-    while start and text[start - 1] in _INVISIBLE_SET:
-        start -= 1
-    while end < len(text) and text[end] in _INVISIBLE_SET:
-        end += 1
-    return text[start - 1 : start] if start else "", text[end : end + 1]
-
-
-_INVISIBLE_SET = frozenset(
-    chr(code) for code in range(0x10000) if re.match(f"[{_INVISIBLE}]", chr(code))
-)
 
 
 def _shown(char: str) -> str:
