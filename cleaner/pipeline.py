@@ -7,7 +7,7 @@ from typing import NamedTuple
 from cleaner import checks, lineends
 from cleaner.decode import Decoded, decode, encode
 from cleaner.edits import BYTES, Locator, apply, in_order, record
-from cleaner.model import Change, Document, Edit, Finding, Flag, Settings, Stage
+from cleaner.model import Change, CorpusStage, Document, Edit, Finding, Flag, Settings, Stage
 from cleaner.stages import STAGES
 
 # Rounds of all stages until one finds nothing to do. The second round exists for what one stage
@@ -87,7 +87,7 @@ def clean_text(
     stages: Sequence[Stage] = STAGES,
     opening: Iterable[Finding] = (),
 ) -> Cleaned:
-    """Sweep over a text with every stage, round after round, until a round changes nothing.
+    """Sweep over a text with every stage in turn until all of them leave it alone.
 
     Each stage sees the text which the sweep before it left. `opening` are the findings of a reader
     (of a page's blocks, say): they are the first sweep. A text which fails a check comes back as
@@ -152,23 +152,23 @@ class Work:
     def run(
         self, settings: Settings, stages: Sequence[Stage], flags: Sequence[Change] = ()
     ) -> Cleaned:
-        """Run the stages until they find nothing to edit; check what came of it.
+        """Run the stages until none finds anything to edit; check what came of it.
 
-        Only the flags of the last round count: what an earlier round flagged is found again, or
-        was settled by an edit. `flags` are those of corpus stages, which are not asked again.
+        The text has settled when every stage in turn has looked at it and left it alone. Only the
+        last flags of a stage count: what it flagged before is found again, or was settled by an
+        edit. `flags` are those of corpus stages, which are not asked again.
         """
-        settled = False
-        found: list[Change] = []
-        for _ in range(MAX_ROUNDS):
-            found = []
-            edited = False
-            for stage in stages:
-                changed, more = self.sweep(stage.find(self.document(), settings), settings)
-                edited = edited or changed
-                found += more
-            if not edited:
-                settled = True
-                break
+        at_work = [stage for stage in stages if is_at_work(stage, settings)]
+        found: dict[int, list[Change]] = {}
+        quiet = turn = 0
+        while quiet < len(at_work) and turn < MAX_ROUNDS * len(at_work):
+            number = turn % len(at_work)
+            findings = at_work[number].find(self.document(), settings)
+            edited, found[number] = self.sweep(findings, settings)
+            quiet = 0 if edited else quiet + 1
+            turn += 1
+        settled = quiet >= len(at_work)
+        flagged = [change for number in sorted(found) for change in found[number]]
         broken = checks.broken_law(
             self.original, self.text, self.changes, settled=settled, max_loss=settings.max_loss
         )
@@ -176,7 +176,12 @@ class Work:
             rule, why = broken
             flag = Change(self.name, 0, 0, "", "", rule.code, 1, 1, why, flag=True)
             return Cleaned(Document(self.name, self.original), [flag], f"{rule.code}: {why}")
-        return Cleaned(self.document(), [*self.changes, *found, *flags])
+        return Cleaned(self.document(), [*self.changes, *flagged, *flags])
+
+
+def is_at_work(stage: Stage | CorpusStage, settings: Settings) -> bool:
+    """Say whether any rule of a stage is on."""
+    return any(settings.selects(rule) for rule in stage.RULES)
 
 
 def _place(flag: Flag) -> tuple[int, int]:

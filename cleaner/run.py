@@ -9,8 +9,9 @@ from cleaner import files, output
 from cleaner.corpus import CORPUS_STAGES
 from cleaner.engines.local import Engine, default_workers
 from cleaner.model import Edit, Finding, Flag, Settings
+from cleaner.pipeline import is_at_work
 from cleaner.plan import Plan, make_plan
-from cleaner.scan import AmendJob, ScanJob, Seen, amend, is_at_work, scan
+from cleaner.scan import AmendJob, ScanJob, Seen, amend, scan
 from cleaner.summary import Summary
 
 # Rounds of the corpus stages. The first finds nearly all, the second what the first uncovered,

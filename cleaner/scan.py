@@ -18,8 +18,8 @@ from cleaner.edits import BYTES, revert
 from cleaner.files import Source
 from cleaner.formats.page.model import UnreadablePageError
 from cleaner.ledger import Entry
-from cleaner.model import Change, CorpusStage, Document, Finding, Settings
-from cleaner.pipeline import NO_PRIOR, Opened, Work, clean_text, open_document
+from cleaner.model import Change, Document, Finding, Settings
+from cleaner.pipeline import NO_PRIOR, Opened, Work, clean_text, is_at_work, open_document
 from cleaner.stages import STAGES, encoding
 
 ORIGINAL_SUFFIX = ".z"  # an original in the store is one zlib stream
@@ -206,11 +206,6 @@ def observe(doc: Document, settings: Settings) -> tuple[Any, ...]:
         stage.observe(doc, settings) if is_at_work(stage, settings) else None
         for stage in CORPUS_STAGES
     )
-
-
-def is_at_work(stage: CorpusStage, settings: Settings) -> bool:
-    """Say whether any rule of a corpus stage is on."""
-    return any(settings.selects(rule) for rule in stage.RULES)
 
 
 def amend(job: AmendJob) -> Scanned:

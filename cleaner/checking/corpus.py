@@ -7,7 +7,8 @@ from typing import NamedTuple
 from cleaner.checking.judging import Case, Judged
 from cleaner.corpus import CORPUS_STAGES
 from cleaner.model import Settings
-from cleaner.scan import Planned, is_at_work
+from cleaner.pipeline import is_at_work
+from cleaner.scan import Planned
 
 
 class Corpus(NamedTuple):
