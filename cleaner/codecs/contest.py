@@ -153,7 +153,8 @@ def _head_starts(claim: str, prior: Mapping[str, int]) -> dict[str, float]:
 
 
 def _strictly(part: bytes, encoding: str) -> tuple[str, int] | None:
-    for cut in range(_MOST_BYTES):  # the sample may end in mid character
+    # a long line in the sample may be cut in mid character
+    for cut in range(_MOST_BYTES if len(part) >= SAMPLE // _LONG_LINES else 1):
         try:
             return read(part[: len(part) - cut], encoding), 0
         except UnicodeDecodeError as error:
