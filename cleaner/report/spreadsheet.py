@@ -66,5 +66,5 @@ def cell(text: str) -> str:
 
 def _line(values: Iterable[str | int]) -> str:
     line = io.StringIO()
-    csv.writer(line, quoting=csv.QUOTE_NONNUMERIC).writerow(values)
+    csv.writer(line, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n").writerow(values)
     return line.getvalue()

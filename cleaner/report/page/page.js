@@ -102,7 +102,7 @@ function quoted(word) {
   const written = bytes.map((byte) =>
     byte > 0x2f && byte < 0x7f && byte !== 0x5c ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, "0")}`);
   // a digit after \x would be read as part of it
-  return `$'${written.join("").replace(/(\\x[0-9a-f]{2})(?=[0-9a-fA-F])/g, "$1'$'")}'`;
+  return `$'${written.join("").replace(/(\\x[0-9a-f]{2})(?=[0-9a-fA-F])/g, "$1'$$'")}'`;
 }
 
 const pattern = (name) => `/${name.replace(/[\\*?[\]!# ]/g, "\\$&")}`;
@@ -137,7 +137,7 @@ function kindOf(change) {
 const removedBy = (change) => (change.flag ? 0 : Math.max(0, (change.old || "").length - (change.new || "").length));
 
 function box(title, ...content) {
-  return el("div", {}, el("h4", {}, title), el("div", { class: "text" }, content));
+  return el("div", {}, el("div", { class: "title" }, title), el("div", { class: "text" }, content));
 }
 
 function twoPlaces(change, place) {
@@ -518,7 +518,7 @@ function filters(view, query, draw, keys) {
     order: () => choice("order", "order", [["", t("order_place")], ["size", t("order_size")]]),
   };
   return el("form", { class: "filters", submit: (event) => event.preventDefault(), role: "search" }, keys.map((key) => controls[key]()),
-    el("button", { type: "button", click: () => { location.hash = view === "files" ? "#files" : "#changes"; route(); } }, t("clear")));
+    el("button", { type: "button", click: () => goTo(`#${view}`) }, t("clear")));
 }
 
 // ------------------------------------------------------------------ copies and templates
@@ -578,6 +578,11 @@ function route() {
     else link.removeAttribute("aria-current");
   }
   window.scrollTo(0, 0);
+}
+
+function goTo(hash) {
+  history.pushState(null, "", hash); // at once: an assignment to location would draw it later
+  route();
 }
 
 function partLinks() {
@@ -641,7 +646,7 @@ function press(event) {
   else if (event.key === "?") showHelp();
   else if (event.key === "/") {
     event.preventDefault();
-    if (!document.querySelector("[data-filter=q]")) { location.hash = "#changes"; route(); }
+    if (!document.querySelector("[data-filter=q]")) goTo("#changes")
     document.querySelector("[data-filter=q]").focus();
   } else if (/^[1-6]$/.test(event.key)) location.hash = `#${VIEWS[event.key - 1]}`;
 }

@@ -1,0 +1,269 @@
+"""Drive the change report in a real browser: views, clicks, keys, accessibility, attacks, time.
+
+`.ci/browser` installs what this needs and runs it. Usage: drive.py CHROMIUM AXE_JS WORK_FOLDER
+"""
+
+import json
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from hostile import PAYLOADS, write_run
+
+from cleaner.account.files import write
+from cleaner.model import Settings
+from cleaner.run import clean_folder
+
+ROOT = Path(__file__).parents[2]
+VIEWS = ("overview", "first", "files", "changes", "copies", "templates", "files/4", "files/9")
+SIZES = {"desktop": (1280, 860), "phone": (390, 844)}
+OPEN_SECONDS = 2.0  # of a page with 10,000 changes
+CHANGES = 10_000
+
+Page = Any  # of Playwright, which is no dependency of the project: nothing to check types against
+
+
+class Browser:
+    """A browser, and what went wrong in it."""
+
+    def __init__(self, chromium: Any, axe: str, work: Path) -> None:  # noqa: ANN401  of Playwright
+        self._chromium = chromium
+        self._axe = axe
+        self.work = work
+        self.wrong: list[str] = []
+
+    @contextmanager
+    def page(self, size: str = "desktop", theme: str = "light", **more: Any) -> Iterator[Page]:  # noqa: ANN401  of Playwright
+        """Give a page that may load files of ours only, and must not complain."""
+        width, height = SIZES[size]
+        context = self._chromium.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+            **({"locale": "en-US", "permissions": ["clipboard-read", "clipboard-write"]} | more),
+        )
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: self.wrong.append(f"dialog: {dialog.message}"))
+        page.on("console", lambda message: self._heard(message.type, message.text))
+        page.on("request", lambda request: self._asked(request.url))
+        page.expose_function("hit", lambda *_: self.wrong.append("a payload was executed"))
+        yield page
+        context.close()
+
+    def _heard(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self.wrong.append(f"console: {text}")
+
+    def _asked(self, url: str) -> None:
+        if not url.startswith((f"file://{self.work}", "data:,")):
+            self.wrong.append(f"request: {url}")
+
+    def violations(self, page: Page) -> list[str]:
+        """Give what axe-core finds."""
+        page.evaluate(self._axe)
+        found = page.evaluate("axe.run().then((result) => result.violations)")
+        return [f"{row['id']}: {row['nodes'][0]['html'][:120]}" for row in found]
+
+
+def address(out: Path, view: str = "") -> str:
+    """Give the address of a view of a report."""
+    return f"file://{out}/.cleaner/report.html#{view}"
+
+
+def check(wrong: list[str], told: str, *, right: bool) -> None:
+    """Note what is not as it should be."""
+    if not right:
+        wrong.append(told)
+
+
+def look(browser: Browser, out: Path, shots: Path) -> None:
+    """See every view at each size, light and dark: no overflow, nothing for axe-core to say."""
+    for size in SIZES:
+        for theme in ("light", "dark"):
+            with browser.page(size, theme, bypass_csp=True) as page:
+                for view in VIEWS:
+                    page.goto(address(out, view))
+                    page.wait_for_selector("main h2")
+                    where = f"{size} {theme} {view}"
+                    page.screenshot(path=shots / f"{size}-{theme}-{view.replace('/', '-')}.png")
+                    wide = "document.documentElement.scrollWidth > innerWidth"
+                    check(browser.wrong, f"{where}: too wide", right=not page.evaluate(wide))
+                    browser.wrong += [f"{where}: {found}" for found in browser.violations(page)]
+
+
+def click(browser: Browser, out: Path) -> None:
+    """Do with the mouse what an editor does."""
+    wrong = browser.wrong
+    with browser.page() as page:
+        page.goto(address(out))
+        page.click("nav a[data-view=changes]")
+        everything = page.text_content("main p[role=status]")
+        page.select_option("[data-filter=rule]", "N101")
+        page.wait_for_timeout(300)
+        rules = set(page.locator(".card .rule").all_inner_texts())
+        check(wrong, f"filter by rule: {rules}", right=rules == {"N101 half-width-punctuation"})
+        page.select_option("[data-filter=rule]", "")
+        page.select_option("[data-filter=kind]", "flag")
+        page.wait_for_timeout(300)
+        check(wrong, "filter by kind", right=page.locator(".card mark").count() >= 1)
+        page.get_by_role("button", name="Clear").click()
+        check(wrong, "clear", right=page.text_content("main p[role=status]") == everything)
+        page.fill("[data-filter=q]", "石堰桥建成于")
+        page.wait_for_timeout(300)
+        places = page.locator(".card .place").all_inner_texts()
+        check(wrong, f"search: {places}", right="site/1001.txt:5" in places)
+        page.locator(".card", has_text="site/1001.txt:5").locator(".place").click()
+        page.wait_for_selector(".sides")
+        check(wrong, "the change is chosen", right=page.locator("del.now").count() == 1)
+        page.click("[data-go=next]")
+        page.wait_for_url("**#files/*")
+        page.wait_for_timeout(100)
+        check(wrong, "next file", right="1002" in page.inner_text("main h2"))
+        page.click("nav a[data-view=overview]")
+        page.wait_for_selector("main .tiles")
+        page.locator("main a.rule", has_text="B201").click()
+        check(wrong, "a rule leads to its changes", right="rule=B201" in page.url)
+        page.click("#language")
+        check(wrong, "Chinese", right=page.inner_text("main h2") == "改动")
+        page.click("#theme")
+        check(wrong, "dark", right=page.get_attribute("html", "data-theme") == "dark")
+
+
+def press(browser: Browser, out: Path) -> None:
+    """Do the same with the keyboard only."""
+    wrong = browser.wrong
+    with browser.page() as page:
+        page.goto(address(out))
+        for key, title in zip("123456", VIEWS, strict=False):
+            page.keyboard.press(key)
+            page.wait_for_timeout(50)
+            check(wrong, f"key {key}", right=page.url.endswith(f"#{title}"))
+        page.keyboard.press("/")
+        focused = "document.activeElement.dataset.filter"
+        check(wrong, "key /", right=page.evaluate(focused) == "q")
+        page.keyboard.press("Tab")
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press("j")
+        page.keyboard.press("j")
+        page.keyboard.press("k")
+        item = "[...document.querySelectorAll('[data-item]')].indexOf(document.activeElement)"
+        check(wrong, "keys j j k", right=page.evaluate(item) == 0)
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(100)
+        check(wrong, "key Enter", right="#files/0/0" in page.url)
+        page.keyboard.press("]")
+        page.wait_for_timeout(100)
+        check(wrong, "key ]", right="#files/1" in page.url)
+        page.keyboard.press("?")
+        check(wrong, "key ?", right=page.locator("dialog[open]").count() == 1)
+        page.keyboard.press("Escape")
+        check(wrong, "key Escape", right=page.locator("dialog[open]").count() == 0)
+
+
+def paste(browser: Browser, out: Path, names: dict[str, int]) -> None:
+    """Copy each command and run it in a shell, as an editor would: also for odd file names."""
+    with browser.page() as page:
+        page.goto(address(out, "changes"))
+        for name, number in names.items():
+            page.goto(address(out, f"files/{number}"))
+            page.wait_for_selector(".menu")
+            page.locator(".menu summary").first.click()
+            for kind in ("undo", "why"):
+                page.locator(f"[data-copy={kind}]").first.click()
+                page.wait_for_timeout(100)
+                command = page.evaluate("navigator.clipboard.readText()")
+                run = [*shlex.split("bash -c"), f"{Path(sys.executable).parent}/{command}"]
+                done = subprocess.run(run, capture_output=True, text=True, check=False)  # noqa: S603  our own command
+                told = f"pasted: {command!r} ({name!r}): {done.stderr}"
+                check(browser.wrong, told, right=done.returncode == 0)
+            restored = Path(f"{out}-undone") / name
+            check(browser.wrong, f"undo gave no {name!r}", right=restored.exists())
+
+
+def odd_names(work: Path) -> tuple[Path, dict[str, int]]:
+    """Clean documents under names that a shell, a pattern or a terminal takes for something."""
+    source, out = work / "odd", work / "odd out"
+    source.mkdir()
+    names = ["a b.txt", "it's.txt", "$(x) `y`.txt", "-dash.txt", "[a]*?.txt", "!no.txt", "#c.txt"]
+    names += ["换\n行.txt", "\x1b[2Jx.txt", "\u202ex.txt", "back\\slash.txt", "\udcb9ab.txt"]
+    for name in names:
+        (source / name).write_text("一个句子,两个句子。\n", "utf-8")
+    clean_folder([source], out, Settings(), workers=1)
+    write(out)
+    rows = (out / ".cleaner" / "changes.jsonl").read_bytes().splitlines()[1:]
+    order = [row["document"] for row in map(json.loads, rows) if "status" in row]
+    return out, {name: order.index(name) for name in names}
+
+
+def attack(browser: Browser, out: Path) -> None:
+    """Open everything of a hostile run; nothing may happen."""
+    with browser.page() as page:
+        for view in VIEWS[:6]:
+            page.goto(address(out, view))
+            page.wait_for_selector("main h2")
+            while page.locator(".end button").count():
+                page.locator(".end button").first.click()
+        for number in range(len(PAYLOADS)):
+            page.evaluate(f"location.hash = 'files/{number}'")
+            page.wait_for_timeout(5)
+        markup = "document.querySelectorAll('main :is(img, iframe, form[action], script, style)')"
+        check(browser.wrong, "markup", right=page.evaluate(f"{markup}.length") == 0)
+        links = "[...document.querySelectorAll('a')].map((a) => a.getAttribute('href'))"
+        away = [link for link in page.evaluate(links) if not link.startswith(("#", "report"))]
+        check(browser.wrong, f"links: {away}", right=not away)
+
+
+def measure(browser: Browser, work: Path) -> float:
+    """Give the seconds until a page with CHANGES changes is there."""
+    source, out = work / "many", work / "many-out"
+    for number in range(CHANGES // 10):
+        path = source / f"{number % 20}" / f"{number}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lines = [f"第{number}篇的第{n}段,说的是{number * n}号渡口的事。\n" for n in range(10)]
+        path.write_text("".join(lines), "utf-8")
+    clean_folder([source], out, Settings(ignore=("D",)))
+    write(out)
+    with browser.page() as page:
+        began = time.perf_counter()
+        page.goto(address(out, "changes"))
+        page.wait_for_selector(".card")
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+        took = time.perf_counter() - began
+        shown = page.text_content("main p[role=status]").split()[0].replace(",", "")
+    check(browser.wrong, f"only {shown} changes to measure with", right=int(shown) >= CHANGES)
+    check(browser.wrong, f"{took:.2f} s to open", right=took < OPEN_SECONDS)
+    return took
+
+
+def main(chromium: str, axe: str, folder: str) -> int:
+    """Run everything; give the exit status."""
+    work = Path(folder).resolve()
+    demo, attacked = work / "demo-clean", work / "hostile"
+    clean_folder([ROOT / "fixtures" / "demo"], demo, Settings(), workers=1)
+    write(demo)
+    write_run(attacked)
+    write(attacked)
+    odd, names = odd_names(work)
+    with import_module("playwright.sync_api").sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium)
+        browser = Browser(launched, Path(axe).read_text("utf-8"), work)
+        look(browser, demo, work)
+        click(browser, demo)
+        press(browser, demo)
+        paste(browser, odd, names)
+        attack(browser, attacked)
+        took = measure(browser, work)
+        launched.close()
+    told = f"{len(PAYLOADS)} payloads; {CHANGES} changes opened in {took:.2f} s; shots in {work}"
+    sys.stdout.write("\n".join([*dict.fromkeys(map(ascii, browser.wrong)), told, ""]))
+    return 1 if browser.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
