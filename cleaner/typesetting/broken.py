@@ -55,6 +55,10 @@ _FRESH = re.compile(  # what paragraphs open with
     r"[“\"]?(?:本报讯|新华社|中新社|据|记者|近日|日前|同时|此外|另外|目前|今年|去年|近年来|首先|其次"
     r"|最后|但是|然而|因此|所以|第[一二三四五六七八九十百]+[，、]|其[一二三]|[一二三四五六七八九]是)"
 )
+_DATELINE = re.compile(  # 某某社三月五日电, 本报讯, 某网消息（记者某）： open an item, never go on
+    r"[^，。！？；：\s]{2,16}(?:消息|讯|电|报道)(?:[（(][^）)]{1,16}[）)])?[：:]"
+    r"|[（(](?:本报|本刊|本台|记者|通讯员)"
+)
 _HEADING_LIKE = re.compile("[。！？!?；;：:…]")
 
 
@@ -149,6 +153,8 @@ def score(before: Passage, after: Passage, own: Surroundings) -> float:
     if _is_latin_prose(a):
         goes_on = b[0].isascii() and b[0].islower() and _LATIN_STOP.search(b) is not None
         return STRUCTURE if goes_on else -STRUCTURE
+    if _DATELINE.match(b):
+        return -STRUCTURE
     total = BIAS + sum(w * e for w, e in zip(WEIGHTS, evidence(a, b, own), strict=True))
     total += _grammar(a, b) + _structure(a, b)
     if _FRESH.match(b):
