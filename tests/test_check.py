@@ -13,6 +13,7 @@ import pytest
 from cleaner import check as gate
 from cleaner import run, undo
 from cleaner.check import Checked, Choice
+from cleaner.checking import together
 from cleaner.model import Settings
 from cleaner.report.finding import Told
 
@@ -86,7 +87,11 @@ def places(found: Iterable[Told]) -> list[tuple[object, ...]]:
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("workers", [1, 2])
-def test_it_finds_what_a_run_does(tmp_path: Path, seed: int, workers: int) -> None:
+def test_it_finds_what_a_run_does(
+    tmp_path: Path, seed: int, workers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "_SMALL", 0)  # so that the workers have something to do
+    monkeypatch.setattr(together, "JOB_FILES", 7)
     root = lay(tmp_path / "in", corpus(seed, 30))
     run.clean_folder([root], tmp_path / "out", Settings(), workers=1)
     ledger = sorted(
@@ -134,3 +139,17 @@ def test_places_are_those_of_the_original_file(tmp_path: Path) -> None:
     rows = cleaner("check", "a.txt", "--select=N101", "--output-format=jsonlines", cwd=tmp_path)
     row = json.loads(rows.stdout)
     assert (row["line"], row["column"], row["old"], row["new"]) == (5, 3, ":", "：")
+
+
+def test_findings_go_to_a_file_or_a_pipe_and_a_device_stays_one(tmp_path: Path) -> None:
+    lay(tmp_path, {"a.txt": CLEAN.replace("\n", "\r\n").encode()})
+    report = tmp_path / "report.txt"
+    done = cleaner("check", tmp_path, "--output-file", report)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert "N107" in report.read_text("utf-8")
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with os.fdopen(os.open(pipe, os.O_RDWR | os.O_NONBLOCK), "rb", buffering=0) as reader:
+        assert cleaner("check", tmp_path / "a.txt", "--output-file", pipe).returncode == 1
+        assert b"N107" in reader.read(4096)
+    assert pipe.is_fifo()

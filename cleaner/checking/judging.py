@@ -12,7 +12,6 @@ from cleaner import files, formats, ledger, lineends, suppress
 from cleaner.checks import RULES as CHECKS
 from cleaner.edits import BYTES, revert
 from cleaner.model import Change, Document, Finding, Settings
-from cleaner.pipeline import NO_PRIOR
 from cleaner.scan import (
     AmendJob,
     Batch,
@@ -42,7 +41,7 @@ class Case(NamedTuple):
 
     planned: Planned
     settings: Settings
-    prior: Mapping[str, int] = NO_PRIOR
+    prior: Mapping[str, int] = {}
     amendments: tuple[Amendment, ...] = ()
 
 

@@ -78,7 +78,11 @@ def put(rows: Iterable[str], file: Path | None) -> None:
     if file is not None:
         from cleaner import files  # noqa: PLC0415
 
-        files.write(file, "".join(rows).encode("utf-8", "backslashreplace"))
+        data = "".join(rows).encode("utf-8", "backslashreplace")
+        if file.exists() and not file.is_file():
+            file.write_bytes(data)  # a device or a pipe: it must not be replaced
+        else:
+            files.write(file, data)
         return
     out = sys.stdout.buffer
     for row in rows:

@@ -1,0 +1,116 @@
+"""Figures of the gate: start-up, a cold and a warm check, and neighbours on the same tree.
+
+    python benchmarks/check.py [FILES] [BYTES_PER_FILE]
+
+Everything is measured in one run and given as ratios, because machines differ. The peers
+(codespell, typos, autocorrect) run where they are installed; they do a small part of the work.
+"""
+
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+
+CLEANER = (sys.executable, "-c", "from cleaner.cli import main; main()")
+ROUNDS = 9
+PEERS = (
+    ("codespell", "-q", "3"),
+    ("typos", "--format", "brief"),
+    ("autocorrect", "--lint", "--quiet"),
+)
+
+
+def main() -> None:
+    """Measure and print."""
+    files, size = (int(argument) for argument in (*sys.argv[1:], "10000", "20000")[:2])
+    with tempfile.TemporaryDirectory() as folder:
+        start_up(Path(folder))
+        tree = Path(folder) / "corpus"
+        make(tree, files, size)
+        print(f"\n{files} files of {size / 1e3:.0f} kB, {os.cpu_count()} processors")
+        gate(tree, ("--ignore", "B2,D2"), "each document by itself")
+        gate(tree, (), "also against each other")
+        clean = timed((*CLEANER, "clean", str(tree), "--out", f"{folder}/out", "-q"))[0]
+        print(f"  clean, with writing: {clean:.1f} s")
+        for peer in PEERS:
+            if shutil.which(peer[0]):
+                print(f"  {peer[0]}: {timed((*peer, str(tree)))[0]:.1f} s")
+            else:
+                print(f"  {peer[0]}: not installed")
+
+
+def start_up(folder: Path) -> None:
+    """Compare the start of the command with that of Python."""
+    document = folder / "a.txt"
+    document.write_text("县里新修的图书馆昨天开门，来了三百多位读者。\n", "utf-8")
+    nothing = median((sys.executable, "-c", "pass"))
+    print(f"python -c pass: {nothing * 1e3:.0f} ms")
+    for arguments in (["--version"], ["check", str(document)]):
+        took = median((*CLEANER, *arguments))
+        print(f"cleaner {arguments[0]}: {took * 1e3:.0f} ms, {took / nothing:.1f} ×")
+
+
+def gate(tree: Path, options: Sequence[str], title: str) -> None:
+    """Check cold, warm, and warm with one document changed."""
+    shutil.rmtree(tree / ".cleaner", ignore_errors=True)
+    command = (*CLEANER, "check", str(tree), "-q", *options)
+    cold, _ = timed(command)
+    time.sleep(2.1)  # files just written are read again: their times say too little
+    timed(command)
+    warm, _ = timed(command)
+    document = tree / "00" / "000000.txt"
+    document.write_text(document.read_text("utf-8") + "新添的一行，只为了量一量时间。\n", "utf-8")
+    changed, memory = timed(command)
+    print(
+        f"{title}: cold {cold:.1f} s, warm {warm:.2f} s (1/{cold / warm:.0f}), "
+        f"one changed {changed:.2f} s (1/{cold / changed:.0f}), {memory / 1e3:.0f} MB"
+    )
+
+
+def make(tree: Path, files: int, size: int) -> None:
+    """Write documents of frequent characters in sentences and paragraphs."""
+    chance = random.Random(7)  # noqa: S311  test data
+    frequent = resources.files("cleaner.codecs").joinpath("han_frequency.txt").read_text("utf-8")
+    han = [c for c in frequent if "\u4e00" <= c <= "\u9fff"][:1200]
+    for number in range(files):
+        path = tree / f"{number // 1000:02d}" / f"{number:06d}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text_of(chance, han, size), "utf-8")
+
+
+def text_of(chance: random.Random, han: Sequence[str], size: int) -> str:
+    """Give paragraphs of about so many bytes."""
+    parts: list[str] = []
+    written = 0
+    while written < size:
+        sentences = [
+            "".join(chance.choices(han, k=chance.randrange(4, 14)))
+            for _ in range(chance.randrange(3, 12))
+        ]
+        parts.append("　　" + "，".join(sentences) + "。\n")
+        written += 3 * len(parts[-1])
+    return "".join(parts)
+
+
+def median(command: Sequence[str]) -> float:
+    """Give the middle one of several times."""
+    return statistics.median(timed(command)[0] for _ in range(ROUNDS))
+
+
+def timed(command: Sequence[str]) -> tuple[float, int]:
+    """Run a command; give seconds, and the kilobytes of the largest process of it."""
+    began = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, _, usage = os.wait4(process.pid, 0)
+    return time.perf_counter() - began, usage.ru_maxrss
+
+
+if __name__ == "__main__":
+    main()
