@@ -256,13 +256,13 @@ function table(heads, rows) {
 }
 
 function byRule() {
-  const most = Math.max(1, ...run.rules.map((rule) => rule.removed));
+  const removed = Math.max(1, run.characters.removed);
   const rows = [...run.rules].sort((a, b) => b.removed - a.removed || b.changes - a.changes).map((rule) =>
     el("tr", { class: family(rule.code) },
       el("th", { scope: "row" }, badge(rule.code)), el("td", { class: "what" }, rule.summary),
       el("td", { class: "number" }, count(rule.changes)), el("td", { class: "number" }, rule.flags ? count(rule.flags) : ""),
-      el("td", { class: "number" }, count(rule.removed)), el("td", { class: "bar" }, bar(rule.removed / most))));
-  return table([["rule"], ["what", "what"], ["changes", "number"], ["flags", "number"], ["removed", "number"], ["share"]], rows);
+      el("td", { class: "number" }, count(rule.removed)), el("td", { class: "bar" }, bar(rule.removed / removed))));
+  return table([["rule"], ["what", "what"], ["changes", "number"], ["flags", "number"], ["removed", "number"], ["share_of_removed"]], rows);
 }
 
 function byFolder() {
@@ -432,38 +432,50 @@ function cell(row, which, file) {
 
 const SAME_RULE = 3; // notes of one rule in a row before the others fold
 
+// One note for the changes of one rule on the same evidence
 function notes(file, numbers) {
-  const byCode = new Map();
-  for (const n of numbers) byCode.set(file.changes[n].rule, [...(byCode.get(file.changes[n].rule) || []), n]);
+  const byReason = new Map();
+  for (const n of numbers) {
+    const reason = `${file.changes[n].rule} ${file.changes[n].evidence}`;
+    byReason.set(reason, [...(byReason.get(reason) || []), n]);
+  }
+  const byRule = new Map();
+  for (const group of byReason.values()) {
+    const { rule } = file.changes[group[0]];
+    byRule.set(rule, [...(byRule.get(rule) || []), group]);
+  }
   const list = el("ul");
-  for (const [, group] of byCode) {
-    list.append(...group.slice(0, SAME_RULE).map((n) => note(file, n)));
-    const rest = group.slice(SAME_RULE);
+  for (const [rule, groups] of byRule) {
+    list.append(...groups.slice(0, SAME_RULE).map((group) => note(file, group)));
+    const rest = groups.slice(SAME_RULE);
     if (rest.length) {
-      const inner = el("ul", {}, rest.map((n) => note(file, n)));
-      list.append(el("li", { class: family(file.changes[rest[0]].rule) }, el("details", {}, el("summary", {}, t("and_more", { count: rest.length })), inner)));
+      const inner = el("ul", {}, rest.map((group) => note(file, group)));
+      list.append(el("li", { class: family(rule) }, el("details", {}, el("summary", {}, t("and_more", { count: rest.length })), inner)));
     }
   }
   return list;
 }
 
-function note(file, n) {
-  const change = file.changes[n];
-  return el("li", { id: `why-${n}`, class: family(change.rule), tabindex: "-1", "data-item": true, "data-number": n, focus: () => mark(n) },
-    el("div", {}, badge(change.rule), change.flag ? ` ${t("flagged")}` : "", " ", el("span", { class: "soft" }, t("line", { line: change.line }))),
+function note(file, group) {
+  const change = file.changes[group[0]];
+  const times = group.length > 1 ? ` ×${group.length}` : "";
+  return el("li", { class: family(change.rule), tabindex: "-1", "data-item": true, focus: () => mark(group) },
+    group.map((n) => el("span", { id: `why-${n}` })),
+    el("div", {}, badge(change.rule), times, change.flag ? ` ${t("flagged")}` : "", " ", el("span", { class: "soft" }, t("line", { line: change.line }))),
     el("div", {}, corpus(change.evidence || rules.get(change.rule)?.summary || "")),
-    el("details", { class: "menu" }, el("summary", { "aria-label": t("commands"), title: t("commands") }, "⋯"),
+    el("details", { class: "menu", name: "menu" }, el("summary", { "aria-label": t("commands"), title: t("commands") }, "⋯"),
       el("div", {}, el("div", { class: "soft" }, rules.get(change.rule)?.summary || ""), actions(change, file.document))));
 }
 
-function mark(n) {
-  for (const node of document.querySelectorAll(".now")) node.classList.remove("now");
+function mark(numbers) {
+  const wanted = new Set(numbers.map(String));
   for (const node of document.querySelectorAll("[data-change]")) {
-    if (node.dataset.change.split(" ").includes(String(n))) node.classList.add("now");
+    node.classList.toggle("now", node.dataset.change.split(" ").some((n) => wanted.has(n)));
   }
 }
 
-function choose(node) {
+function choose(inside) {
+  const node = inside?.closest("[data-item]");
   if (!node) return;
   const folded = node.parentNode.closest("details");
   if (folded) folded.open = true;
