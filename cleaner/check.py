@@ -11,7 +11,7 @@ from cleaner import baseline, formats, pages
 from cleaner.baseline import Baseline, Key
 from cleaner.checking import together
 from cleaner.checking.caution import careful
-from cleaner.checking.corpus import Corpus, Result, alone, is_compared
+from cleaner.checking.corpus import Corpus, Result, alone, distinct, is_compared
 from cleaner.checking.judging import Case, Found, Judged, judge_bytes
 from cleaner.checking.memory import Memory
 from cleaner.checking.notes import open_index
@@ -140,8 +140,9 @@ def _fix_corpus(checked: Checked, *, unsafe: bool) -> Corpus:
     spared: dict[str, list[str]] = {}
     for name, code in sorted(checked.spared):
         spared.setdefault(name, []).append(code)
+    plain = {id(one): without(one, banned) for one in distinct(corpus.settings.values())}
     settings = {
-        name: without(chosen, (*banned, *spared.get(name, ())))
+        name: without(chosen, (*banned, *spared[name])) if name in spared else plain[id(chosen)]
         for name, chosen in corpus.settings.items()
     }
     return Corpus(corpus.planned, settings, without(corpus.together, banned))
@@ -193,7 +194,7 @@ def sort_out(scope: Scope, result: Result, accepted: Baseline) -> Checked:
     on = {
         code
         for code, rule in all_rules().items()
-        if any(settings.selects(rule) for settings in set(scope.corpus.settings.values()))
+        if any(settings.selects(rule) for settings in distinct(scope.corpus.settings.values()))
     }
     return Checked(
         scope,

@@ -1,6 +1,6 @@
 """What is checked, and what came out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -31,15 +31,20 @@ def alone(corpus: Corpus) -> Corpus:
     if is_compared(corpus):
         return corpus
     codes = tuple(rule.code for stage in CORPUS_STAGES for rule in stage.RULES)
-    narrowed: dict[Settings, Settings] = {}
-    for settings in (*corpus.settings.values(), corpus.together):
-        if settings not in narrowed:
-            narrowed[settings] = replace(settings, ignore=(*settings.ignore, *codes))
-    by_name = {name: narrowed[settings] for name, settings in corpus.settings.items()}
-    return Corpus(corpus.planned, by_name, narrowed[corpus.together])
+    narrowed = {
+        id(one): replace(one, ignore=(*one.ignore, *codes))
+        for one in distinct((*corpus.settings.values(), corpus.together))
+    }
+    by_name = {name: narrowed[id(one)] for name, one in corpus.settings.items()}
+    return Corpus(corpus.planned, by_name, narrowed[id(corpus.together)])
 
 
 def is_compared(corpus: Corpus) -> bool:
     """Say whether the corpus stages have anything to do."""
     at_work = any(is_at_work(stage, corpus.together) for stage in CORPUS_STAGES)
     return at_work and len(corpus.planned) > 1
+
+
+def distinct(settings: Iterable[Settings]) -> list[Settings]:
+    """Give each object once: to compare thousands of equal settings costs more than a check."""
+    return list({id(one): one for one in settings}.values())

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from cleaner import files
-from cleaner.checking.corpus import Corpus
+from cleaner.checking.corpus import Corpus, distinct
 from cleaner.checking.judging import Amendment, Case, Found, Judged
 from cleaner.index import Index, Row, is_current, stamp
 from cleaner.model import Change, Edit, Finding, Flag, Settings
@@ -36,7 +36,7 @@ class Memory:
         """Take the documents of this check; without an index nothing is known."""
         self._index = index
         self._corpus = corpus
-        self._variants: dict[Settings, str] = {}
+        self._variants: dict[int, str] = {}  # by the identity of the settings
         self._stamps: dict[str, tuple[str, int]] = {}  # of the files before they were read
         self._rows: dict[str, Row] = {}
         self._elsewhere: set[str] = set()
@@ -47,7 +47,7 @@ class Memory:
         if not self._index:
             return {}
         names = self._corpus.planned
-        variants = {self._variant(s) for s in set(self._corpus.settings.values())}
+        variants = {self._variant(one) for one in distinct(self._corpus.settings.values())}
         for row in self._index.rows(sorted(variants)):
             if row.name not in names:
                 self._elsewhere.add(row.name)
@@ -144,10 +144,10 @@ class Memory:
         )
 
     def _variant(self, settings: Settings) -> str:
-        key = self._variants.get(settings)
+        key = self._variants.get(id(settings))
         if key is None:
             text = json.dumps(asdict(settings), sort_keys=True)
-            key = self._variants[settings] = files.digest(text.encode())
+            key = self._variants[id(settings)] = files.digest(text.encode())
         return key
 
 

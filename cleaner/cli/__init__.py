@@ -10,6 +10,11 @@ EXIT_INTERRUPTED = 130
 
 def main() -> None:
     """Run the command line; whatever goes wrong ends in one line and exit status 2."""
+    if sys.argv[1:] == ["--version"]:  # asked by scripts and hooks: Typer would take most of it
+        from importlib.metadata import version  # noqa: PLC0415
+
+        sys.stdout.write(f"cleaner {version('cleaner-corpus')}\n")
+        return
     from cleaner.cli.app import app  # noqa: PLC0415  typer takes most of the start-up time
 
     try:
