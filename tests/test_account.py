@@ -1,5 +1,6 @@
 """The account of a run: before and after as one row of pieces, in shares, with margins."""
 
+import pytest
 from hypothesis import given
 from hypothesis import settings as profile
 from hypothesis import strategies as st
@@ -60,6 +61,11 @@ def test_a_flag_whose_text_is_gone_stands_in_no_piece() -> None:
     assert compose("一二", [flag]) == [Piece("一二", "一二")]
 
 
+def test_a_ledger_that_does_not_fit_its_text_is_refused() -> None:
+    with pytest.raises(ValueError, match="not what the ledger says"):
+        compose("一二", [Change("d", 0, 0, "三", "", "B113", 1, 1)])
+
+
 def test_a_long_document_comes_in_sections() -> None:
     count = SECTION_CHANGES + 50
     before = "一," * count
@@ -88,6 +94,23 @@ def test_what_did_not_change_is_folded() -> None:
     folded = first["characters"] + last["characters"]
     assert folded + len(left) + len(right) + 1 == len(before)
     assert share["changes"][0]["around"] == ["一", "二"]
+
+
+def test_a_small_change_stands_in_its_line() -> None:
+    before = "甲\n乙丙,丁\n戊,\n己"
+    edits = [(4, ",", "，"), (8, ",\n", "")]
+    changes = [Change("d", 0, at, old, new, "N101", 1, 1) for at, old, new in edits]
+    (share,) = sections(compose(before, changes), changes, {})
+    around = [change["around"] for change in share["changes"]]
+    assert around == [["乙丙", "丁"], ["戊", ""]]
+
+
+def test_what_nobody_reads_to_the_end_is_shortened() -> None:
+    before = "长" * 9_000
+    changes = [Change("d", 0, 0, before, "", "B113", 1, 1)]
+    (share,) = sections(compose(before, changes), changes, {})
+    assert share["changes"][0]["old"].endswith("长… (+5000)")
+    assert share["pieces"] == [{"old": share["changes"][0]["old"], "new": "", "changes": [0]}]
 
 
 def test_margins_follow_the_evidence() -> None:

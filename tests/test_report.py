@@ -223,6 +223,15 @@ def test_without_a_ledger_there_is_no_report(tmp_path: Path) -> None:
         report_files.write(tmp_path)
 
 
+def test_a_long_document_stands_in_sections_of_one_view(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("一个句子在这里,又一个在那里。\n" * 1_200, "utf-8")
+    clean_folder([tmp_path / "in"], tmp_path / "out", Settings(select=("N",)), workers=1)
+    _, documents = written(report_files.write(tmp_path / "out")[0])
+    assert [(d["section"], d["section_count"]) for d in documents] == [(1, 2), (2, 2)]
+    assert [len(d["changes"]) for d in documents] == [1_000, 200]
+
+
 # ------------------------------------------------------------------ nothing acts
 
 
@@ -298,10 +307,18 @@ def outside_code(line: str) -> str:
 
 
 def test_nothing_in_markdown_is_a_link_or_markup(attacked: Path) -> None:
-    for line in markdown(report_files.figures(attacked)):
+    lines = list(markdown(report_files.figures(attacked)))
+    assert {"### Not cleaned", "### Narrowly decided"} <= set(lines)
+    for line in lines:
         assert not CONTROL.search(line)
         assert "\n" not in line
         assert not re.search(r"[<>\[\]@`\\]|https?:", outside_code(line)), line
+
+
+def test_markdown_says_nothing_of_blanks(demo: Path) -> None:
+    flag = {"document": "a.txt", "line": 1, "rule": "N108", "old": "  ", "evidence": "`"}
+    head = {**report_files.figures(demo), "flags": [flag]}
+    assert "- `a.txt:1` N108  `` ` ``" in list(markdown(head))
 
 
 def test_words_of_the_page_are_there_in_both_languages() -> None:
@@ -347,6 +364,20 @@ def test_the_command_writes_each_form(demo: Path, tmp_path: Path) -> None:
     missing = cleaner("report", tmp_path)
     assert missing.returncode == 2
     assert "no ledger" in missing.stderr
+
+
+def test_a_reader_who_leaves_is_no_fault_of_the_run(attacked: Path) -> None:
+    command = [sys.executable, "-c", "from cleaner.cli import main; main()"]
+    arguments = ["report", str(attacked), "--output-format", "csv"]
+    with subprocess.Popen(  # noqa: S603  our own command
+        [*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        assert running.stdout
+        assert running.stderr
+        running.stdout.readline()
+        running.stdout.close()
+        assert running.stderr.read() == b""
+        assert running.wait() != 0
 
 
 # ------------------------------------------------------------------ summary.json

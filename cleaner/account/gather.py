@@ -49,12 +49,11 @@ class _Parts:
         return len(self.paths), len(self._rows) - 1
 
     def close(self) -> None:
-        """Write what is left; there is one part at least."""
-        if self._rows or not self.paths:
-            path = self._folder / f"{len(self.paths)}.json"
-            path.write_text("\n".join(self._rows), "utf-8", "surrogatepass")
-            self.paths.append(path)
-            self._rows, self._changes, self._characters = [], 0, 0
+        """Write what is left, if only nothing: there is one part at least."""
+        path = self._folder / f"{len(self.paths)}.json"
+        path.write_text("\n".join(self._rows), "utf-8", "surrogatepass")
+        self.paths.append(path)
+        self._rows, self._changes, self._characters = [], 0, 0
 
 
 def gather(out: Path, folder: Path) -> Account:
