@@ -335,3 +335,74 @@ def test_a_second_run_on_the_same_output_is_refused(source: Path, tmp_path: Path
         done = cleaner("clean", source, "--out", out)
     assert done.returncode == 2
     assert "another run" in said(done)
+
+
+def test_version_and_help() -> None:
+    assert cleaner("--version").stdout.startswith(b"cleaner ")
+    told = cleaner("--help").stdout.decode()
+    for command in ("clean", "check", "undo", "verify", "why", "rules", "explain", "config"):
+        assert command in told
+
+
+def test_stdin_that_is_no_text_and_stdin_with_a_ledger(tmp_path: Path) -> None:
+    refused = cleaner("clean", "-", stdin=b"\x89PNG\r\n\x1a\n" + bytes(99))
+    assert refused.returncode == 2
+    assert "standard input" in said(refused)
+    assert not refused.stdout
+    book = tmp_path / "changes.jsonl"
+    done = cleaner("clean", "-", "--ledger", book, stdin="他说,好。\n".encode())
+    assert done.stdout.decode() == "他说，好。\n"
+    assert [json.loads(row)["rule"] for row in book.read_bytes().splitlines()] == ["N101"]
+
+
+def test_two_folders_keep_their_names(source: Path, tmp_path: Path) -> None:
+    other = tmp_path / "more"
+    other.mkdir()
+    (other / "a.txt").write_text("另一篇文章，没有什么可改的。\n", "utf-8")
+    out = tmp_path / "out"
+    assert cleaner("clean", source, other, "--out", out).returncode == 0
+    assert (out / "in" / "a.txt").exists()
+    assert (out / "more" / "a.txt").exists()
+    clash = cleaner("clean", source / "a.txt", other / "a.txt", "--out", tmp_path / "out2")
+    assert clash.returncode == 2
+    assert "two sources hold" in said(clash)
+
+
+def test_a_document_that_would_lose_its_text_is_kept_and_named(tmp_path: Path) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    furniture = "首页 | 新闻 | 财经 | 体育 | 论坛\n版权所有 未经许可不得转载\n"
+    (source / "a.txt").write_text(furniture, "utf-8")
+    done = cleaner("clean", source, "--out", out, "-q")
+    assert done.returncode == 2
+    assert "a.txt" in said(done)
+    assert "X003" in said(done)
+    assert (out / "a.txt").read_text("utf-8") == furniture
+    allowed = cleaner("clean", source, "--out", out, "--max-loss", "1", "--force")
+    assert allowed.returncode == 2, "an empty document is never written, whatever may be lost"
+
+
+def test_a_web_page_becomes_text_and_comes_back(tmp_path: Path) -> None:
+    source, out, back = tmp_path / "in", tmp_path / "out", tmp_path / "back"
+    source.mkdir()
+    body = "".join(
+        f"<p>第{n}天，河边的雾散得很慢，渡船要等到中午才开，大家都不着急。</p>" for n in range(9)
+    )
+    page = f"<html><head><title>渡口</title></head><body><div>首页</div>{body}</body></html>"
+    (source / "a.html").write_bytes(page.encode("gb18030"))
+    (source / "a.txt").write_text("同名的一篇文章，没有什么可改的。\n", "utf-8")
+    assert cleaner("clean", source, "--out", out).returncode == 0
+    assert "渡船要等到中午才开" in (out / "a.html.txt").read_text("utf-8")
+    assert cleaner("verify", out).returncode == 0
+    assert cleaner("undo", out, "--to", back).returncode == 0
+    assert (back / "a.html").read_bytes() == page.encode("gb18030")
+
+
+def test_verify_sees_every_disagreement(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert cleaner("clean", source, "--out", out).returncode == 0
+    (out / "new.txt").write_text("谁放在这里的？\n", "utf-8")
+    assert b"new.txt: not in the ledger" in cleaner("verify", out).stdout
+    (out / ".cleaner" / "summary.json").unlink()
+    assert b"did not end" in cleaner("verify", out).stdout
+    assert cleaner("verify", tmp_path / "nothing").returncode == 2
