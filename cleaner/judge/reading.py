@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
-from cleaner.lexicon.furniture import Lexicon, beginning_with, lexicon
+from cleaner.judge.covering import made_of_page_words
+from cleaner.lexicon.furniture import Lexicon, beginning_with, lexicon, strength
 from cleaner.text import ends_sentence
 
 LONGEST = 300  # characters of a line that can be furniture: the longest disclaimers have about 250
@@ -26,6 +27,17 @@ _PART_SHARE = 0.3  # of the words of a row that needs other furniture beside it
 _LEAST_BARS = 3  # words between bars
 _SENTENCE = 8  # characters from which a line with a sentence end is running text
 _BROKEN_SENTENCE = 12  # characters from which a line with a comma inside is running text
+_TIME_CODE = re.compile(r"[ \t]*[\d:.,]{5,12} --> [\d:.,]{5,12}")
+_ENDS = "。！？!?…”」』"
+# numbered items, speech and what tells of people are text, whatever their words
+_OWN = re.compile(
+    r"(?:[“「『]|——)[^\n]{0,200}[。！？!?…”」』]$|\d{1,2}(?:\.\d{1,2}){1,3}[ \t\u3000]|\d{1,2}[、．)）](?!\d)"
+    r"|\d{1,2}\.[ \t\u3000]|[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|[(（]\d{1,2}[)）][^\s]"
+    r"|第[一二三四五六七八九十百\d]{1,4}[章节節条條回篇][ \t\u3000：:]"
+)
+_TELLS = re.compile(
+    r"她|(?<!其)他(?![人们們])|[说說道][，：“]|这句话|這句話|[那当]年|那天|那[一个個]|老人|的人|先生|女士|越来越|新来"
+)
 
 
 class Reading(NamedTuple):
@@ -73,7 +85,7 @@ def read(sheet: Sheet) -> dict[int, Reading]:
             reading = _classify(raw.strip(), known)
             if reading:
                 found[at] = reading
-    for at in _fenced(sheet):
+    for at in (*_fenced(sheet), *_cues(sheet)):
         found.pop(at, None)
     return found
 
@@ -84,6 +96,8 @@ def classify(bare: str) -> Reading | None:
 
 
 def _classify(bare: str, known: Lexicon) -> Reading | None:
+    if _OWN.match(bare) or (bare[-1] in _ENDS and _TELLS.search(bare)):
+        return None
     reading = _line(bare, known)
     if reading is None and (bare[0] in _DECORATION or bare[-1] in _DECORATION):
         inner = bare.strip(_MARKS) or bare
@@ -91,7 +105,11 @@ def _classify(bare: str, known: Lexicon) -> Reading | None:
         bare = inner.strip(_DECORATION) or inner
         reading = reading or _line(bare, known)
     if reading is None and len(bare) <= _LONGEST_ROW and bare[-1] not in _SENTENCE_END:
-        return _row(bare, known) or _floating(bare, known)
+        reading = _row(bare, known) or _floating(bare, known)
+    if reading is None or reading.points <= known.weights.part:
+        made = made_of_page_words(bare)
+        if made and (reading is None or strength(made.strength) > reading.points):
+            return Reading(known.by_rule[made.rule], strength(made.strength), made.how)
     return reading
 
 
@@ -176,6 +194,17 @@ def _fenced(sheet: Sheet) -> Iterator[int]:
             yield at
         if opener in {"```", "~~~"} and opener == (fence or opener):
             fence = "" if fence else opener
+
+
+def _cues(sheet: Sheet) -> Iterator[int]:
+    """Yield the time codes of subtitles and the numbers above them: they order the text."""
+    if "-->" not in sheet.text:
+        return
+    for at, line in enumerate(sheet.filled):
+        if _TIME_CODE.match(sheet.lines[line]):
+            yield at
+            if at and sheet.bare(at - 1).isdecimal():
+                yield at - 1
 
 
 def is_running_text(bare: str) -> bool:

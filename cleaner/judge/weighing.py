@@ -8,8 +8,10 @@ from typing import NamedTuple
 from cleaner.judge.numbers import BARE_NUMBER, Extra
 from cleaner.judge.reading import Reading, Sheet, is_running_text
 from cleaner.lexicon.furniture import WordClass, lexicon
+from cleaner.text import ends_sentence
 
 _NEAR = 2  # filled lines on each side in which furniture supports furniture
+_TITLE = 36  # characters of the longest title
 _MOST_SUPPORT = 2  # neighbours that count
 
 
@@ -45,11 +47,14 @@ class Frame(NamedTuple):
 
 
 def frame_of(sheet: Sheet, found: Mapping[int, Reading]) -> Frame:
-    """Find the first and the last line of running text."""
+    """Find the first and the last line of running text; a title may have a comma."""
     size = len(sheet.filled)
 
     def runs(at: int) -> bool:
-        return at not in found and is_running_text(sheet.bare(at))
+        if at in found:
+            return False
+        bare = sheet.bare(at)
+        return is_running_text(bare) and (len(bare) > _TITLE or ends_sentence(bare))
 
     first = next((at for at in range(size) if runs(at)), size)
     last = next((at for at in range(size - 1, first - 1, -1) if runs(at)), -1)
@@ -66,7 +71,7 @@ def weigh(
     """
     known = lexicon()
     frame = frame_of(sheet, found)
-    backed = _backed(found)
+    backed = _backed(sheet, found)
     times = Counter(sheet.bare(at) for at in found)
     for at, reading in sorted(found.items()):
         kind = known.classes[reading.kind]
@@ -96,7 +101,7 @@ def _circumstances(
     weights = lexicon().weights
     reading = found[at]
     kind = lexicon().classes[reading.kind]
-    zone = frame.zone(at, kind, weak=reading.points <= weights.word)
+    zone = frame.zone(at, kind, weak=reading.points <= weights.part)
     if zone:
         place = "before the first paragraph" if zone == "head" else "after the last paragraph"
         yield weights.edge, place
@@ -112,11 +117,11 @@ def _circumstances(
 
 def _support(found: Mapping[int, Reading], at: int) -> int:
     classes = lexicon().classes
-    word = lexicon().weights.word
+    word, part = lexicon().weights.word, lexicon().weights.part
     bare = classes[found[at].kind].name == BARE_NUMBER
     near = [at + step for step in range(-_NEAR, _NEAR + 1) if step and at + step in found]
     if found[at].points > word:  # a word alone vouches only for its like
-        near = [other for other in near if found[other].points > word]
+        near = [other for other in near if found[other].points >= part]
     if bare:  # a column of numbers is a table
         near = [other for other in near if classes[found[other].kind].name != BARE_NUMBER]
     return min(len(near), _MOST_SUPPORT)
@@ -127,8 +132,11 @@ def _is_isolated(sheet: Sheet, found: Mapping[int, Reading], at: int) -> bool:
     return all(other not in found and is_running_text(sheet.bare(other)) for other in around)
 
 
-def _backed(found: Mapping[int, Reading]) -> set[int]:
-    """Give the lines in an unbroken row of furniture which holds a class that stands by itself."""
+def _backed(sheet: Sheet, found: Mapping[int, Reading]) -> set[int]:
+    """Give the lines in an unbroken row of furniture which holds a class that stands by itself.
+
+    Above the first such line a blank line breaks the row: what ends a notice stands there.
+    """
     known = lexicon()
     backed: set[int] = set()
     row: list[int] = []
@@ -137,6 +145,8 @@ def _backed(found: Mapping[int, Reading]) -> set[int]:
         if row and at != row[-1] + 1:
             backed.update(row if vouched else ())
             row, vouched = [], False
+        elif row and not vouched and sheet.filled[at] != sheet.filled[at - 1] + 1:
+            row = []
         if at >= 0:
             row.append(at)
             alone = not known.classes[found[at].kind].supported

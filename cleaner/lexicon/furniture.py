@@ -12,7 +12,7 @@ from cleaner.lexicon.first import ANY, first_chars
 from cleaner.lexicon.patterns import expand, spellings
 from cleaner.model import Rule
 
-SOURCES = ("articles", "footers", "pages", "people", "sites")  # the first that matches decides
+SOURCES = ("articles", "footers", "pages", "sites", "people")  # the first that matches decides
 
 
 class WordClass(NamedTuple):
@@ -61,6 +61,7 @@ class Lexicon(NamedTuple):
     floating: tuple[Floating, ...]
     needle: re.Pattern[str]  # one of the needles of any of them
     words: dict[str, frozenset[int]]  # a word of a row: the indexes of its classes
+    by_rule: dict[str, int]  # the first class of a rule
     rows: int  # the class of a row whose words are not known
     weights: Weights
 
@@ -101,6 +102,7 @@ def lexicon() -> Lexicon:
         tuple(floating),
         re.compile("|".join(sorted({re.escape(n) for one in floating for n in one.needles}))),
         {word: frozenset(found) for word, found in words.items()},
+        {entry["rule"]: i for i, entry in reversed(list(enumerate(entries())))},
         next(i for i, entry in enumerate(entries()) if entry["name"] == "navigation row"),
         Weights(**load("weights")["evidence"]),
     )
