@@ -1,7 +1,8 @@
 """EUC-TW and ISO-2022-CN, which Python does not know: Taiwan's CNS 11643 by its planes.
 
 The table `cns11643.txt.xz` has a line per plane (1 to 7, and 15 as EUC-TW had it), 94 rows of 94
-characters each; U+FFFD where the plane has none. It is the published mapping of the standard.
+characters each; U+FFFD where the plane has none. It is the standard's mapping as the iconv of
+glibc has it (the facts of the mapping, read out character by character).
 """
 
 import lzma
