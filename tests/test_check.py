@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from cleaner import check as gate
 from cleaner import run, undo
 from cleaner.check import Checked, Choice
 from cleaner.checking import together
+from cleaner.cli.app import app
 from cleaner.model import Settings
 from cleaner.report.finding import Told
 
@@ -153,3 +155,87 @@ def test_findings_go_to_a_file_or_a_pipe_and_a_device_stays_one(tmp_path: Path) 
         assert cleaner("check", tmp_path / "a.txt", "--output-file", pipe).returncode == 1
         assert b"N107" in reader.read(4096)
     assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize(
+    ("name", "comment", "rules"),
+    [
+        ("a.md", "<!-- cleaner: disable=N101 -->", set()),
+        ("a.md", "<!--cleaner: disable=half-width-punctuation, B1-->", set()),
+        ("a.md", "<!-- cleaner: disable=N102 -->", {"N101"}),
+        ("a.md", "cleaner: disable=N101", {"N101"}),
+        ("a.txt", "<!-- cleaner: disable=N101 -->", {"N101"}),
+    ],
+)
+def test_a_document_may_switch_rules_off_where_it_has_comments(
+    tmp_path: Path, name: str, comment: str, rules: set[str]
+) -> None:
+    text = f"# 标题\n\n{comment}\n\n他说:好,明天见,早点来,别忘了带书。\n"
+    lay(tmp_path, {name: text.encode()})
+    choice = Choice(flags={"select": ("N101",)}, cached=False)
+    assert {told.rule.code for told in checked(tmp_path, choice).found} == rules
+
+
+def test_a_copy_across_documents_may_be_switched_off_too(tmp_path: Path) -> None:
+    paragraph = "老人们在河边种下的柳树，今年第一次长到了桥那么高，孩子们在树下写作业。\n"
+    lay(tmp_path, {"a.md": paragraph.encode(), "b.md": paragraph.encode()})
+    choice = Choice(flags={"select": ("D201",)}, cached=False)
+    assert [told.path for told in checked(tmp_path, choice).found] == ["b.md"]
+    comment = "\n<!-- cleaner: disable=D2 -->\n"
+    lay(tmp_path, {"b.md": (paragraph + comment).encode()})
+    assert checked(tmp_path, choice).found == []
+
+
+def invoke(*arguments: str | Path) -> tuple[int, str, str]:
+    done = CliRunner().invoke(app, [*map(str, arguments), "--no-cache"])
+    return done.exit_code, done.stdout, done.stderr
+
+
+def test_statistics_count_by_rule(tmp_path: Path) -> None:
+    lay(tmp_path, {"a.txt": "他说:好,明天见。\r\n他说:好,后天见。\r\n".encode()})
+    code, out, _ = invoke("check", tmp_path, "--statistics", "--select=N101,N107")
+    assert code == 1
+    assert out.split() == ["4", "N101", "half-width-punctuation", "1", "N107", "line-ends"]
+
+
+def test_what_is_passed_over_is_counted_and_named(tmp_path: Path) -> None:
+    lay(tmp_path, {f"{number}.jpg": b"" for number in range(7)})
+    lay(tmp_path, {"a.txt": CLEAN.encode(), "drafts/b.txt": b"a,b", "cleaner.toml": b""})
+    (tmp_path / "cleaner.toml").write_text('exclude = ["drafts/"]\n', "utf-8")
+    os.mkfifo(tmp_path / "pipe")
+    code, out, told = invoke("check", tmp_path, tmp_path / "pipe")
+    assert (code, out) == (0, "")
+    assert "skipped: 0.jpg: not a text format" in told
+    assert "skipped: 5 more" in told
+    assert invoke("check", tmp_path, "--quiet")[2] == ""
+    shown = invoke("check", tmp_path, tmp_path / "drafts/b.txt", "--show-files")[1].splitlines()
+    assert [Path(row).name for row in shown] == ["a.txt", "cleaner.toml", "b.txt"]
+    forced = invoke("check", tmp_path / "drafts/b.txt", "--show-files", "--force-exclude")
+    assert forced[1] == ""
+
+
+def test_a_terminal_sees_a_bar_and_a_safe_diff(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay(tmp_path, {"a.txt": "他说:好,明天见,早点来。\r\n".encode()})
+    monkeypatch.setattr("cleaner.cli.gate.is_terminal", lambda _: True)
+    monkeypatch.setattr("cleaner.cli.mend.is_terminal", lambda _: True)
+    code, out, _ = invoke("check", tmp_path, "--diff", "--select=N101,N107")
+    assert code == 1
+    assert "\\u000d" in out
+    assert "\r" not in out
+
+
+def test_a_document_that_would_lose_too_much_is_reported(tmp_path: Path) -> None:
+    lay(tmp_path, {"a.txt": ("首页 | 新闻 | 论坛 | 登录\n" * 9).encode()})
+    result = checked(tmp_path)
+    assert {told.rule.code for told in result.found} >= {"X003"}
+    assert [told.paragraph for told in result.found if told.rule.code == "X003"] == [""]
+
+
+def test_a_file_that_vanishes_is_named(tmp_path: Path) -> None:
+    lay(tmp_path, {"a.txt": CLEAN.encode(), "b.txt": CLEAN.encode()})
+    choice = Choice(cached=False)
+    scope = gate.survey([tmp_path], choice)
+    (tmp_path / "a.txt").unlink()
+    assert gate.check(scope, choice).failed == [("a.txt", "No such file or directory")]

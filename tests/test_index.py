@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cleaner import check as gate
 from cleaner import files, scan
 from cleaner.check import Checked, Choice
-from cleaner.index import FILE, FOLDER, Index
+from cleaner.index import FILE, FOLDER, Index, _version
 from cleaner.index import Row as IndexRow
 from cleaner.model import Settings
 from cleaner.report.finding import Told
@@ -70,7 +70,7 @@ def do(root: Path, kind: str, name: str, data: bytes) -> None:
         check(root, cached=True)
 
 
-@settings(max_examples=60)
+@settings(max_examples=100)
 @given(edits())
 def test_after_any_edits_the_answer_is_that_of_a_check_from_scratch(
     tmp_path_factory: pytest.TempPathFactory, history: list[tuple[str, str, bytes]]
@@ -173,3 +173,74 @@ def test_an_index_that_another_one_holds_or_nobody_may_write_is_done_without(
     holder._found.execute("BEGIN EXCLUSIVE")  # noqa: SLF001
     assert found(root, cached=True) == expected
     holder.close()
+
+
+def test_another_cleaner_does_not_believe_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = Index(tmp_path)
+    index.save([IndexRow("a.txt", "settings", "1 2 3 4", 5, "digest", b"body")])
+    index.close()
+    monkeypatch.setattr("cleaner.index.maker", lambda: "a newer one")
+    index = Index(tmp_path)
+    assert list(index.rows(["settings"])) == []
+    index.close()
+
+
+def test_an_index_that_breaks_while_it_is_open_is_made_anew(tmp_path: Path) -> None:
+    row = IndexRow("a.txt", "settings", "1 2 3 4", 5, "digest", b"body")
+    for ask in (
+        lambda index: list(index.rows(["settings"])),
+        lambda index: index.answer("key"),
+        lambda index: index.save([row]),
+    ):
+        index = Index(tmp_path)
+        index.save([row], answers={"key": b"yes"})
+        (tmp_path / FILE).write_bytes(b"not a database, but long enough to be read as one" * 200)
+        assert not ask(index)
+        assert list(index.rows(["settings"])) == []
+        index.save([row], answers={"key": b"yes"})
+        assert list(index.rows(["settings"])) == [row]
+        index.close()
+
+
+def test_where_the_folder_takes_no_file_nothing_is_known(tmp_path: Path) -> None:
+    (tmp_path / FILE).mkdir()
+    index = Index(tmp_path)
+    assert list(index.rows(["settings"])) == []
+    index.close()
+    (tmp_path / FILE).rmdir()
+    (tmp_path / FILE).write_bytes(b"not a database at all, and its journal is a folder" * 99)
+    (tmp_path / f"{FILE}-journal").mkdir()
+    Index(tmp_path).close()
+
+
+def test_only_libraries_that_are_there_shape_results() -> None:
+    assert _version("cleaner-corpus")
+    assert _version("no such library") == ""
+
+
+def test_what_a_fix_did_to_the_whole_corpus_is_known_too(tmp_path: Path) -> None:
+    root = corpus(tmp_path / "in")
+    choice = Choice(cached=True)
+    for _ in range(2):  # the second time from the index
+        checked = gate.check(gate.survey([root], choice), choice)
+        fixed = gate.fixing(checked, choice, unsafe=True)
+        assert {n: j._replace(sightings=None) for n, j in fixed.judged.items()} == {
+            n: j._replace(sightings=None)
+            for n, j in gate.fixing(checked, Choice(cached=False), unsafe=True).judged.items()
+        }
+    assert any(case.amendments for case in fixed.cases.values())
+
+
+def test_a_part_of_the_corpus_is_checked_with_the_index_of_the_whole(tmp_path: Path) -> None:
+    root = corpus(tmp_path / "in")
+    (root / "甲").mkdir()
+    for name in ("a.txt", "b.txt"):
+        (root / "甲" / name).write_text(PIECES[3] * 2, "utf-8")
+    found(root, cached=True)
+    (root / "00.txt").unlink()
+    assert found(root / "甲", cached=True) == found(root / "甲", cached=False)
+    (root / "甲" / "a.txt").write_bytes(PIECES[3].encode())
+    assert found(root / "甲", cached=True) == found(root / "甲", cached=False)
+    assert found(root, cached=True) == found(root, cached=False)

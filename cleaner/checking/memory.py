@@ -32,8 +32,8 @@ class Answer(NamedTuple):
 class Memory:
     """Asks an index about the documents of a corpus, and tells it what is new."""
 
-    def __init__(self, index: Index | None, corpus: Corpus) -> None:
-        """Take the documents of this check; without an index nothing is known."""
+    def __init__(self, index: Index, corpus: Corpus) -> None:
+        """Take the documents of this check."""
         self._index = index
         self._corpus = corpus
         self._variants: dict[int, str] = {}  # by the identity of the settings
@@ -44,8 +44,6 @@ class Memory:
 
     def recall(self) -> dict[str, Known]:
         """Give the documents that are what they were."""
-        if not self._index:
-            return {}
         names = self._corpus.planned
         variants = {self._variant(one) for one in distinct(self._corpus.settings.values())}
         for row in self._index.rows(sorted(variants)):
@@ -80,8 +78,6 @@ class Memory:
         self, judged: Mapping[str, Judged], cases: Mapping[str, Case], new: Iterable[str]
     ) -> None:
         """Note the documents that were judged now, and those that were only touched."""
-        if not self._index:
-            return
         rows = []
         for name in sorted({*new, *self._touched}):
             one = judged[name]
@@ -111,7 +107,7 @@ class Memory:
 
     def answer(self, key: str) -> Answer | None:
         """Give the decision, if it was made before."""
-        body = self._index.answer(key) if self._index else None
+        body = self._index.answer(key)
         if body is None:
             return None
         rows = json.loads(body)
@@ -128,8 +124,6 @@ class Memory:
         self, key: str, amended: Mapping[str, Judged], cases: Mapping[str, Case]
     ) -> None:
         """Note a decision."""
-        if not self._index:
-            return
         rows = [
             (
                 name,

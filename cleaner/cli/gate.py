@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -64,13 +64,18 @@ def run(scope: "Scope", choice: "Choice", quiet: bool, color: Color) -> "Checked
     from cleaner import check as gate  # noqa: PLC0415
 
     with errors():
-        if quiet or not sys.stderr.isatty():
+        if quiet or not is_terminal(sys.stderr):
             return gate.check(scope, choice)
         from cleaner.report.console import console_for, progress_bar  # noqa: PLC0415  loads rich
 
         size = sum(source.size for source in scope.tree.sources)
         with progress_bar(console_for(color.value), size, asked=True) as move:
             return gate.check(scope, choice, move)
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Say whether somebody looks at a stream."""
+    return stream.isatty()
 
 
 def put(rows: Iterable[str], file: Path | None) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.cli.gate import errors, put, say
+from cleaner.cli.gate import errors, is_terminal, put, say
 
 if TYPE_CHECKING:
     from cleaner.check import Checked, Choice
@@ -78,7 +78,7 @@ def pipe(name: Path, choice: "Choice", repair: Repair) -> "tuple[Checked, Repair
 
 def _printable(rows: Iterable[str]) -> Iterator[str]:
     """Make lines of a diff safe for a terminal; in a file or a pipe they stay what they are."""
-    if not sys.stdout.isatty():
+    if not is_terminal(sys.stdout):
         yield from rows
         return
     from cleaner.report.visible import visible  # noqa: PLC0415
