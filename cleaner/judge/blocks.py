@@ -1,7 +1,7 @@
 """Find furniture of several lines: lists of links, rows of glued titles, adverts."""
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from typing import NamedTuple
 
 from cleaner.judge.reading import LONGEST, Reading, Sheet, is_running_text
@@ -77,7 +77,12 @@ def _first_heading(sheet: Sheet, found: Mapping[int, Reading], opens: Container[
 
 def _is_item(bare: str, reading: Reading | None) -> bool:
     """Say whether a line may be a title in a list of links."""
-    known_otherwise = reading is not None and reading.points > lexicon().weights.part
+    known = lexicon()
+    known_otherwise = (
+        reading is not None
+        and reading.points > known.weights.part
+        and known.classes[reading.kind].rule.default
+    )
     return not known_otherwise and len(bare) <= _LONGEST_LINK and not _LABEL.match(bare)
 
 
@@ -106,7 +111,7 @@ def glued_titles(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[Block]:
         return
 
 
-def advert(sheet: Sheet, going: set[int]) -> Iterator[Block]:
+def advert(sheet: Sheet, going: Collection[int]) -> Iterator[Block]:
     """Find an advert after the end of an article: a name, a web address, praise of itself.
 
     `going`: lines which already go; the advert may stand above them.

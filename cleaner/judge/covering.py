@@ -17,7 +17,8 @@ _COUNT = re.compile(r"[ \t(（\[]{0,2}\d")  # after a word of one character: 赞
 _HAN = re.compile("[\u4e00-\u9fff]")
 _CORE = 3  # different words of pages from which a line is surely made of them
 _SHARE = 0.85  # of the Han characters of a longer line that must be known
-_RIGHTS = "B125"
+_ABOUT = ("B125", "B133", "B126")  # what whole sentences of pages are about
+_TELLING = re.compile(r"了|过|着|曾|们[^的]")  # something that happened
 _SENTENCE_END = "。！？!?…"
 _FEW = {"B113", "B117", "B119", "B120", "B122", "B132"}  # one of their words is enough for a label
 
@@ -142,15 +143,16 @@ def made_of_page_words(bare: str) -> Made | None:
         return None
     count = len(seen.words)
     how = f"{count} words of pages, {seen.unknown} of {seen.han} characters unknown"
+    known = seen.unknown <= (1 - _SHARE) * seen.han
     if bare[-1] in _SENTENCE_END:
-        about = len(seen.core.get(_RIGHTS, ()))
-        known = seen.unknown <= (1 - _SHARE) * seen.han
-        return Made(_RIGHTS, "strong", how) if known and about >= _CORE else None
+        about = max(_ABOUT, key=lambda rule: len(seen.core.get(rule, ())))
+        sure = len(seen.core.get(about, ())) >= _CORE and not _TELLING.search(bare)
+        return Made(about, "strong", how) if known and sure else None
     if seen.unknown == 0:
-        if count == 1 and seen.rule not in _FEW:
+        if count == 1 and (seen.rule not in _FEW or len(bare) <= max(map(len, seen.words))):
             return None
         strength = "strong" if count >= _CORE else "medium" if count > 1 else "fair"
         return Made(seen.rule, strength, how)
-    if seen.unknown <= (1 - _SHARE) * seen.han and count >= _CORE:
+    if known and count >= _CORE:
         return Made(seen.rule, "medium", how)
     return None

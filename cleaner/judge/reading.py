@@ -11,7 +11,7 @@ from cleaner.text import ends_sentence
 
 LONGEST = 300  # characters of a line that can be furniture: the longest disclaimers have about 250
 
-_MARKS = " \t\u3000\xa0\ufeff#>*-•·●■◆◇▲△▼▽★☆※→►»_=~—|｜█▌►"
+_MARKS = " \t\u3000\xa0\ufeff#>*-•·●■◆◇▲△▼▽★☆※→►»_=~—|｜█▌►↑↓←◎"
 _DECORATION = _MARKS + "【】[]"
 _SPLIT = re.compile(r"[\s\u3000|｜·•●>»›、/【】\[\]（）()<《》]+")
 _SPLITS = (re.compile(r"\s*[|｜·•●>»›、/【】\[\]（）()<《》]+\s*"), _SPLIT)
@@ -30,7 +30,7 @@ _BROKEN_SENTENCE = 12  # characters from which a line with a comma inside is run
 _TIME_CODE = re.compile(r"[ \t]*[\d:.,]{5,12} --> [\d:.,]{5,12}")
 _ENDS = "。！？!?…”」』"
 # numbered items, speech and what tells of people are text, whatever their words
-_OWN = re.compile(
+OWN = re.compile(
     r"(?:[“「『]|——)[^\n]{0,200}[。！？!?…”」』]$|\d{1,2}(?:\.\d{1,2}){1,3}[ \t\u3000]|\d{1,2}[、．)）](?!\d)"
     r"|\d{1,2}\.[ \t\u3000]|[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|[(（]\d{1,2}[)）][^\s]"
     r"|第[一二三四五六七八九十百\d]{1,4}[章节節条條回篇][ \t\u3000：:]"
@@ -96,7 +96,7 @@ def classify(bare: str) -> Reading | None:
 
 
 def _classify(bare: str, known: Lexicon) -> Reading | None:
-    if _OWN.match(bare) or (bare[-1] in _ENDS and _TELLS.search(bare)):
+    if OWN.match(bare) or (bare[-1] in _ENDS and _TELLS.search(bare)):
         return None
     reading = _line(bare, known)
     if reading is None and (bare[0] in _DECORATION or bare[-1] in _DECORATION):

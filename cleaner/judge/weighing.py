@@ -11,6 +11,8 @@ from cleaner.lexicon.furniture import WordClass, lexicon
 from cleaner.text import ends_sentence
 
 _NEAR = 2  # filled lines on each side in which furniture supports furniture
+_BUTTONS = {"B117", "B119", "B132"}  # rules whose single words stand below every part of a page
+_OFTEN = 3  # times
 _TITLE = 36  # characters of the longest title
 _MOST_SUPPORT = 2  # neighbours that count
 
@@ -79,6 +81,8 @@ def weigh(
             continue
         if reading.points > known.weights.word and times[sheet.bare(at)] > 1:
             again = Extra(known.weights.repeated, "stands here more than once")
+        elif kind.rule.code in _BUTTONS and times[sheet.bare(at)] >= _OFTEN:
+            again = Extra(known.weights.button, f"stands here {times[sheet.bare(at)]} times")
         else:
             again = None
         if kind.name == BARE_NUMBER and at not in extras and not _support(found, at):

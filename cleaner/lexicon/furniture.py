@@ -47,6 +47,7 @@ class Weights(NamedTuple):
     word: int
     part: int
     repeated: int
+    button: int
     remove: int
     flag: int
 

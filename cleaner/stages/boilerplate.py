@@ -3,12 +3,13 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
+from cleaner.judge.between import between
 from cleaner.judge.blocks import Block, advert, glued_titles, list_items
 from cleaner.judge.markup import RULES as MARKUP_RULES
 from cleaner.judge.markup import find_markup
 from cleaner.judge.numbers import weigh_numbers
 from cleaner.judge.reading import Sheet, read, sheet_of
-from cleaner.judge.weighing import weigh
+from cleaner.judge.weighing import frame_of, weigh
 from cleaner.lexicon.furniture import lexicon
 from cleaner.model import Document, Edit, Finding, Flag, Rule, Settings
 from cleaner.text import removal_span
@@ -50,14 +51,15 @@ def _judged(sheet: Sheet, settings: Settings) -> Iterator[Block]:
     extras = weigh_numbers(sheet, found)
     titles = list(glued_titles(sheet, found)) if found else []
     found |= list_items(sheet, found) if found else {}
-    going: set[int] = set()
+    going: dict[int, str] = {}
     for weighed in weigh(sheet, found, extras):
         rule = weighed.kind.rule
         if settings.selects(rule):
             yield Block(weighed.at, weighed.at + 1, rule.code, weighed.points, weighed.evidence)
             if weighed.points >= lexicon().weights.remove:
-                going.add(weighed.at)
-    for block in (*titles, *advert(sheet, going)):
+                going[weighed.at] = rule.code
+    unknown = between(sheet, found, frame_of(sheet, found), going) if going else ()
+    for block in (*titles, *unknown, *advert(sheet, going)):
         if settings.selects(lexicon().rules[block.rule]):
             yield block
 
