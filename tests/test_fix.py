@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from cleaner import check as gate
 from cleaner import output, undo
 from cleaner.check import Choice
-from cleaner.checking import fixes
+from cleaner.checking import caution, fixes
 from cleaner.cli.app import app
 from cleaner.model import Settings
 from cleaner.plan import RunError
@@ -321,3 +321,51 @@ def test_standard_input_is_checked_fixed_and_compared(tmp_path: Path) -> None:
     assert out.startswith(b"--- a/buffer.md\n+++ b/buffer.md\n")
     assert run("check", "-", stdin=b"\x7fELF" + bytes(99))[0] == 2
     assert run("check", "-", "--fix", stdin=CLEAN.encode())[:2] == (0, CLEAN.encode())
+
+
+# ------------------------------------------------------------------ rarely
+
+
+def test_many_documents_are_fixed_part_by_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fixes, "_CHUNK_BYTES", 0)
+    for name in ("a.txt", "b.txt", os.fsdecode("名字.txt".encode("gbk"))):
+        (tmp_path / name).write_bytes(DIRTY.encode())
+    assert rb"+++ " in run("check", tmp_path, "--diff", *SAFE)[1]
+    assert run("check", tmp_path, "--fix", *SAFE)[0] == 0
+    assert [path.read_bytes() for path in tmp_path.glob("*.txt")] == [CLEAN.encode()] * 3
+    assert len(list(undo.entries(tmp_path))) == 3
+
+
+def test_a_fix_that_fails_leaves_the_earlier_one_on_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(DIRTY.encode())
+    run("check", tmp_path, "--fix", "--select=N107", "--no-cache")
+    before = list(undo.entries(tmp_path))
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fchmod", full)
+    code, _, told = run("check", tmp_path, "--fix", "--select=N101", "--no-cache")
+    assert code == 2
+    assert "a.txt: No space left on device" in told
+    assert path.read_bytes() == DIRTY.replace("\r\n", "\n").encode()
+    assert list(undo.entries(tmp_path)) == before
+    assert [item.name for item in tmp_path.iterdir() if item.name.endswith(".tmp")] == []
+
+
+def test_a_rule_that_goes_astray_under_fewer_rules_is_taken_off(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(DIRTY.encode())
+    choice = Choice(flags={"select": ("N101", "N107")}, cached=False)
+    checked = gate.check(gate.survey([tmp_path], choice), choice)
+    one = checked.result.judged["a.txt"]
+    case = checked.result.cases["a.txt"]
+    known = one._replace(found=tuple(f for f in one.found if f.change.rule == "N107"))
+    careful = caution.careful(case, one, known)
+    assert careful is not None
+    assert {found.change.rule for found in careful[1].found} == {"N107"}
+    assert caution.careful(case, one, known, lambda _: one) is None
