@@ -17,18 +17,24 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from rich.console import Console
+from typer.testing import CliRunner
 
 from cleaner import undo
 from cleaner.account import files as report_files
 from cleaner.account import gather
+from cleaner.account.margins import margin
+from cleaner.cli.app import app
 from cleaner.files import NOTES
-from cleaner.ledger import LedgerError
+from cleaner.ledger import Entry, LedgerError
 from cleaner.model import Change, Settings
+from cleaner.report.console import print_summary
 from cleaner.report.page import inert
 from cleaner.report.pull_request import summary as markdown
 from cleaner.report.spreadsheet import MARK, cell, table
 from cleaner.rules import all_rules
 from cleaner.run import clean_folder
+from cleaner.summary import Tally
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "cleaner" / "report" / "page"
@@ -160,8 +166,14 @@ def test_what_to_look_at_first_is_in_order(demo: Path) -> None:
     losses = [row["words"] for row in head["losses"]]
     assert losses == sorted(losses, reverse=True)
     assert "archive/small-station.txt" not in {row["document"] for row in head["losses"]}
-    assert [row["count"] for row in head["templates"]] == [6, 6, 6, 6]
-    assert {row["folder"] for row in head["templates"]} == {"site"}
+    assert {(row["folder"], row["count"]) for row in head["templates"]} == {("site", 6)}
+
+
+@pytest.mark.parametrize("code", ["B113", "B124", "D201", "E201"])
+def test_rules_that_weigh_say_how_narrowly(demo: Path, code: str) -> None:
+    found = [c for _, changes in undo.entries(demo) for c in changes if c.rule == code]
+    assert found
+    assert all(margin(change, {"copy_threshold": 0.9}) is not None for change in found)
 
 
 def test_the_same_run_gives_the_same_page(demo: Path) -> None:
@@ -313,6 +325,30 @@ def test_nothing_in_markdown_is_a_link_or_markup(attacked: Path) -> None:
         assert not CONTROL.search(line)
         assert "\n" not in line
         assert not re.search(r"[<>\[\]@`\\]|https?:", outside_code(line)), line
+
+
+def test_nothing_acts_in_a_terminal(attacked: Path) -> None:
+    runner = CliRunner()
+    asked = 0
+    for entry, _ in undo.entries(attacked):
+        told = runner.invoke(app, ["why", str(attacked), "--", f"{entry.document}:1"])
+        assert told.exit_code == 0, told.output
+        assert not CONTROL.search(told.output)
+        asked += 1
+    assert asked == len(hostile.PAYLOADS)
+    assert not CONTROL.search(runner.invoke(app, ["verify", str(attacked)]).output)
+
+
+def test_nothing_acts_in_the_summary_on_the_console() -> None:
+    tally = Tally()
+    for payload in hostile.PAYLOADS:
+        rules = {"B113": (1, 0, 9, 0)}
+        tally.add(Entry(payload, payload, "failed", "0", "0", 1, reason=payload, rules=rules))
+    out = io.StringIO()
+    console = Console(file=out, color_system=None, markup=False, emoji=False, highlight=False)
+    print_summary(console, tally.summary([]), all_rules(), "ledger", 1.0)
+    assert len(out.getvalue().splitlines()) > len(hostile.PAYLOADS)
+    assert not CONTROL.search(out.getvalue())
 
 
 def test_markdown_says_nothing_of_blanks(demo: Path) -> None:

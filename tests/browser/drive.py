@@ -95,6 +95,9 @@ def look(browser: Browser, out: Path, shots: Path) -> None:
                     wide = "document.documentElement.scrollWidth > innerWidth"
                     check(browser.wrong, f"{where}: too wide", right=not page.evaluate(wide))
                     browser.wrong += [f"{where}: {found}" for found in browser.violations(page)]
+                page.click("#language")
+                page.click("#help")
+                browser.wrong += [f"{size} {theme} help: {v}" for v in browser.violations(page)]
 
 
 def click(browser: Browser, out: Path) -> None:
@@ -133,6 +136,8 @@ def click(browser: Browser, out: Path) -> None:
         check(wrong, "Chinese", right=page.inner_text("main h2") == "改动")
         page.click("#theme")
         check(wrong, "dark", right=page.get_attribute("html", "data-theme") == "dark")
+        page.reload()
+        check(wrong, "the choice stays", right=page.inner_text("main h2") == "改动")
 
 
 def press(browser: Browser, out: Path) -> None:

@@ -11,7 +11,27 @@ const rules = new Map(run.rules.map((rule) => [rule.code, rule]));
 const all = files.flatMap((file, at) => file.changes.map((change, number) => ({ file, at, change, number })));
 const VIEWS = ["overview", "first", "files", "changes", "copies", "templates"];
 const STEP = 100; // items shown at once: a browser lays out that many without a pause
-let language = run.lang || (navigator.language.startsWith("zh") ? "zh" : "en");
+const LANGUAGES = ["en", "zh"];
+const THEMES = ["light", "dark"];
+let language = remembered("language", LANGUAGES) || run.lang || (navigator.language.startsWith("zh") ? "zh" : "en");
+
+// What the reader chose on an earlier page; a browser may keep no storage for pages of a disk
+function remembered(key, allowed) {
+  try {
+    const value = sessionStorage.getItem(`cleaner-${key}`);
+    return allowed.includes(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function remember(key, value) {
+  try {
+    sessionStorage.setItem(`cleaner-${key}`, value);
+  } catch {
+    // then the next page begins as this one did
+  }
+}
 
 // ------------------------------------------------------------------ building blocks
 
@@ -615,7 +635,7 @@ function frame() {
       el("h1", {}, t("title"), el("span", { class: "soft" }, shown(run.out))),
       el("nav", { "aria-label": t("views") }, el("ul", {}, VIEWS.map(link))),
       el("div", { class: "tools" },
-        el("button", { type: "button", id: "language", lang: other === "zh" ? "zh-Hans" : "en", click: () => { language = other; frame(); } }, t("other_language")),
+        el("button", { type: "button", id: "language", lang: other === "zh" ? "zh-Hans" : "en", click: () => { language = other; remember("language", other); frame(); } }, t("other_language")),
         el("button", { type: "button", id: "theme", "aria-label": t("theme"), title: t("theme"), click: changeTheme }, "◐"),
         el("button", { type: "button", id: "help", "aria-label": t("help"), title: t("help"), click: showHelp }, "?"))),
     el("main", { id: "main", tabindex: "-1" }),
@@ -626,8 +646,9 @@ function frame() {
 }
 
 function changeTheme() {
-  const dark = document.documentElement.dataset.theme === "dark";
-  document.documentElement.dataset.theme = dark ? "light" : "dark";
+  const theme = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
+  document.documentElement.dataset.theme = theme;
+  remember("theme", theme);
 }
 
 const KEYS = [["j k", "key_move"], ["Enter", "key_open"], ["/", "key_search"], ["1 – 6", "key_views"], ["[ ]", "key_file"], ["u w i", "key_copy"], ["?", "key_help"]];
@@ -663,7 +684,7 @@ function press(event) {
   } else if (/^[1-6]$/.test(event.key)) location.hash = `#${VIEWS[event.key - 1]}`;
 }
 
-document.documentElement.dataset.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+document.documentElement.dataset.theme = remembered("theme", THEMES) || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
 addEventListener("hashchange", route);
 addEventListener("keydown", press);
 frame();
