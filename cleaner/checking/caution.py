@@ -30,12 +30,7 @@ def careful(
 def _astray(fixed: Sequence[Found], checked: Sequence[Found]) -> tuple[str, ...]:
     """Give the rules that change what the check does not, outside lines that would go anyway."""
     known = {_place(found) for found in checked}
-    gone = {
-        found.change.line + row
-        for found in checked
-        if not found.change.new.strip()
-        for row in range(found.change.old.rstrip("\n").count("\n") + 1)
-    }
+    gone = {row for found in checked for row in _removed_lines(found)}
     return tuple(
         sorted(
             {
@@ -47,6 +42,15 @@ def _astray(fixed: Sequence[Found], checked: Sequence[Found]) -> tuple[str, ...]
             }
         )
     )
+
+
+def _removed_lines(found: Found) -> range:
+    """Give the lines of the original that a change takes away whole."""
+    old, new = found.change.old, found.change.new
+    if "\n" not in old or not old.strip() or new.strip():
+        return range(0)
+    first = found.change.line + len(old) - len(old.lstrip("\n"))
+    return range(first, first + old.strip("\n").count("\n") + 1)
 
 
 def _place(found: Found) -> tuple[str, int, int, str, str]:
