@@ -155,6 +155,7 @@ def test_a_copy_stands_beside_the_text_that_stays(demo: Path) -> None:
     assert ["现在", "如今"] in flag["runs"]
     (group,) = [g for g in head["groups"] if g["place"] == "archive/river-notes.txt:5"]
     assert group["count"] == len(group["copies"]) == 3
+    assert {copy["rule"][0] for g in head["groups"] for copy in g["copies"]} == {"D"}
 
 
 def test_what_to_look_at_first_is_in_order(demo: Path) -> None:

@@ -32,8 +32,9 @@ def before_and_after(out: Path, entry: Entry, changes: list[Change]) -> tuple[st
 
 
 def is_copy(change: Change) -> bool:
-    """Say whether a change names another place; a loop names its own line."""
-    return change.witness not in ("", f"{change.document}:{change.line}")
+    """Say whether a change is of a copy that stays elsewhere; a loop names its own line."""
+    elsewhere = change.witness not in ("", f"{change.document}:{change.line}")
+    return elsewhere and change.rule.startswith("D")
 
 
 def witness_lines(out: Path) -> dict[str, str]:

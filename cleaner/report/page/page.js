@@ -632,7 +632,7 @@ function frame() {
   document.body.replaceChildren(
     el("a", { class: "skip", href: "#main", click: (event) => { event.preventDefault(); document.getElementById("main").focus(); } }, t("skip")),
     el("header", {},
-      el("h1", {}, t("title"), el("span", { class: "soft" }, shown(run.out))),
+      el("h1", {}, t("title"), el("span", { class: "soft", title: run.out }, shown(run.out))),
       el("nav", { "aria-label": t("views") }, el("ul", {}, VIEWS.map(link))),
       el("div", { class: "tools" },
         el("button", { type: "button", id: "language", lang: other === "zh" ? "zh-Hans" : "en", click: () => { language = other; remember("language", other); frame(); } }, t("other_language")),
