@@ -6,6 +6,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from cleaner.judge.covering import made_of_page_words
+from cleaner.judge.offers import offer
 from cleaner.lexicon.furniture import Lexicon, beginning_with, lexicon, strength
 from cleaner.text import ends_sentence
 
@@ -109,7 +110,11 @@ def _classify(bare: str, known: Lexicon) -> Reading | None:
     if reading is None or reading.points <= known.weights.part:
         made = made_of_page_words(bare)
         if made and (reading is None or strength(made.strength) > reading.points):
-            return Reading(known.by_rule[made.rule], strength(made.strength), made.how)
+            reading = Reading(known.by_rule[made.rule], strength(made.strength), made.how)
+    if reading is None or reading.points <= known.weights.part:
+        sure, how = offer(bare)
+        if sure:
+            return Reading(known.by_rule["B127"], strength(sure), how)
     return reading
 
 

@@ -1,0 +1,86 @@
+"""Find the unknown lines in the blocks of furniture above the title and below the text.
+
+A menu has names nobody can know, a list of links has titles. Between sure furniture they go; what
+may belong to the text stays: signatures, dates, numbered items, records, bylines.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from cleaner.judge.blocks import Block
+from cleaner.judge.reading import OWN, Reading, Sheet, is_running_text
+from cleaner.judge.weighing import Frame
+from cleaner.lexicon.furniture import lexicon
+
+_LONGEST = 40  # characters of an unknown line that may go
+_ROW = 3  # unknown lines in a row; more are a text
+_SURE = 2  # lines of furniture directly above
+_BODY = 60  # characters of running text which a page must have
+_MENUS = {"B113", "B114", "B115", "B116"}
+_MANY_TEXTS = {"B112", "B132", "B110"}  # pages of papers and forums: titles and posts stand there
+_LABEL = re.compile(r"[^：:]{1,8}[：:]")
+_DATE = re.compile(r"[\d〇○零一二三四五六七八九十年月日号時时分秒/.:：\-\s（）()]{4,}")
+_CLOSING = re.compile(
+    r"[（(【\[].*[）)】\]]|此致|敬礼|敬禮|.{1,3}[ \u3000].{1,3}|.{2,4}|.*[局部会會院校社司府委室团團处處]"
+)
+_FOOT = "B120"
+_HEAD = "B113"
+
+
+def between(
+    sheet: Sheet, found: Mapping[int, Reading], frame: Frame, going: Mapping[int, str]
+) -> Iterator[Block]:
+    """Yield the unknown lines between lines that go; `going`: these with their rules."""
+    if not going or _MANY_TEXTS & set(going.values()) or not _has_body(sheet, found, frame):
+        return
+    for start, end in _gaps(frame.last + 1, frame.size, going):
+        above = all(at in going for at in range(max(start - _SURE, 0), start))
+        if above and start - _SURE > frame.last and end - start <= _ROW:
+            lines = [sheet.bare(at) for at in range(start, end)]
+            if all(at not in found for at in range(start, end)) and all(map(_is_link, lines)):
+                yield from _blocks(start, end, _FOOT, "the foot of the page")
+    gaps = list(_gaps(0, frame.first, going))
+    for start, end in gaps:
+        menus = {going.get(start - 1, ""), going.get(end, "")} <= _MENUS
+        title = any(at not in going for at in range(end, frame.first))
+        if menus and title and end - start == 1 and start not in found and _is_link(sheet.bare(start)):
+            yield from _blocks(start, end, _HEAD, "the head of the page")
+
+
+def _blocks(start: int, end: int, rule: str, where: str) -> Iterator[Block]:
+    points = lexicon().weights.remove
+    for at in range(start, end):
+        yield Block(at, at + 1, rule, points, f"an unknown line between lines of furniture at {where}")
+
+
+def _has_body(sheet: Sheet, found: Mapping[int, Reading], frame: Frame) -> bool:
+    texts = (at for at in range(frame.first, frame.last + 1) if at not in found)
+    size = 0
+    for at in texts:
+        bare = sheet.bare(at)
+        size += len(bare) if is_running_text(bare) else 0
+        if size >= _BODY:
+            return True
+    return False
+
+
+def _gaps(start: int, stop: int, going: Mapping[int, str]) -> Iterator[tuple[int, int]]:
+    """Yield the rows of lines which stay between two lines that go."""
+    opened = -1
+    for at in range(start, stop):
+        if at in going:
+            if opened >= 0 and at > opened + 1:
+                yield opened + 1, at
+            opened = at
+
+
+def _is_link(bare: str) -> bool:
+    """Say whether a line may be a link: short, no sentence, no record, no signature or date."""
+    return (
+        len(bare) <= _LONGEST
+        and not bare.endswith(("。", "”", "」", "；", "，", "："))
+        and not OWN.match(bare)
+        and not _LABEL.match(bare)
+        and not _DATE.fullmatch(bare)
+        and not _CLOSING.fullmatch(bare)
+    )
