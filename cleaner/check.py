@@ -191,11 +191,8 @@ def sort_out(scope: Scope, result: Result, accepted: Baseline) -> Checked:
         for key in accepted
         if key.path not in result.judged and not os.path.lexists(scope.tree.root / key.path)
     }
-    on = {
-        code
-        for code, rule in all_rules().items()
-        if any(settings.selects(rule) for settings in distinct(scope.corpus.settings.values()))
-    }
+    used = distinct(scope.corpus.settings.values()) if accepted else []
+    on = {code for code, rule in all_rules().items() if any(one.selects(rule) for one in used)}
     return Checked(
         scope,
         result,

@@ -23,37 +23,41 @@ class Policy:
         self.root = root
         self._flags = flags
         self._file = file
-        self._by_folder: dict[Path, Configured] = {}
+        self._by_folder: dict[str, Configured] = {}  # by its name below the root
         self._by_file: dict[Path | None, Configured] = {}
-        self._excludes: dict[Path, pathspec.GitIgnoreSpec] = {}
-        self.corpus = self._configured(root).settings  # for the stages that see all documents
+        self._excludes: dict[str, pathspec.GitIgnoreSpec | None] = {}
+        self.corpus = self._configured("").settings  # for the stages that see all documents
         ignore = root / files.IGNORE_FILE
-        lines = ignore.read_text("utf-8").splitlines() if ignore.is_file() else []
-        self._ignored = pathspec.GitIgnoreSpec.from_lines(lines)
+        self._ignored = ignore.read_text("utf-8").splitlines() if ignore.is_file() else []
 
     def settings(self, name: str) -> Settings:
         """Give the settings for a document; raises ConfigError."""
-        path = self.root / name
-        return self._configured(path.parent).for_document(path)
+        configured = self._configured(name.rpartition("/")[0])
+        if not configured.overrides:
+            return configured.settings
+        return configured.for_document(self.root / name)
 
     def excludes(self, name: str) -> bool:
         """Say whether a document is to be passed over; patterns are those of paths below root."""
-        folder = (self.root / name).parent
+        folder = name.rpartition("/")[0]
         if folder not in self._excludes:
-            patterns = self._configured(folder).settings.exclude
-            self._excludes[folder] = pathspec.GitIgnoreSpec.from_lines(patterns)
-        return self._excludes[folder].match_file(name) or self._ignored.match_file(name)
+            patterns = [*self._ignored, *self._configured(folder).settings.exclude]
+            spec = pathspec.GitIgnoreSpec.from_lines(patterns) if patterns else None
+            self._excludes[folder] = spec
+        spec = self._excludes[folder]
+        return spec is not None and spec.match_file(name)
 
-    def _configured(self, folder: Path) -> Configured:
+    def _configured(self, folder: str) -> Configured:
         known = self._by_folder.get(folder)
         if known is None:
-            known = self._by_folder[folder] = self._look_up(folder)
+            known = self._by_folder[folder] = self._look_up(self.root / folder)
         return known
 
     def _look_up(self, folder: Path) -> Configured:
         found = self._file or config.in_folder(folder)
         if not found and folder != self.root and folder.is_relative_to(self.root):
-            return self._configured(folder.parent)
+            parent = folder.parent.relative_to(self.root).as_posix()
+            return self._configured("" if parent == "." else parent)
         if not found and not (self.root / ".git").exists():
             found = config.nearest(folder)
         if found not in self._by_file:
