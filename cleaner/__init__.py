@@ -7,9 +7,19 @@ from cleaner.model import Change, Settings
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cleaner.dedup import Groups, duplicates
     from cleaner.summary import Summary
 
-__all__ = ["Change", "Result", "Settings", "clean_bytes", "clean_folder", "clean_text"]
+__all__ = [
+    "Change",
+    "Groups",
+    "Result",
+    "Settings",
+    "clean_bytes",
+    "clean_folder",
+    "clean_text",
+    "duplicates",
+]
 
 
 DEFAULTS = Settings()
@@ -45,3 +55,15 @@ def clean_folder(
     from cleaner import run  # noqa: PLC0415
 
     return run.clean_folder([source], out, settings, workers=workers)
+
+
+if not TYPE_CHECKING:  # a checker would take any name for one of ours
+
+    def __getattr__(name: str) -> object:
+        """Load what needs numpy when it is asked for."""
+        if name in {"Groups", "duplicates"}:
+            from cleaner import dedup  # noqa: PLC0415
+
+            return getattr(dedup, name)
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)

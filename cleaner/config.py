@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pathspec
 
+from cleaner.choices import unmeant
 from cleaner.model import Settings
 from cleaner.rules import all_rules, names_a_rule
 
@@ -91,6 +92,8 @@ def _combine(found: Path | None, flags: Mapping[str, Any]) -> Configured:
     settings = replace(Settings(), **{**told.values, **given})
     for key in _RULE_LISTS:
         _check_rules(getattr(settings, key), sources[key])
+    for key, value in given.items():
+        _check_choice(key, value, sources[key])
     return Configured(settings, sources, told.overrides, given)
 
 
@@ -180,6 +183,7 @@ def _fields(
             raise ConfigError(message)
         field = known[key]
         values[field.name] = _typed(value, getattr(Settings(), field.name), f"{where}: {key}")
+        _check_choice(field.name, values[field.name], f"{where}: {key}")
     return values
 
 
@@ -246,6 +250,14 @@ def _check_rules(entries: tuple[str, ...], where: str) -> None:
             known = [rule.name for rule in all_rules().values()] + list(all_rules())
             message = f"{where}: no rule is called {entry!r}{did_you_mean(entry, known)}"
             raise ConfigError(message)
+
+
+def _check_choice(key: str, value: object, where: str) -> None:
+    """Raise ConfigError for a value that no setting of this name can have."""
+    wrong = unmeant(key, value)
+    if wrong:
+        message = f"{where}: {wrong.reason}{did_you_mean(str(value), wrong.known)}"
+        raise ConfigError(message)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

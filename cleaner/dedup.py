@@ -1,4 +1,4 @@
-"""Duplicates among paragraphs or records, without cleaning anything: the library's own call.
+"""Duplicates among paragraphs or records, without cleaning anything: the library's own calls.
 
 groups = cleaner.duplicates(paragraphs, threshold=0.9)
 for group in groups.groups():
@@ -6,19 +6,26 @@ for group in groups.groups():
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from cleaner.comparison import comparison_lines
+from cleaner.copies.paragraphs import Corpus, Paragraph, Sighting
+from cleaner.copies.relations import collect_forms, relate
+from cleaner.copies.survivors import choose
+from cleaner.corpus.duplicates import ALIKE, CUT, DUPLICATE, NEAR_DUPLICATE, QUOTED
 from cleaner.join import similar_pairs
-from cleaner.verdict import judge
+from cleaner.model import Rule, Settings
+from cleaner.verdict import SHORTEST
 
 _AT_A_TIME = 1000  # paragraphs folded by one look-up
+_RULES = {"same": DUPLICATE, "near": NEAR_DUPLICATE, "cut": CUT, "alike": ALIKE, "quoted": QUOTED}
 
 
 class Pair(NamedTuple):
-    """Two paragraphs that are alike, by number; `one` < `other`."""
+    """Two paragraphs that are alike, by their place (from 0) in the list; `one` < `other`."""
 
     one: int
     other: int
@@ -26,14 +33,14 @@ class Pair(NamedTuple):
 
 
 class Copied(NamedTuple):
-    """A duplicate: its number, and how like it is to the one that stays."""
+    """A paragraph like another one: its place in the list, and how like it is, 0 to 1."""
 
     number: int
     score: float
 
 
 class Group(NamedTuple):
-    """A paragraph that stays, and its duplicates."""
+    """A paragraph (by its place in the list) and the later ones that are like it, in order."""
 
     kept: int
     copies: tuple[Copied, ...]
@@ -44,7 +51,7 @@ class Groups:
     """All similar pairs among some paragraphs, at a threshold."""
 
     count: int  # paragraphs
-    threshold: float
+    threshold: float  # the lowest score of a pair
     same: Mapping[int, Sequence[int]]  # the first paragraph of a form -> the others that have it
     near: Sequence[Pair]  # pairs of first paragraphs, least similar first
 
@@ -52,25 +59,29 @@ class Groups:
         """Yield the similar pairs, least similar first: where to look before trusting the rest.
 
         Paragraphs of one comparison form stand for each other: each is paired with the first of
-        them, and only the first is paired with paragraphs of other forms.
+        them, with a score of 1, and only the first is paired with paragraphs of other forms.
         """
         yield from self.near
         for first, others in self.same.items():
             yield from (Pair(first, other, 1.0) for other in others)
 
-    def at(self, threshold: float) -> "Groups":
-        """Give the groups at a higher threshold, without a new search."""
-        if threshold < self.threshold:
-            message = f"searched at {self.threshold}; for {threshold} search again"
+    def above(self, threshold: float) -> "Groups":
+        """Give the same for a higher threshold (a score, 0 to 1), without a new search.
+
+        Raises ValueError for a threshold below the one of the search: what is there is not known.
+        """
+        if not self.threshold <= threshold <= 1:
+            message = f"searched from {self.threshold} to 1; for {threshold} search again"
             raise ValueError(message)
         near = [pair for pair in self.near if pair.score >= threshold]
         return Groups(self.count, threshold, self.same, near)
 
     def groups(self) -> list[Group]:
-        """Give each paragraph that stays and has duplicates, in order.
+        """Give each paragraph that stays and has copies, in order.
 
         The first one stays. A paragraph goes only where one that stays is similar to it, so there
-        is no chain from one end of a group to the other.
+        is no chain from one end of a group to the other. Likeness alone decides here: paragraphs
+        which differ in a figure or a name are together; `deduplicate` tells them apart.
         """
         before: defaultdict[int, list[Pair]] = defaultdict(list)
         for pair in self.near:
@@ -94,8 +105,11 @@ class Groups:
 def duplicates(paragraphs: Sequence[str], threshold: float = 0.9) -> Groups:
     """Find every pair of paragraphs whose comparison forms are at least `threshold` alike.
 
-    Exact: no pair is missed, none is invented. Paragraphs without words are like nothing. The
-    threshold is between 0.8 and 1; raises ValueError.
+    Takes any strings, gives pairs of their places in the list with scores. The comparison form has
+    words only: no punctuation, white space, case, width, variants of characters. The score is the
+    normalised Indel similarity, 1 for the same words. Exact: no pair is missed, none is invented;
+    of more than 400 paragraphs of one mould each is paired with the first of its kind. Paragraphs
+    without words are like nothing. Raises ValueError for a threshold outside 0.8 to 1.
     """
     firsts: dict[str, int] = {}
     same: dict[int, list[int]] = {}
@@ -120,45 +134,99 @@ def _forms(paragraphs: Sequence[str]) -> Iterator[str]:
 
 
 class Record(NamedTuple):
-    """A text and where it comes from (FILE:LINE)."""
+    """A text and where it comes from (FILE:LINE).
+
+    `whole`: it stands for itself. A line of a text does not: short ones are headings and refrains.
+    """
 
     place: str
     text: str
+    whole: bool = True
+
+
+class Judged(NamedTuple):
+    """A record (by its place in the list) that is like one that stays, the witness."""
+
+    number: int
+    witness: int
+    rule: Rule  # D201 to D205
+    score: float
+    reason: str
+    goes: bool  # else only reported: it says something else
 
 
 class Deduplicated(NamedTuple):
-    """What `cleaner dedup` writes: rows for groups.jsonl, and the numbers of records that go."""
+    """What was found out about some records, in the order of witnesses, then of records."""
 
-    rows: list[dict[str, Any]]
-    gone: set[int]
+    records: Sequence[Record]
+    judged: Sequence[Judged]
+
+    @property
+    def gone(self) -> set[int]:
+        """Give the records that go, by their place in the list."""
+        return {found.number for found in self.judged if found.goes}
+
+    @property
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Yield what stands in groups.jsonl: a record that stays, and those that are like it.
+
+        `duplicates` go; `alike` are those that say something else.
+        """
+        groups: defaultdict[int, list[Judged]] = defaultdict(list)
+        for found in self.judged:
+            groups[found.witness].append(found)
+        for witness, members in groups.items():
+            yield {
+                "kept": self._record(witness),
+                "duplicates": [self._told(found) for found in members if found.goes],
+                "alike": [self._told(found) for found in members if not found.goes],
+            }
+
+    def _record(self, number: int) -> dict[str, Any]:
+        place, text, _ = self.records[number]
+        return {"place": place, "text": text}
+
+    def _told(self, found: Judged) -> dict[str, Any]:
+        score = round(found.score, 4)
+        told = {"score": score, "rule": found.rule.code, "reason": found.reason}
+        return {**self._record(found.number), **told}
 
 
-def deduplicate(records: Iterable[Record], threshold: float = 0.9) -> Deduplicated:
-    """Group records; only those that the verdict lets go count as duplicates of the kept one.
+def deduplicate(
+    records: Sequence[Record], settings: Settings, folder: Path | None = None
+) -> Deduplicated:
+    """Find which records go because another one that stays says the same, and which only seem to.
 
-    A row has the kept record and its copies, with score and reason. A copy whose `decision` is
-    "flag" or "keep" differs in what matters, or recurs for good reason: it is reported, not gone.
+    Each record is judged as a document of one paragraph is by `cleaner clean`: by the rules D201
+    to D205 that are on, `copy_threshold`, `survivor`, `preferred` and `memory` (the search keeps
+    its shares in `folder`). Raises ValueError for a threshold outside 0.8 to 1.
     """
-    listed = list(records)
-    rows, gone = [], set()
-    for group in duplicates([record.text for record in listed], threshold).groups():
-        kept = listed[group.kept]
-        copies = []
-        for copy in group.copies:
-            record = listed[copy.number]
-            verdict = judge(kept.text, record.text, copy.score)
-            lost = verdict.fuller_copy
-            decision = "flag" if lost and verdict.decision == "duplicate" else verdict.decision
-            if decision == "duplicate":
-                gone.add(copy.number)
-            copies.append(
-                {
-                    "place": record.place,
-                    "text": record.text,
-                    "score": round(copy.score, 4),
-                    "decision": decision,
-                    "reason": f"has more text: {verdict.reason}" if lost else verdict.reason,
-                }
-            )
-        rows.append({"kept": {"place": kept.place, "text": kept.text}, "copies": copies})
-    return Deduplicated(rows, gone)
+    corpus = _corpus(records, settings.copy_min)
+    settings = replace(settings, copy_min=min(settings.copy_min, SHORTEST))
+    forms = collect_forms(corpus, settings)
+    chosen = choose(corpus, forms, relate(corpus, forms, settings, folder), settings)
+    number_of = [paragraph.document for paragraph in corpus.paragraphs]
+    judged = [
+        Judged(number_of[copy.number], number_of[copy.witness], rule, *copy[3:], goes=goes)
+        for copies, goes in ((chosen.gone, True), (chosen.alike, False))
+        for copy in copies.values()
+        if settings.selects(rule := _RULES[copy.kind])
+    ]
+    return Deduplicated(records, sorted(judged, key=lambda found: (found.witness, found.number)))
+
+
+def _corpus(records: Sequence[Record], shortest_line: int) -> Corpus:
+    """Make each record a document of one paragraph; its name is the file's, which has the date."""
+    texts = [_flat(record.text) for record in records]
+    paragraphs = [
+        Paragraph(number, 0, len(texts[number]), 1, form)
+        for number, form in enumerate(_forms(texts))
+        if len(form) >= (SHORTEST if records[number].whole else shortest_line)
+    ]
+    names = [record.place.rpartition(":")[0] for record in records]
+    return Corpus(names, [Sighting(text, ()) for text in texts], paragraphs)
+
+
+def _flat(text: str) -> str:
+    """Give a text of several lines as one; what makes a line a table row says nothing of it."""
+    return " ".join(text.replace("|", " ").split()) if "\n" in text else text

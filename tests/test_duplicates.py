@@ -4,8 +4,6 @@ import pytest
 
 from cleaner.corpus import duplicates
 from cleaner.corpus.duplicates import RULES, decide, observe
-from cleaner.dedup import Copied, Group, Pair, Record, deduplicate
-from cleaner.dedup import duplicates as find_duplicates
 from cleaner.edits import apply, in_order
 from cleaner.model import Document, Edit, Finding, Settings
 
@@ -246,44 +244,3 @@ def test_rules_have_examples() -> None:
         assert rule.before.startswith("a.txt: ")
         assert rule.after.startswith("a.txt: ")
     assert duplicates.RULES is RULES
-
-
-# the library's own call
-
-
-def test_library_call() -> None:
-    groups = find_duplicates([A, C, "", A_TRADITIONAL, A_OCR, "。", B])
-    scores = [pair.score for pair in groups.pairs()]
-    assert scores == sorted(scores)
-    assert list(groups.pairs())[-1] == Pair(0, 3, 1.0)
-    assert groups.groups() == [Group(0, (Copied(3, 1.0), Copied(4, scores[0])))]
-    assert groups.at(0.99).groups() == [Group(0, (Copied(3, 1.0),))]
-    assert groups.count == 7
-
-
-def test_copies_of_a_copy_go_with_it() -> None:
-    (group,) = find_duplicates([A, A_OCR, A_OCR]).groups()
-    assert group.kept == 0
-    assert [copy.number for copy in group.copies] == [1, 2]
-
-
-def test_no_search_below_the_searched_threshold() -> None:
-    with pytest.raises(ValueError, match="search again"):
-        find_duplicates([A], 0.9).at(0.8)
-
-
-def test_groups_are_no_chains() -> None:
-    """0 is like 1, 1 like 2, 0 not like 2: 1 goes, so 2 stays."""
-    letters = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地玄黄宇宙洪荒"
-    texts = [letters, letters[2:] + "日月", letters[4:] + "日月盈昃"]
-    assert find_duplicates(texts, 0.93).groups()[0].kept == 0
-    assert [copy.number for copy in find_duplicates(texts, 0.93).groups()[0].copies] == [1]
-
-
-def test_records_are_judged() -> None:
-    records = [Record(f"r:{n}", text) for n, text in enumerate([A, B, A_OCR, B_OTHER, A_MORE, A])]
-    found = deduplicate(records, 0.8)
-    assert found.gone == {2, 5}
-    assert [row["kept"]["place"] for row in found.rows] == ["r:0", "r:1"]
-    decisions = {c["place"]: c["decision"] for row in found.rows for c in row["copies"]}
-    assert decisions == {"r:2": "duplicate", "r:3": "flag", "r:4": "flag", "r:5": "duplicate"}

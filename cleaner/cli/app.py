@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cleaner.cli import baseline, check, clean, config, report, rules, undo, why
+from cleaner.cli import baseline, check, clean, config, dedup, report, rules, undo, why
 
 app = typer.Typer(
     name="cleaner",
@@ -36,6 +36,7 @@ def options(
 
 app.command("clean")(clean.clean)
 app.command("check")(check.check)
+app.command("dedup")(dedup.dedup)
 app.command("baseline")(baseline.baseline)
 app.command("undo")(undo.undo)
 app.command("verify")(undo.verify)

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -70,9 +71,9 @@ def collect_forms(corpus: Corpus, settings: Settings) -> Forms:
     return Forms([*long, *pieces], [*long.values(), *pieces.values()], len(long))
 
 
-def relate(corpus: Corpus, forms: Forms, settings: Settings) -> Related:
-    """Give the relations of each form to others."""
-    pairs = {pair[:2]: pair[2] for pair in near_forms(forms, settings)}
+def relate(corpus: Corpus, forms: Forms, settings: Settings, folder: Path | None = None) -> Related:
+    """Give the relations of each form to others; what the memory cannot hold goes to `folder`."""
+    pairs = {pair[:2]: pair[2] for pair in near_forms(forms, settings, folder)}
     inside = sorted(inside_pairs(forms.texts))
     for short, long in chain(inside, interrupted_pairs(forms.texts[: forms.long])):
         pair = min(short, long), max(short, long)
@@ -119,7 +120,9 @@ def _relation(forms: Forms, pair: Pair, verdict: Verdict, settings: Settings) ->
     return None
 
 
-def near_forms(forms: Forms, settings: Settings) -> Iterator[tuple[int, int, float]]:
+def near_forms(
+    forms: Forms, settings: Settings, folder: Path | None = None
+) -> Iterator[tuple[int, int, float]]:
     """Yield pairs of forms that are alike, but of those that differ only in figures just a few.
 
     Price lists and tables hold thousands of lines which differ in nothing but figures, and so
@@ -134,7 +137,7 @@ def near_forms(forms: Forms, settings: Settings) -> Iterator[tuple[int, int, flo
     groups = list(patterns.values())
     found = {(group[0], other) for group in groups for other in group[1:]}
     threshold = settings.copy_threshold
-    means = Means(memory=settings.memory * _MEGABYTE)
+    means = Means(memory=settings.memory * _MEGABYTE, folder=folder)
     similar = similar_pairs(list(patterns), threshold, means)
     for one, other in zip(similar.one.tolist(), similar.other.tolist(), strict=True):
         found.update(_same_figures(forms, groups[one], groups[other]))

@@ -1,0 +1,126 @@
+"""`cleaner dedup`: records in, groups of duplicates out, and the records without them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cleaner.cli import EXIT_ERROR
+from cleaner.cli.options import ConfigFile, Exclude, Ignore, Quiet, Select, listed
+
+if TYPE_CHECKING:
+    from cleaner.deduping.run import Outcome
+
+_LISTED = 5  # skipped files named; all of them are counted
+
+
+class Survivor(StrEnum):
+    """Which of several copies stays."""
+
+    FIRST = "first"
+    LONGEST = "longest"
+    NEWEST = "newest"
+
+
+def dedup(
+    sources: Annotated[
+        list[Path], typer.Argument(metavar="SRC...", help="Text, .jsonl, .ndjson, or folders.")
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="A .jsonl file for the groups, or a folder.")
+    ],
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Write the input without the duplicates to OUT, too.")
+    ] = False,
+    text_field: Annotated[
+        str, typer.Option(help="Field of a JSON line that holds its text; a.b for nested ones.")
+    ] = "text",
+    threshold: Annotated[
+        float | None, typer.Option(min=0.8, max=1, help="Likeness from which records are compared.")
+    ] = None,
+    survivor: Annotated[
+        Survivor | None, typer.Option(help="Which copy stays; newest: by date in the file's name.")
+    ] = None,
+    memory: Annotated[
+        int | None,
+        typer.Option(min=0, help="MB for the search; the rest goes to disk. 0: no limit."),
+    ] = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    exclude: Exclude = None,
+    config: ConfigFile = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite what is in OUT.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Find duplicate paragraphs or JSON records; say which stays, and why the others go."""
+    from cleaner.config import ConfigError, configure  # noqa: PLC0415  keeps --help fast
+    from cleaner.deduping import run  # noqa: PLC0415
+    from cleaner.deduping.records import DedupSettings  # noqa: PLC0415
+    from cleaner.plan import RunError  # noqa: PLC0415
+
+    flags = {
+        "copy_threshold": threshold,
+        "survivor": survivor.value if survivor else None,
+        "memory": memory,
+        "select": listed(select),
+        "ignore": listed(ignore),
+        "exclude": tuple(exclude) if exclude else None,
+    }
+    try:
+        settings = configure(sources[0], flags, config).settings
+        wanted = DedupSettings(**vars(settings), text_field=text_field)
+        do = run.remove_duplicates if remove else run.find_groups
+        outcome = do(sources, out, wanted, force=force)
+    except (ConfigError, RunError) as error:
+        _say(f"cleaner: {error}")
+        raise typer.Exit(EXIT_ERROR) from error
+    for line in _troubles(outcome):
+        _say(line)
+    if not quiet:
+        for line in _told(outcome, out, removed=remove):
+            _say(line)
+    if outcome.faults or outcome.failed:
+        raise typer.Exit(EXIT_ERROR)
+
+
+def _say(line: str) -> None:
+    from cleaner.report.visible import visible  # noqa: PLC0415
+
+    typer.echo(visible(line), err=True)
+
+
+def _troubles(outcome: "Outcome") -> Iterator[str]:
+    """Yield what could not be done; the lines of one file with one fault stand together."""
+    for name, reason in outcome.failed:
+        yield f"{name}: {reason}"
+    lines: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for document, line, reason in outcome.faults:
+        lines[document, reason].append(line)
+    for (document, reason), numbers in lines.items():
+        yield f"{document}:{','.join(_ranges(numbers))}: {reason}"
+
+
+def _ranges(numbers: Iterable[int]) -> Iterator[str]:
+    """Yield rising numbers as 3 and 5-9."""
+    for _, group in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        run = [number for _, number in group]
+        yield str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}"
+
+
+def _told(outcome: "Outcome", out: Path, *, removed: bool) -> Iterator[str]:
+    for name, reason in outcome.skipped[:_LISTED]:
+        yield f"skipped: {name}: {reason}"
+    if len(outcome.skipped) > _LISTED:
+        yield f"… and {len(outcome.skipped) - _LISTED} more skipped"
+    yield (
+        f"{outcome.files} files, {outcome.records} records: {outcome.groups} groups, "
+        f"{outcome.duplicates} duplicates {'removed' if removed else 'found'}, "
+        f"{outcome.flagged} alike but different (kept), {len(outcome.faults)} lines unread (kept)"
+    )
+    yield f"groups: {outcome.path}"
+    if removed:
+        yield f"ledger: {out}/.cleaner/changes.jsonl   undo: cleaner undo {out} --to DIR"

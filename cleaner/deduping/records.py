@@ -1,0 +1,132 @@
+"""Records out of files: the paragraphs of a text, the lines of a JSON lines file."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from cleaner import files
+from cleaner.decode import UndecodableError
+from cleaner.dedup import Record
+from cleaner.model import Settings
+from cleaner.pipeline import NO_PRIOR, Opened, open_document
+from cleaner.scan import Planned
+
+JSON_LINES = (".jsonl", ".ndjson")
+_KEYS_TOLD = 6  # keys of a record that are named where the wanted one is missing
+
+
+@dataclass(frozen=True)
+class DedupSettings(Settings):
+    """The settings of a search for duplicate records; in a ledger they tell it from a cleaning."""
+
+    # the field of a JSON line that holds its text; a.b is the field b of the object a
+    text_field: str = "text"
+
+
+class Fault(NamedTuple):
+    """A line that is no record, and why."""
+
+    document: str
+    line: int
+    reason: str
+
+
+class Taken(NamedTuple):
+    """A file and the records in it."""
+
+    planned: Planned
+    digest: str
+    size: int
+    encoding: str
+    unsure: bool  # the bytes could be read in several ways; the folder's custom should decide
+    prior: Mapping[str, int]  # that custom
+    lines: tuple[int, ...]  # by record: its line in the file, from 1
+    records: tuple[Record, ...]
+    faults: tuple[Fault, ...]
+    reason: str = ""  # why the file could not be read
+
+
+class FieldError(ValueError):
+    """A line is no record: says why."""
+
+
+def is_json_lines(name: str) -> bool:
+    """Say whether a file holds a JSON object a line, by its name."""
+    return name.lower().endswith(JSON_LINES)
+
+
+def take(planned: Planned, settings: DedupSettings, prior: Mapping[str, int] = NO_PRIOR) -> Taken:
+    """Read a file and find its records; what cannot be read is told, never raised."""
+    name = planned.source.name
+    nothing = Taken(planned, "", 0, "", unsure=False, prior=prior, lines=(), records=(), faults=())
+    try:
+        data = files.read(planned.source.path)
+    except OSError as error:
+        return nothing._replace(reason=error.strerror or str(error))
+    nothing = nothing._replace(digest=files.digest(data), size=len(data))
+    hint = files.pointer_hint(data)
+    if hint:
+        return nothing._replace(reason=hint)
+    try:
+        opened = open_document(name, data, settings, prior)
+    except UndecodableError as error:
+        return nothing._replace(reason=str(error))
+    found = list(_found(name, text_of(opened), settings.text_field))
+    records = [item for item in found if not isinstance(item, Fault)]
+    return nothing._replace(
+        encoding=opened.decoded.encoding,
+        unsure=opened.decoded.unsure,
+        lines=tuple(line for line, _ in records),
+        records=tuple(record for _, record in records),
+        faults=tuple(item for item in found if isinstance(item, Fault)),
+    )
+
+
+def text_of(opened: Opened) -> str:
+    """Give the text of a file with all it holds, line ends too; only lone returns become feeds."""
+    text = opened.decoded.text
+    return text.replace("\r", "\n") if has_lone_returns(text) else text
+
+
+def has_lone_returns(text: str) -> bool:
+    """Say whether the lines of a text end in carriage returns and nothing else."""
+    return "\r" in text and "\n" not in text
+
+
+def _found(name: str, text: str, field: str) -> Iterator[tuple[int, Record] | Fault]:
+    whole = is_json_lines(name)
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            record = _text_in(line, field) if whole else line.strip()
+        except FieldError as error:
+            yield Fault(name, number, str(error))
+        else:
+            yield number, Record(f"{name}:{number}", record, whole)
+
+
+def _text_in(line: str, field: str) -> str:
+    """Give the text of a JSON line; raises FieldError where there is none."""
+    try:
+        value = json.loads(line)
+    except json.JSONDecodeError as error:
+        message = f"no JSON ({error.msg})"
+        raise FieldError(message) from error
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits, 1,000 brackets
+        message = "JSON beyond what is read (a number too long, or too deeply nested)"
+        raise FieldError(message) from error
+    for key in [field] if isinstance(value, dict) and field in value else field.split("."):
+        if not isinstance(value, dict):
+            message = f"no field {field!r}: a {type(value).__name__} where an object should be"
+            raise FieldError(message)
+        if key not in value:
+            told = ", ".join([*value][:_KEYS_TOLD]) or "nothing"
+            message = f"no field {field!r}: there is {told}"
+            raise FieldError(message)
+        value = value[key]
+    if not isinstance(value, str):
+        message = f"the field {field!r} is no text ({type(value).__name__})"
+        raise FieldError(message)
+    return value
