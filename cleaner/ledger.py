@@ -114,17 +114,17 @@ def change_line(change: Change) -> bytes:
 
 
 def parse_change(row: Mapping[str, Any]) -> Change:
-    """Read a change back; raises KeyError where the row is not one."""
+    """Read a change back; raises KeyError, TypeError or ValueError where the row is not one."""
     flag = bool(row.get("flag", False))
     return Change(
         document=row["document"],
-        sweep=row["sweep"],
-        start=row["start"],
+        sweep=int(row["sweep"]),
+        start=int(row["start"]),
         old=row["old"],
         new=row["old"] if flag else row["new"],
         rule=row["rule"],
-        line=row["line"],
-        column=row["column"],
+        line=int(row["line"]),
+        column=int(row["column"]),
         evidence=row.get("evidence", ""),
         witness=row.get("witness", ""),
         flag=flag,
@@ -159,7 +159,7 @@ def parse(rows: Iterable[bytes]) -> Iterator[tuple[Entry, list[Change]]]:
     for entry, lines in blocks(rows):
         try:
             yield entry, [parse_change(_parse_line(row)) for row in lines]
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             message = f"a change of {entry.document!r} is damaged ({error!r})"
             raise LedgerError(message) from error
 

@@ -133,6 +133,8 @@ def put_in_place(out: Path, plan: Plan, settings: Settings, before: Mapping[str,
     """Rename the new files into place; the ledger and then the summary make the run count."""
     notes = out / files.NOTES
     (notes / ledger.SUMMARY).unlink(missing_ok=True)
+    for stale in notes.glob("report*.html"):
+        stale.unlink()  # it shows an earlier run
     tally = Tally()
     written: set[str] = set()
     with (notes / "tmp" / ledger.CHANGES).open("wb") as book:
