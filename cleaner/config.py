@@ -100,11 +100,8 @@ def _combine(found: Path | None, flags: Mapping[str, Any]) -> Configured:
 def nearest(start: Path) -> Path | None:
     """Find the configuration file that is nearest to a path, going up."""
     place = start.resolve()
-    for folder in (place, *place.parents):
-        found = in_folder(folder)
-        if found:
-            return found
-    return None
+    found = map(in_folder, (place, *place.parents))
+    return next((path for path in found if path), None)
 
 
 def in_folder(folder: Path) -> Path | None:
@@ -120,7 +117,7 @@ def _follow(path: Path, above: tuple[Path, ...]) -> _Read:
     """Read a file after the one it extends; what it says itself counts more."""
     table = dict((_tool_table(path) if path.name == "pyproject.toml" else _toml(path)) or {})
     _check_version(table.pop("required-version", ""), path)
-    extended = table.pop("extend", "")
+    extended = _typed(table.pop("extend", ""), "", f"{path}: extend")
     overrides = table.pop("overrides", [])
     base = _Read({}, {}, ())
     if extended:
@@ -133,11 +130,8 @@ def _follow(path: Path, above: tuple[Path, ...]) -> _Read:
     )
 
 
-def _extended(path: Path, extended: object, above: tuple[Path, ...]) -> Path:
+def _extended(path: Path, extended: str, above: tuple[Path, ...]) -> Path:
     """Find the file that `extend` names: in the repository, or without one beside the file."""
-    if not isinstance(extended, str):
-        message = f"{path}: extend: expected a string, not {extended!r}"
-        raise ConfigError(message)
     folder = path.resolve().parent
     target = (folder / extended).resolve()
     top = next((up for up in (folder, *folder.parents) if (up / ".git").exists()), folder)
@@ -181,29 +175,21 @@ def _fields(
         if key not in known:
             message = f"{where}: unknown key {key!r}{did_you_mean(key, [*known, *others])}"
             raise ConfigError(message)
-        field = known[key]
-        values[field.name] = _typed(value, getattr(Settings(), field.name), f"{where}: {key}")
-        _check_choice(field.name, values[field.name], f"{where}: {key}")
+        name = known[key].name
+        values[name] = _typed(value, getattr(Settings(), name), f"{where}: {key}")
+        _check_choice(name, values[name], f"{where}: {key}")
     return values
 
 
 def _check_version(required: object, path: Path) -> None:
     """Raise ConfigError where the configuration is meant for another version of the cleaner."""
-    if not required:
-        return
-    from cleaner.versions import meets, ours  # noqa: PLC0415  costs time, and few files ask
+    if required:
+        from cleaner.versions import refusal  # noqa: PLC0415  costs time, and few files ask
 
-    if not isinstance(required, str):
-        message = f"{path}: required-version: expected a string, not {required!r}"
-        raise ConfigError(message)
-    try:
-        fits = meets(ours(), required)
-    except ValueError as error:
-        message = f"{path}: required-version: {error}"
-        raise ConfigError(message) from error
-    if not fits:
-        message = f"{path}: required-version is {required}, and this is cleaner {ours()}"
-        raise ConfigError(message)
+        why = refusal(required)
+        if why:
+            message = f"{path}: required-version{why}"
+            raise ConfigError(message)
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -228,10 +214,6 @@ def _typed(value: object, default: object, where: str) -> Any:  # noqa: ANN401  
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             return tuple(value)
         expected = "a list of strings"
-    elif isinstance(default, bool):
-        if isinstance(value, bool):
-            return value
-        expected = "true or false"
     elif isinstance(default, float):
         if isinstance(value, int | float) and not isinstance(value, bool):
             return float(value)
@@ -239,7 +221,7 @@ def _typed(value: object, default: object, where: str) -> Any:  # noqa: ANN401  
     else:
         if type(value) is type(default):
             return value
-        expected = {int: "a whole number", str: "a string"}[type(default)]  # the types we have
+        expected = {bool: "true or false", int: "a whole number"}.get(type(default), "a string")
     message = f"{where}: expected {expected}, not {value!r}"
     raise ConfigError(message)
 

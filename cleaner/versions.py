@@ -15,6 +15,17 @@ def ours() -> str:
     return version("cleaner-corpus")
 
 
+def refusal(required: object) -> str:
+    """Say why this version does not do; "" where it does."""
+    if not isinstance(required, str):
+        return f": expected a string, not {required!r}"
+    try:
+        fits = meets(ours(), required)
+    except ValueError as error:
+        return f": {error}"
+    return "" if fits else f" is {required}, and this is cleaner {ours()}"
+
+
 def meets(number: str, required: str) -> bool:
     """Say whether a version meets all requirements (`>=0.1, <0.3`).
 
