@@ -11,9 +11,12 @@ from random import Random
 from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import cleaner
+from cleaner.choices import SURVIVORS
 from cleaner.cli.app import app
 from cleaner.dedup import Copied, Group, Pair, Record, deduplicate, duplicates
 from cleaner.model import Settings
@@ -135,7 +138,7 @@ def test_rows_tell_duplicates_from_what_is_only_alike() -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "kept"),
+    ("chosen", "kept"),
     [
         (Settings(), "x/2001-05-01.jsonl:9"),
         (Settings(survivor="newest"), "y/2020-05-01.jsonl:7"),
@@ -143,7 +146,7 @@ def test_rows_tell_duplicates_from_what_is_only_alike() -> None:
         (Settings(preferred=("y/",)), "y/2020-05-01.jsonl:7"),
     ],
 )
-def test_who_survives(settings: Settings, kept: str) -> None:
+def test_who_survives(chosen: Settings, kept: str) -> None:
     """The number of a line is no date."""
     found = deduplicate(
         [
@@ -151,14 +154,14 @@ def test_who_survives(settings: Settings, kept: str) -> None:
             Record("y/2020-05-01.jsonl:7", A),
             Record("z.jsonl:20301231", A.replace("，", "， ")),
         ],
-        settings,
+        chosen,
     )
     assert [row["kept"]["place"] for row in found.rows] == [kept]
     assert len(found.gone) == 2
 
 
 @pytest.mark.parametrize(
-    ("settings", "gone"),
+    ("chosen", "gone"),
     [
         (Settings(), {1, 2, 3}),
         (Settings(select=("D201",)), {1}),
@@ -166,8 +169,8 @@ def test_who_survives(settings: Settings, kept: str) -> None:
         (Settings(copy_threshold=1.0, ignore=("D203",)), {1}),
     ],
 )
-def test_rules_choose_what_goes(settings: Settings, gone: set[int]) -> None:
-    assert deduplicate(records(A, A_TRADITIONAL, A_OCR, A_CUT), settings).gone == gone
+def test_rules_choose_what_goes(chosen: Settings, gone: set[int]) -> None:
+    assert deduplicate(records(A, A_TRADITIONAL, A_OCR, A_CUT), chosen).gone == gone
 
 
 def test_little_memory_changes_nothing(tmp_path: Path) -> None:
@@ -181,6 +184,30 @@ def test_little_memory_changes_nothing(tmp_path: Path) -> None:
     small = deduplicate(some, Settings(memory=1), tmp_path)
     assert small == plain
     assert list(tmp_path.glob("share-*.npy"))
+
+
+SENTENCES = [A, B, C, "第一章　总则", "今年的收成比去年好", "本办法自发布之日起施行。"]
+SLIPS = [("的", "旳"), ("开", "幵"), ("，", " , "), ("三十", "四十"), ("河", ""), ("图", "圖")]
+written = st.builds(
+    lambda parts, slip, cut: "".join(parts).replace(*slip)[: cut or None],
+    st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=3),
+    st.sampled_from([("", ""), *SLIPS]),
+    st.sampled_from([0, 0, 0, 30, 45]),
+)
+
+
+@settings(max_examples=300, derandomize=True)
+@given(st.lists(written, max_size=9), st.sampled_from(SURVIVORS))
+def test_witnesses_stay_and_a_second_search_finds_nothing_to_remove(
+    texts: list[str], survivor: str
+) -> None:
+    chosen = Settings(survivor=survivor)
+    some = records(*texts)
+    found = deduplicate(some, chosen)
+    assert len({judged.number for judged in found.judged if judged.goes}) == len(found.gone)
+    assert not {judged.witness for judged in found.judged} & found.gone
+    left = [record for number, record in enumerate(some) if number not in found.gone]
+    assert deduplicate(left, chosen).gone == set()
 
 
 # ------------------------------------------------------------------ files
@@ -501,6 +528,9 @@ def test_a_source_that_changes_meanwhile_stops_the_run(
     assert done.exit_code == 2
     assert "changed while it was read" in done.stderr
     assert not (out / "a.jsonl").exists()
+    monkeypatch.undo()
+    assert run(source, "--out", out, "--remove").exit_code == 0
+    assert (out / "a.jsonl").read_text("utf-8") == lines({"text": B})
 
 
 def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
