@@ -14,7 +14,7 @@ from cleaner.lexicon.furniture import lexicon
 
 _LONGEST = 40  # characters of an unknown line that may go
 _ROW = 3  # unknown lines in a row; more are a text
-_SURE = 2  # lines of furniture directly above
+_SURE = 3  # lines of furniture below the text
 _BODY = 60  # characters of running text which a page must have
 _MENUS = {"B113", "B114", "B115", "B116"}
 _MANY_TEXTS = {"B112", "B132", "B110"}  # pages of papers and forums: titles and posts stand there
@@ -34,8 +34,8 @@ def between(
     if not going or _MANY_TEXTS & set(going.values()) or not _has_body(sheet, found, frame):
         return
     for start, end in _gaps(frame.last + 1, frame.size, going):
-        above = all(at in going for at in range(max(start - _SURE, 0), start))
-        if above and start - _SURE > frame.last and end - start <= _ROW:
+        sure = sum(at in going for at in range(frame.last + 1, frame.size)) >= _SURE
+        if sure and end - start <= _ROW:
             lines = [sheet.bare(at) for at in range(start, end)]
             if all(at not in found for at in range(start, end)) and all(map(_is_link, lines)):
                 yield from _blocks(start, end, _FOOT, "the foot of the page")

@@ -17,7 +17,11 @@ _COUNT = re.compile(r"[ \t(（\[]{0,2}\d")  # after a word of one character: 赞
 _HAN = re.compile("[\u4e00-\u9fff]")
 _CORE = 3  # different words of pages from which a line is surely made of them
 _SHARE = 0.85  # of the Han characters of a longer line that must be known
-_ABOUT = ("B125", "B133", "B126")  # what whole sentences of pages are about
+_NOTE = 0.75  # of a sentence between sure furniture
+_PART = 0.6  # of the Han characters of a label between sure furniture
+_LONGEST_LABEL = 40
+_RIGHTS = "B125"
+_ABOUT = (_RIGHTS, "B133", "B126")  # what whole sentences of pages are about
 _TELLING = re.compile(r"了|过|着|曾|们[^的]")  # something that happened
 _SENTENCE_END = "。！？!?…"
 _FEW = {"B113", "B117", "B119", "B120", "B122", "B132"}  # one of their words is enough for a label
@@ -146,13 +150,21 @@ def made_of_page_words(bare: str) -> Made | None:
     known = seen.unknown <= (1 - _SHARE) * seen.han
     if bare[-1] in _SENTENCE_END:
         about = max(_ABOUT, key=lambda rule: len(seen.core.get(rule, ())))
-        sure = len(seen.core.get(about, ())) >= _CORE and not _TELLING.search(bare)
-        return Made(about, "strong", how) if known and sure else None
+        words = len(seen.core.get(about, ()))
+        if _TELLING.search(bare) or words < _CORE - 1:
+            return None
+        if known and words >= _CORE:
+            return Made(about, "strong", how)
+        nearly = about == _RIGHTS and seen.unknown <= (1 - _NOTE) * seen.han
+        return Made(about, "medium", how) if nearly else None
     if seen.unknown == 0:
-        if count == 1 and (seen.rule not in _FEW or len(bare) <= max(map(len, seen.words))):
+        if count == 1 and ("的" in bare or seen.rule not in _FEW or len(bare) <= max(map(len, seen.words))):
             return None
         strength = "strong" if count >= _CORE else "medium" if count > 1 else "fair"
         return Made(seen.rule, strength, how)
     if known and count >= _CORE:
         return Made(seen.rule, "medium", how)
+    partly = seen.unknown <= (1 - _PART) * seen.han and len(bare) <= _LONGEST_LABEL
+    if partly and count > 1 and "的" not in bare:
+        return Made(seen.rule, "fair", how)
     return None

@@ -38,6 +38,7 @@ OWN = re.compile(
 )
 _TELLS = re.compile(
     r"她|(?<!其)他(?![人们們])|[说說道][，：“]|这句话|這句話|[那当]年|那天|那[一个個]|老人|的人|先生|女士|越来越|新来"
+    r"|(?<!为)(?<!為)了[，。！？]"
 )
 
 
@@ -105,8 +106,9 @@ def _classify(bare: str, known: Lexicon) -> Reading | None:
         reading = _line(inner, known)
         bare = inner.strip(_DECORATION) or inner
         reading = reading or _line(bare, known)
-    if reading is None and len(bare) <= _LONGEST_ROW and bare[-1] not in _SENTENCE_END:
-        reading = _row(bare, known) or _floating(bare, known)
+    weak = reading is None or reading.points <= known.weights.word
+    if weak and len(bare) <= _LONGEST_ROW and bare[-1] not in _SENTENCE_END:
+        reading = _row(bare, known) or reading or _floating(bare, known)
     if reading is None or reading.points <= known.weights.part:
         made = made_of_page_words(bare)
         if made and (reading is None or strength(made.strength) > reading.points):
@@ -165,7 +167,7 @@ def _classes(word: str, known: Lexicon) -> frozenset[int]:
     if found or len(word) == 1:
         return found
     line = _line(word, known)
-    return frozenset({line.kind}) if line else found
+    return frozenset({line.kind}) if line and line.points > known.weights.word else found
 
 
 def _bars(words: list[str], bare: str, known: Lexicon) -> Reading | None:

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from cleaner.judge.numbers import BARE_NUMBER, Extra
 from cleaner.judge.reading import Reading, Sheet, is_running_text
-from cleaner.lexicon.furniture import WordClass, lexicon
+from cleaner.lexicon.furniture import WordClass, lexicon, strength
 from cleaner.text import ends_sentence
 
 _NEAR = 2  # filled lines on each side in which furniture supports furniture
 _BUTTONS = {"B117", "B119", "B132"}  # rules whose single words stand below every part of a page
+_APART = 3  # lines of furniture between the text and a sentence that is none of it
 _OFTEN = 3  # times
 _TITLE = 36  # characters of the longest title
 _MOST_SUPPORT = 2  # neighbours that count
@@ -58,9 +59,17 @@ def frame_of(sheet: Sheet, found: Mapping[int, Reading]) -> Frame:
         bare = sheet.bare(at)
         return is_running_text(bare) and (len(bare) > _TITLE or ends_sentence(bare))
 
-    first = next((at for at in range(size) if runs(at)), size)
-    last = next((at for at in range(size - 1, first - 1, -1) if runs(at)), -1)
-    return Frame(first, last, sorted(found), size)
+    texts = [at for at in range(size) if runs(at)]
+    strong = [at for at in sorted(found) if found[at].points >= strength("strong")]
+    while len(texts) > 1 and _between(strong, texts[-2], texts[-1]) >= _APART:
+        texts.pop()  # a note among furniture
+    while len(texts) > 1 and _between(strong, texts[0], texts[1]) >= _APART:
+        texts.pop(0)
+    return Frame(texts[0] if texts else size, texts[-1] if texts else -1, sorted(found), size)
+
+
+def _between(strong: list[int], start: int, end: int) -> int:
+    return bisect_left(strong, end) - bisect_left(strong, start)
 
 
 def weigh(
