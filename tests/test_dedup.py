@@ -361,6 +361,16 @@ def test_a_file_that_cannot_be_read_is_named_and_stays(tmp_path: Path) -> None:
     assert again("verify", out).exit_code == 0
 
 
+def test_a_file_may_keep_its_duplicates(tmp_path: Path) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    (source / "a.txt").write_text(f"{A}\n", "utf-8")
+    own = f"<!-- cleaner: disable=D201 -->\n{A}\n\n{A_OCR}\n"
+    (source / "b.md").write_text(own, "utf-8")
+    assert run(source, "--out", out, "--remove").exit_code == 0
+    assert (out / "b.md").read_text("utf-8") == own.replace(f"{A_OCR}\n", "")
+
+
 def test_many_skipped_files_are_counted(tmp_path: Path) -> None:
     source = tmp_path / "in"
     source.mkdir()

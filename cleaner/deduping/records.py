@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cleaner import files
+from cleaner import files, suppress
 from cleaner.decode import UndecodableError
 from cleaner.dedup import Record
 from cleaner.model import Settings
@@ -41,6 +41,7 @@ class Taken(NamedTuple):
     encoding: str
     unsure: bool  # the bytes could be read in several ways; the folder's custom should decide
     prior: Mapping[str, int]  # that custom
+    settings: Settings  # without the rules which the file switches off for itself
     lines: tuple[int, ...]  # by record: its line in the file, from 1
     records: tuple[Record, ...]
     faults: tuple[Fault, ...]
@@ -59,7 +60,7 @@ def is_json_lines(name: str) -> bool:
 def take(planned: Planned, settings: DedupSettings, prior: Mapping[str, int] = NO_PRIOR) -> Taken:
     """Read a file and find its records; what cannot be read is told, never raised."""
     name = planned.source.name
-    nothing = Taken(planned, "", 0, "", unsure=False, prior=prior, lines=(), records=(), faults=())
+    nothing = Taken(planned, "", 0, "", False, prior, settings, (), (), ())  # noqa: FBT003  columns
     try:
         data = files.read(planned.source.path)
     except OSError as error:
@@ -72,11 +73,13 @@ def take(planned: Planned, settings: DedupSettings, prior: Mapping[str, int] = N
         opened = open_document(name, data, settings, prior)
     except UndecodableError as error:
         return nothing._replace(reason=str(error))
-    found = list(_found(name, text_of(opened), settings.text_field))
+    text = text_of(opened)
+    found = list(_found(name, text, settings.text_field))
     records = [item for item in found if not isinstance(item, Fault)]
     return nothing._replace(
         encoding=opened.decoded.encoding,
         unsure=opened.decoded.unsure,
+        settings=suppress.narrowed(name, text, settings),
         lines=tuple(line for line, _ in records),
         records=tuple(record for _, record in records),
         faults=tuple(item for item in found if isinstance(item, Fault)),

@@ -53,7 +53,7 @@ def find_groups(
         raise RunError(message)
     taken = _take(planned, settings)
     with _room(target.parent / files.NOTES) as folder:
-        found = deduplicate([r for one in taken for r in one.records], settings, folder)
+        found = _judge(taken, settings, folder)
     files.write(target, _lines(found))
     return _outcome(planned, taken, found, target, [])
 
@@ -80,8 +80,7 @@ def remove_duplicates(
         before = output.earlier_outputs(out)
         output.begin(out, planned)
         taken = _take(planned, settings)
-        records = [record for one in taken for record in one.records]
-        found = deduplicate(records, settings, notes / "tmp")
+        found = _judge(taken, settings, notes / "tmp")
         unwritten = list(_spool(planned, taken, found, settings, notes))
         files.write(notes / GROUPS, _lines(found))
         output.put_in_place(out, planned, settings, before)
@@ -134,6 +133,14 @@ def _take(planned: Plan, settings: DedupSettings) -> list[Taken]:
         if one.unsure and custom:
             taken[number] = take(one.planned, settings, custom)
     return taken
+
+
+def _judge(taken: Sequence[Taken], settings: DedupSettings, folder: Path) -> Deduplicated:
+    """Judge the records of all files; a file may switch rules off for its own."""
+    owners = [one for one in taken for _ in one.records]
+    found = deduplicate([r for one in taken for r in one.records], settings, folder)
+    judged = [one for one in found.judged if owners[one.number].settings.selects(one.rule)]
+    return found._replace(judged=judged)
 
 
 @contextmanager
