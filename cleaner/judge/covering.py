@@ -1,11 +1,12 @@
 """Recognise lines made of nothing but the words of pages, however they are put together."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
 from cleaner.lexicon import load
-from cleaner.lexicon.patterns import variants
+from cleaner.lexicon.patterns import spellings, variants
 
 _LONGEST = 160  # characters of such a line
 _LONGEST_WORD = 10
@@ -51,6 +52,8 @@ class _Vocabulary(NamedTuple):
     core: dict[str, frozenset[str]]  # a word: its rules
     fold: dict[int, str]  # traditional to simplified
     outside: re.Pattern[str]  # a Han character that is in no word
+    page: re.Pattern[str]  # a word of pages
+    hint: re.Pattern[str]  # what sentences of pages have in them
 
 
 @cache
@@ -65,13 +68,34 @@ def _vocabulary() -> _Vocabulary:
     known = {char for word in (*core, *plain, *labels) for char in word}
     known |= {form for char in known for form in variants().get(char, "")}
     outside = re.compile(f"[^{re.escape(''.join(sorted(known)))}\x00-\u2fff\uff00-\uffff\u3000-\u303f]")
-    return _Vocabulary(plain, labels, {w: frozenset(r) for w, r in core.items()}, fold, outside)
+    return _Vocabulary(
+        plain,
+        labels,
+        {w: frozenset(r) for w, r in core.items()},
+        fold,
+        outside,
+        _any_of(core),
+        _any_of(written["hints"].split()),
+    )
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Search for words in both spellings; plain strings, as character classes are slow."""
+    written = set().union(*map(spellings, words))
+    return re.compile("|".join(sorted(map(re.escape, written))))
+
+
+def may_be_of_a_page(sentence: str) -> bool:
+    """Say, fast, whether a line that ends like a sentence can be furniture at all."""
+    return bool(_vocabulary().hint.search(sentence))
 
 
 def cover(bare: str) -> Cover | None:
     """Read a line word by word; None: most of it cannot be words of pages."""
     known = _vocabulary()
-    if len(bare) > _LONGEST or len(known.outside.findall(bare)) * 4 > len(bare):
+    if len(bare) > _LONGEST or not known.page.search(bare.lower()):
+        return None
+    if len(known.outside.findall(bare)) * 4 > len(bare):
         return None
     text = bare.lower().translate(known.fold)
     han = unknown = at = 0

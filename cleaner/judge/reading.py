@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
-from cleaner.judge.covering import made_of_page_words
+from cleaner.judge.covering import made_of_page_words, may_be_of_a_page
 from cleaner.judge.offers import offer
 from cleaner.lexicon.furniture import Lexicon, beginning_with, lexicon, strength
 from cleaner.text import ends_sentence
@@ -83,10 +83,11 @@ def read(sheet: Sheet) -> dict[int, Reading]:
     found: dict[int, Reading] = {}
     for at, line in enumerate(sheet.filled):
         raw = sheet.lines[line]
-        if len(raw) <= LONGEST:
-            reading = _classify(raw.strip(), known)
-            if reading:
-                found[at] = reading
+        if len(raw) > LONGEST or (raw[-1] in _ENDS and not may_be_of_a_page(raw)):
+            continue
+        reading = _classify(raw.strip(), known)
+        if reading:
+            found[at] = reading
     for at in (*_fenced(sheet), *_cues(sheet)):
         found.pop(at, None)
     return found

@@ -49,8 +49,11 @@ def _judged(sheet: Sheet, settings: Settings) -> Iterator[Block]:
     """Yield what is suspicious and whose rule is on, with its points."""
     found = read(sheet)
     extras = weigh_numbers(sheet, found)
-    titles = list(glued_titles(sheet, found)) if found else []
-    found |= list_items(sheet, found) if found else {}
+    if not found:
+        yield from (one for one in advert(sheet, ()) if settings.selects(lexicon().rules[one.rule]))
+        return
+    titles = list(glued_titles(sheet, found))
+    found |= list_items(sheet, found)
     going: dict[int, str] = {}
     for weighed in weigh(sheet, found, extras):
         rule = weighed.kind.rule
