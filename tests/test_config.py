@@ -191,3 +191,10 @@ def test_config_shows_sources_overrides_and_the_schema(tmp_path: Path) -> None:
     assert f"copy-min = 9  # {tmp_path}/cleaner.toml: override 1" in shown
     assert "(*.md): copy-min" in shown
     assert json.loads(CliRunner().invoke(app, ["config", "schema"]).stdout) == json.loads(schema())
+
+
+def test_config_names_what_cannot_be_meant(tmp_path: Path) -> None:
+    lay(tmp_path, {"cleaner.toml": "max-los = 0.5\n"})
+    done = CliRunner().invoke(app, ["config", str(tmp_path)])
+    assert done.exit_code == 2
+    assert "did you mean 'max-loss'" in done.stderr

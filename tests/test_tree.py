@@ -1,0 +1,76 @@
+"""Which documents a check reads."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cleaner.checking import tree
+from cleaner.checking.policy import Policy
+from cleaner.checking.tree import Tree, TreeError, grow, root_of
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    for name in ("a.txt", "甲/b.txt", "甲/c.jpg", ".hidden.txt", "gone.txt", "not tracked.txt"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("一个句子。\n", "utf-8")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "a.txt", "甲", ".hidden.txt", "gone.txt")
+    (tmp_path / "gone.txt").unlink()
+    return tmp_path
+
+
+def git(root: Path, *arguments: str) -> None:
+    subprocess.run(["git", "-C", str(root), *arguments], check=True)  # noqa: S603, S607
+
+
+def grown(root: Path, *paths: str, everything: bool = False) -> Tree:
+    places = [root / path for path in paths] or [root]
+    return grow(places, Policy(root_of(places), {}), everything=everything)
+
+
+def test_in_a_repository_the_tracked_files_that_are_there(repository: Path) -> None:
+    found = grown(repository)
+    assert [source.name for source in found.sources] == ["a.txt", "甲/b.txt"]
+    assert [(skip.name, skip.reason) for skip in found.skipped] == [
+        (".hidden.txt", "hidden"),
+        ("甲/c.jpg", "not a text format"),
+    ]
+    assert found.whole
+    assert [source.name for source in grown(repository, "甲").sources] == ["甲/b.txt"]
+    everything = [source.name for source in grown(repository, everything=True).sources]
+    assert everything == [".hidden.txt", "a.txt", "not tracked.txt", "甲/b.txt"]
+    assert [s.name for s in grown(repository, "甲", everything=True).sources] == ["甲/b.txt"]
+    assert not grown(repository, "not tracked.txt").whole
+
+
+def test_an_index_that_git_tracks_is_not_believed(repository: Path) -> None:
+    (repository / ".cleaner").mkdir()
+    (repository / ".cleaner" / "index").write_text("all is well", "utf-8")
+    git(repository, "add", "-f", ".cleaner/index")
+    assert not grown(repository).whole
+
+
+def test_where_git_fails_the_message_says_what_does_without(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tree, "_GIT", ("no such git",))
+    with pytest.raises(TreeError, match="not installed: --all-files"):
+        grown(repository)
+    monkeypatch.setattr(tree, "_GIT", ("git",))
+    (repository / ".git" / "HEAD").write_text("broken", "utf-8")
+    with pytest.raises(TreeError, match=r"git cannot list .* --all-files"):
+        grown(repository)
+
+
+def test_settings_of_overrides_and_folders_hold_for_documents(tmp_path: Path) -> None:
+    (tmp_path / "甲" / "乙").mkdir(parents=True)
+    (tmp_path / "cleaner.toml").write_text(
+        '[[overrides]]\npaths = ["*.md"]\nmax-loss = 0.9\n', "utf-8"
+    )
+    policy = Policy(tmp_path, {})
+    assert policy.settings("甲/乙/a.md").max_loss == 0.9
+    assert policy.settings("甲/乙/a.txt") is policy.corpus
+    assert policy.settings("甲/a.txt") is policy.corpus
