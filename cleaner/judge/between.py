@@ -21,7 +21,8 @@ _MANY_TEXTS = {"B112", "B132", "B110"}  # pages of papers and forums: titles and
 _LABEL = re.compile(r"[^：:]{1,8}[：:]")
 _DATE = re.compile(r"[\d〇○零一二三四五六七八九十年月日号時时分秒/.:：\-\s（）()]{4,}")
 _CLOSING = re.compile(
-    r"[（(【\[].*[）)】\]]|此致|敬礼|敬禮|.{1,3}[ \u3000].{1,3}|.{2,4}|.*[局部会會院校社司府委室团團处處]"
+    r"[（(【\[].*[）)】\]]|此致|敬礼|敬禮|.{1,3}[ \u3000].{1,3}|.{2,4}"
+    r"|.*[局部会會院校社司府委室团團处處]"
 )
 _FOOT = "B120"
 _HEAD = "B113"
@@ -43,14 +44,42 @@ def between(
     for start, end in gaps:
         menus = {going.get(start - 1, ""), going.get(end, "")} <= _MENUS
         title = any(at not in going for at in range(end, frame.first))
-        if menus and title and end - start == 1 and start not in found and _is_link(sheet.bare(start)):
+        if (
+            menus
+            and title
+            and end - start == 1
+            and start not in found
+            and _is_link(sheet.bare(start))
+        ):
             yield from _blocks(start, end, _HEAD, "the head of the page")
+
+
+def title_of(
+    sheet: Sheet, found: Mapping[int, Reading], frame: Frame, going: Mapping[int, str]
+) -> int:
+    """Give the line that must be the title, though its words are those of pages; -1: none.
+
+    Where all lines above the text would go, the last that only words speak against is the title.
+    """
+    head = range(frame.first if frame.last >= 0 else 0)
+    if any(at not in going for at in head):
+        return -1
+    part = lexicon().weights.part
+    return next(
+        (at for at in reversed(head) if found[at].points <= part and _is_title(sheet.bare(at))), -1
+    )
+
+
+def _is_title(bare: str) -> bool:
+    return not any(char.isdigit() or char in "|｜:：>»／/" for char in bare) and " " not in bare
 
 
 def _blocks(start: int, end: int, rule: str, where: str) -> Iterator[Block]:
     points = lexicon().weights.remove
     for at in range(start, end):
-        yield Block(at, at + 1, rule, points, f"an unknown line between lines of furniture at {where}")
+        yield Block(
+            at, at + 1, rule, points, f"an unknown line between lines of furniture at {where}"
+        )
 
 
 def _has_body(sheet: Sheet, found: Mapping[int, Reading], frame: Frame) -> bool:

@@ -10,22 +10,13 @@ from cleaner.lexicon.patterns import spellings, variants
 
 _LONGEST = 160  # characters of such a line
 _LONGEST_WORD = 10
+_MOST_OUTSIDE = 4  # a line goes unread where one in so many characters is in no word of pages
 _VALUE = re.compile(r"[ \t]{0,2}[^\s，。：:；！？|｜]{1,14}(?:[ \t]\d{1,2}:\d{2}(?::\d{2})?)?")
 _NAMED = re.compile(r"[“「『《【〈\"][^“”「」『』《》【】〈〉\"\n]{1,20}[”」』》】〉\"]")
 _LATIN = re.compile(r"[a-z][a-z0-9.+_-]*")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s，。）)]{3,200}|[\w.+-]{2,40}@[\w.-]{3,40}")
 _COUNT = re.compile(r"[ \t(（\[]{0,2}\d")  # after a word of one character: 赞(3)
 _HAN = re.compile("[\u4e00-\u9fff]")
-_CORE = 3  # different words of pages from which a line is surely made of them
-_SHARE = 0.85  # of the Han characters of a longer line that must be known
-_NOTE = 0.75  # of a sentence between sure furniture
-_PART = 0.6  # of the Han characters of a label between sure furniture
-_LONGEST_LABEL = 40
-_RIGHTS = "B125"
-_ABOUT = (_RIGHTS, "B133", "B126")  # what whole sentences of pages are about
-_TELLING = re.compile(r"了|过|着|曾|们[^的]")  # something that happened
-_SENTENCE_END = "。！？!?…"
-_FEW = {"B113", "B117", "B119", "B120", "B122", "B132"}  # one of their words is enough for a label
 
 
 class Cover(NamedTuple):
@@ -67,7 +58,9 @@ def _vocabulary() -> _Vocabulary:
     fold = {ord(form): char for char, forms in variants().items() for form in forms}
     known = {char for word in (*core, *plain, *labels) for char in word}
     known |= {form for char in known for form in variants().get(char, "")}
-    outside = re.compile(f"[^{re.escape(''.join(sorted(known)))}\x00-\u2fff\uff00-\uffff\u3000-\u303f]")
+    outside = re.compile(
+        f"[^{re.escape(''.join(sorted(known)))}\x00-\u2fff\uff00-\uffff\u3000-\u303f]"
+    )
     return _Vocabulary(
         plain,
         labels,
@@ -95,45 +88,48 @@ def cover(bare: str) -> Cover | None:
     known = _vocabulary()
     if len(bare) > _LONGEST or not known.page.search(bare.lower()):
         return None
-    if len(known.outside.findall(bare)) * 4 > len(bare):
+    if len(known.outside.findall(bare)) * _MOST_OUTSIDE > len(bare):
         return None
     text = bare.lower().translate(known.fold)
     han = unknown = at = 0
     core: dict[str, set[str]] = {}
     while at < len(text):
-        match = _slot(text, at)
-        if match:
-            at = match
-            continue
-        char = text[at]
-        word = _word(text, at, known)
-        if word:
-            counted = len(word) > 1 or _COUNT.match(text, at + 1)
-            for rule in known.core.get(word, ()) if counted else ():
-                core.setdefault(rule, set()).add(word)
+        slot = _slot(text, at)
+        word = "" if slot else _word(text, at, known)
+        if slot:
+            at = slot
+        elif word:
+            if len(word) > 1 or _COUNT.match(text, at + 1):
+                for rule in known.core.get(word, ()):
+                    core.setdefault(rule, set()).add(word)
             han += len(word)
-            at += len(word)
-            if word in known.labels and text[at : at + 1] in {":", "："}:
-                value = _VALUE.match(text, at + 1)
-                at = value.end() if value else at + 1
-            continue
-        latin = _LATIN.match(text, at)
-        if latin:
-            unknown += 1
-            at = latin.end()
-            continue
-        if _HAN.match(char):
-            unknown += 1
-            han += 1
-        at += 1
+            at = _after_value(text, at + len(word)) if word in known.labels else at + len(word)
+        else:
+            latin = _LATIN.match(text, at)
+            is_han = bool(_HAN.match(text, at))
+            unknown += bool(latin) or is_han
+            han += is_han
+            at = latin.end() if latin else at + 1
     return Cover(han, unknown, core) if core else None
+
+
+def _after_value(text: str, at: int) -> int:
+    """Give the end of the value after a label that ends here."""
+    if text[at : at + 1] not in {":", "："}:
+        return at
+    value = _VALUE.match(text, at + 1)
+    return value.end() if value else at + 1
 
 
 def _slot(text: str, at: int) -> int:
     """Give the end of a name in marks or of an address that begins here; 0: none does."""
-    if text[at] in "“「『《【〈\"":
+    if text[at] in '“「『《【〈"':
         match = _NAMED.match(text, at)
-    elif text[at].isascii() and text[at].isalnum() and (at == 0 or not text[at - 1].isascii() or not text[at-1].isalnum()):
+    elif (
+        text[at].isascii()
+        and text[at].isalnum()
+        and (at == 0 or not text[at - 1].isascii() or not text[at - 1].isalnum())
+    ):
         match = _ADDRESS.match(text, at)
     else:
         return 0
@@ -151,44 +147,3 @@ def _word(text: str, at: int, known: _Vocabulary) -> str:
         if word in known.core or word in known.plain or word in known.labels:
             return word
     return ""
-
-
-class Made(NamedTuple):
-    """What a line made of words of pages is worth, and to which rule it belongs."""
-
-    rule: str
-    strength: str
-    how: str
-
-
-def made_of_page_words(bare: str) -> Made | None:
-    """Say whether nearly every word of a line is one of pages.
-
-    A sentence has to be about reprinting, and may have a few words of its own.
-    """
-    seen = cover(bare)
-    if seen is None:
-        return None
-    count = len(seen.words)
-    how = f"{count} words of pages, {seen.unknown} of {seen.han} characters unknown"
-    known = seen.unknown <= (1 - _SHARE) * seen.han
-    if bare[-1] in _SENTENCE_END:
-        about = max(_ABOUT, key=lambda rule: len(seen.core.get(rule, ())))
-        words = len(seen.core.get(about, ()))
-        if _TELLING.search(bare) or words < _CORE - 1:
-            return None
-        if known and words >= _CORE:
-            return Made(about, "strong", how)
-        nearly = about == _RIGHTS and seen.unknown <= (1 - _NOTE) * seen.han
-        return Made(about, "medium", how) if nearly else None
-    if seen.unknown == 0:
-        if count == 1 and ("的" in bare or seen.rule not in _FEW or len(bare) <= max(map(len, seen.words))):
-            return None
-        strength = "strong" if count >= _CORE else "medium" if count > 1 else "fair"
-        return Made(seen.rule, strength, how)
-    if known and count >= _CORE:
-        return Made(seen.rule, "medium", how)
-    partly = seen.unknown <= (1 - _PART) * seen.han and len(bare) <= _LONGEST_LABEL
-    if partly and count > 1 and "的" not in bare:
-        return Made(seen.rule, "fair", how)
-    return None

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from cleaner.judge.shells import shells
-from cleaner.judge.tags import entities, tags
+from cleaner.judge.tags import begins_line, ends_line, entities, scripts, tags
 from cleaner.model import Edit, Rule
 from cleaner.text import removal_span
 
@@ -53,7 +53,16 @@ SHELL = Rule(
     after="合格率达到98.5%，比去年高3～5个百分点。",
     reason="OCR models wrap numbers in mathematics. Formulas with letters stay, and so do dollars.",
 )
-RULES: tuple[Rule, ...] = (TAG, ENTITY, PICTURE, STRAY, SHELL)
+SCRIPT = Rule(
+    code="B106",
+    name="script",
+    summary="a script or style sheet of a page, with what it holds",
+    before="面馆卖到中午就关门。\n<script>var page = 3;</script>\n第二天四点又起来和面。",
+    after="面馆卖到中午就关门。\n第二天四点又起来和面。",
+    safe=False,
+    reason="Only a pair of tags that has its lines to itself. Code and whole pages stay.",
+)
+RULES: tuple[Rule, ...] = (TAG, ENTITY, PICTURE, STRAY, SHELL, SCRIPT)
 
 
 _FENCED = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]{1,200}`", re.DOTALL)
@@ -96,19 +105,26 @@ def find_markup(text: str) -> Iterator[Edit]:
 
 
 def _all(text: str) -> Iterator[Edit]:
+    if "</" in text:
+        for start, end, name in scripts(text):
+            yield Edit(*removal_span(text, start, end), "", SCRIPT, f"left-over {name} of a page")
     if "<" in text or "&" in text:
         for start, end, new, why in tags(text):
             yield Edit(start, end, new, TAG, why)
         for start, end, new in entities(text):
             yield Edit(start, end, new, ENTITY, f"{text[start:end]} written out")
+    if "$" in text:
+        for start, end, new in shells(text):
+            yield Edit(start, end, new, SHELL, "a plain number between dollars")
+    yield from _pictures(text)
+    yield from _strays(text)
+
+
+def _pictures(text: str) -> Iterator[Edit]:
     if "![" in text:
         for match in _PICTURE.finditer(text):
             start, end = whole_line(text, *match.span())
             yield Edit(start, end, "", PICTURE, "a picture without a description")
-    if "$" in text:
-        for start, end, new in shells(text):
-            yield Edit(start, end, new, SHELL, "a plain number between dollars")
-    yield from _strays(text)
 
 
 def _strays(text: str) -> Iterator[Edit]:
@@ -127,9 +143,8 @@ def _strays(text: str) -> Iterator[Edit]:
 
 def whole_line(text: str, start: int, end: int) -> tuple[int, int]:
     """Widen a span that is to go to its line where nothing else stands on it."""
-    opening = text.rfind("\n", 0, start) + 1
-    closing = text.find("\n", end)
-    closing = len(text) if closing < 0 else closing
-    if text[opening:start].strip() or text[end:closing].strip():
+    if not (begins_line(text, start) and ends_line(text, end)):
         return start, end
-    return removal_span(text, opening, closing)
+    closing = text.find("\n", end)
+    opening = text.rfind("\n", 0, start) + 1
+    return removal_span(text, opening, len(text) if closing < 0 else closing)

@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from cleaner.judge.covering import made_of_page_words, may_be_of_a_page
+from cleaner.judge.covering import may_be_of_a_page
+from cleaner.judge.made import made_of_page_words
 from cleaner.judge.offers import offer
-from cleaner.lexicon.furniture import Lexicon, beginning_with, lexicon, strength
+from cleaner.lexicon.furniture import Lexicon, beginning_with, compiled, lexicon, strength
 from cleaner.text import ends_sentence
 
 LONGEST = 300  # characters of a line that can be furniture: the longest disclaimers have about 250
+
+_REMEMBERED = 20_000  # lines: the same ones stand on every page of a site
 
 _MARKS = " \t\u3000\xa0\ufeff#>*-•·●■◆◇▲△▼▽★☆※→►»_=~—|｜█▌►↑↓←◎"
 _DECORATION = _MARKS + "【】[]"
@@ -32,7 +36,8 @@ _TIME_CODE = re.compile(r"[ \t]*[\d:.,]{5,12} --> [\d:.,]{5,12}")
 _ENDS = "。！？!?…”」』"
 # numbered items, speech and what tells of people are text, whatever their words
 OWN = re.compile(
-    r"(?:[“「『]|——)[^\n]{0,200}[。！？!?…”」』]$|\d{1,2}(?:\.\d{1,2}){1,3}[ \t\u3000]|\d{1,2}[、．)）](?!\d)"
+    r"(?:[“「『]|——)[^\n]{0,200}[。！？!?…”」』]$|\d{1,2}(?:\.\d{1,2}){1,3}[ \t\u3000]"
+    r"|\d{1,2}[、．)）](?!\d)"
     r"|\d{1,2}\.[ \t\u3000]|[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|[(（]\d{1,2}[)）][^\s]"
     r"|第[一二三四五六七八九十百\d]{1,4}[章节節条條回篇][ \t\u3000：:]"
 )
@@ -79,13 +84,12 @@ def sheet_of(text: str) -> Sheet:
 
 def read(sheet: Sheet) -> dict[int, Reading]:
     """Give the lines that look like furniture, by their place among the filled lines."""
-    known = lexicon()
     found: dict[int, Reading] = {}
     for at, line in enumerate(sheet.filled):
         raw = sheet.lines[line]
         if len(raw) > LONGEST or (raw[-1] in _ENDS and not may_be_of_a_page(raw)):
             continue
-        reading = _classify(raw.strip(), known)
+        reading = classify(raw.strip())
         if reading:
             found[at] = reading
     for at in (*_fenced(sheet), *_cues(sheet)):
@@ -93,12 +97,10 @@ def read(sheet: Sheet) -> dict[int, Reading]:
     return found
 
 
+@lru_cache(_REMEMBERED)
 def classify(bare: str) -> Reading | None:
     """Say what a line without outer white space looks like; None: like text."""
-    return _classify(bare, lexicon())
-
-
-def _classify(bare: str, known: Lexicon) -> Reading | None:
+    known = lexicon()
     if OWN.match(bare) or (bare[-1] in _ENDS and _TELLS.search(bare)):
         return None
     reading = _line(bare, known)
@@ -122,12 +124,12 @@ def _classify(bare: str, known: Lexicon) -> Reading | None:
 
 
 def _line(bare: str, known: Lexicon) -> Reading | None:
-    pattern = beginning_with(bare[0])
-    match = pattern.fullmatch(bare) if pattern else None
-    if match is None or match.lastgroup is None:
-        return None
-    index = int(match.lastgroup[1:])
-    return Reading(index, known.classes[index].points, "line")
+    for line in beginning_with(bare[0]):
+        if line.need.isdisjoint(bare) or line.also.isdisjoint(bare):
+            continue
+        if compiled(line.number).fullmatch(bare):
+            return Reading(line.kind, known.classes[line.kind].points, "line")
+    return None
 
 
 def _row(bare: str, known: Lexicon) -> Reading | None:
@@ -185,9 +187,9 @@ def _floating(bare: str, known: Lexicon) -> Reading | None:
     """Try the patterns whose fixed words stand inside the line."""
     if not known.needle.search(bare):
         return None
-    for needles, index, pattern in known.floating:
-        if any(needle in bare for needle in needles) and pattern.fullmatch(bare):
-            return Reading(index, known.classes[index].points, "line")
+    for one in known.floating:
+        if any(needle in bare for needle in one.needles) and one.matches(bare):
+            return Reading(one.kind, known.classes[one.kind].points, "line")
     return None
 
 

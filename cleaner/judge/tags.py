@@ -38,6 +38,7 @@ _SCRIPT = re.compile(
 _RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _LOWERED = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
 
+_CODE = re.compile(r"<(?P<name>script|style|noscript)\b[^<>\n]{0,300}>", re.IGNORECASE)
 _ENTITY = re.compile(
     r"&(?:amp;)*(?P<name>nbsp|ensp|emsp|thinsp|amp|lt|gt|quot|apos|ldquo|rdquo|lsquo|rsquo|mdash|ndash"
     r"|hellip|middot|bull|copy|reg|times|divide|deg|plusmn|laquo|raquo|yen|permil|trade"
@@ -95,7 +96,7 @@ def _is_markup(text: str, run: re.Match[str], paired: set[str]) -> bool:
     start, end = run.span()
     if text[start - 1 : start] in {"<", "&"} or text[end : end + 1] in {">", ";"}:
         return False  # what is left would be a tag again
-    at_edge = _ends_line(text, end) or _begins_line(text, start)
+    at_edge = ends_line(text, end) or begins_line(text, start)
     return all(
         tag["name"].lower() in paired | _VOID
         or tag["rest"].strip(" /")
@@ -104,19 +105,26 @@ def _is_markup(text: str, run: re.Match[str], paired: set[str]) -> bool:
     )
 
 
-def _begins_line(text: str, start: int) -> bool:
-    return not text[text.rfind("\n", 0, start) + 1 : start].strip()
+def begins_line(text: str, start: int) -> bool:
+    """Say whether only blanks stand before `start` on its line; cheap on lines of any length."""
+    at = start
+    while at and text[at - 1] != "\n" and text[at - 1].isspace():
+        at -= 1
+    return not at or text[at - 1] == "\n"
 
 
-def _ends_line(text: str, end: int) -> bool:
-    closing = text.find("\n", end)
-    return not text[end : len(text) if closing < 0 else closing].strip()
+def ends_line(text: str, end: int) -> bool:
+    """Say whether only blanks stand after `end` on its line."""
+    at = end
+    while at < len(text) and text[at] != "\n" and text[at].isspace():
+        at += 1
+    return at == len(text) or text[at] == "\n"
 
 
 def _taken_out(text: str, start: int, end: int, names: list[str]) -> tuple[int, int, str, str]:
     """Take a run of tags out; a block begins a line, a cell keeps a blank."""
     why = f"{len(names)} left-over tag{'s' if len(names) > 1 else ''}: {', '.join(names[:4])}"
-    begins, ends = _begins_line(text, start), _ends_line(text, end)
+    begins, ends = begins_line(text, start), ends_line(text, end)
     if begins and ends:
         stop = text.find("\n", end) + 1 or len(text)
         return text.rfind("\n", 0, start) + 1, stop, "", why
@@ -125,6 +133,20 @@ def _taken_out(text: str, start: int, end: int, names: list[str]) -> tuple[int, 
     if any(_IS_BLOCK.fullmatch(name) for name in names):
         return start, end, "\n", why
     return start, end, " " if _CELLS & set(names) else "", why
+
+
+def scripts(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, name) for each script or style sheet that stands alone on its lines."""
+    at = 0
+    while opening := _CODE.search(text, at):
+        closing = re.compile(rf"</{opening['name']}\s{{0,3}}>", re.IGNORECASE).search(
+            text, opening.end()
+        )
+        if not closing:
+            return
+        at = closing.end()
+        if begins_line(text, opening.start()) and ends_line(text, at):
+            yield opening.start(), at, opening["name"].lower()
 
 
 def entities(text: str) -> Iterator[tuple[int, int, str]]:

@@ -1,6 +1,8 @@
 """With which characters can a pattern begin? So that a line is turned away at its first one."""
 
 ANY = ""  # in a set of first characters: any character may begin a match
+_ENOUGH = 3  # sets of characters that are asked for
+_COMMON = 1000  # what a set with marks or digits in it counts for
 _DIGITS = frozenset("0123456789０１２３４５６７８９")
 
 
@@ -80,3 +82,39 @@ def _quantifier(pattern: str, at: int) -> tuple[bool, int]:
             optional = optional or pattern[at] in "?*"
         at += 1
     return optional, at
+
+
+def needed(pattern: str) -> tuple[frozenset[str], ...]:
+    """Give sets of characters of each of which a matching line has at least one; the rarest."""
+    needs, _ = _needs_alternatives(pattern, 0)
+    return tuple(sorted(needs, key=_commonness)[:_ENOUGH])
+
+
+def _needs_alternatives(pattern: str, at: int) -> tuple[list[frozenset[str]], int]:
+    needs, at = _needs_sequence(pattern, at)
+    while pattern[at : at + 1] == "|":
+        more, at = _needs_sequence(pattern, at + 1)
+        both = [min(one, key=_commonness) for one in (needs, more) if one]
+        needs = [both[0] | both[1]] if len(both) > 1 else []
+    return needs, at
+
+
+def _needs_sequence(pattern: str, at: int) -> tuple[list[frozenset[str]], int]:
+    needs: list[frozenset[str]] = []
+    while at < len(pattern) and pattern[at] not in "|)":
+        if pattern[at] == "(":
+            found, at = _needs_alternatives(
+                pattern, at + (3 if pattern.startswith("?:", at + 1) else 1)
+            )
+            at += 1
+        else:
+            chars, _, at = _atom(pattern, at)
+            found = [] if ANY in chars else [chars]
+        optional, at = _quantifier(pattern, at)
+        needs += [] if optional else found
+    return needs, at
+
+
+def _commonness(chars: frozenset[str]) -> int:
+    """Order sets by how seldom a line has one of their characters: letters and Han first."""
+    return len(chars) + _COMMON * any(char < "\u3100" for char in chars)

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from cleaner.lexicon import load
-from cleaner.lexicon.first import ANY, first_chars
+from cleaner.lexicon.first import ANY, first_chars, needed
 from cleaner.lexicon.patterns import expand, spellings
 from cleaner.model import Rule
 
@@ -33,7 +33,16 @@ class Floating(NamedTuple):
 
     needles: tuple[str, ...]
     kind: int  # its class
-    pattern: re.Pattern[str]
+    line: str  # the pattern as written
+
+    def matches(self, bare: str) -> bool:
+        """Say whether the pattern matches a whole line."""
+        return bool(_expanded(self.line).fullmatch(bare))
+
+
+@cache
+def _expanded(line: str) -> re.Pattern[str]:
+    return re.compile(expand(line))
 
 
 class Weights(NamedTuple):
@@ -94,7 +103,7 @@ def lexicon() -> Lexicon:
         lines += [(index, expand(line)) for line in entry.get("lines", [])]
         for one in entry.get("floating", []):
             needles = tuple(sorted(set().union(*map(spellings, one["needles"]))))
-            floating.append(Floating(needles, index, re.compile(expand(one["line"]))))
+            floating.append(Floating(needles, index, one["line"]))
     return Lexicon(
         rules,
         tuple(_word_class(entry, rules) for entry in entries()),
@@ -135,13 +144,32 @@ def by_first(lines: list[tuple[int, str]]) -> dict[str, tuple[int, ...]]:
     return {char: tuple(numbers) for char, numbers in found.items()}
 
 
+class Line(NamedTuple):
+    """A pattern of a whole line, ready to be tried."""
+
+    kind: int  # its class
+    number: int
+    need: frozenset[str]  # a matching line has a character of this set
+    also: frozenset[str]  # and one of this
+
+
 @cache
-def beginning_with(char: str) -> re.Pattern[str] | None:
-    """Give the pattern of the lines that begin with a character; group "c7" is class 7."""
+def beginning_with(char: str) -> tuple[Line, ...]:
+    """Give the patterns of the lines that begin with a character."""
     known = lexicon()
-    together: dict[int, list[str]] = {}
-    for number in known.by_first.get(char, ()):
-        index, pattern = known.lines[number]
-        together.setdefault(index, []).append(pattern)
-    groups = (f"(?P<c{index}>{'|'.join(patterns)})" for index, patterns in together.items())
-    return re.compile("|".join(groups)) if together else None
+    always = frozenset({char})
+    return tuple(
+        Line(known.lines[number][0], number, *(*_needed(number), always, always)[:2])
+        for number in known.by_first.get(char, ())
+    )
+
+
+@cache
+def _needed(number: int) -> tuple[frozenset[str], ...]:
+    return needed(lexicon().lines[number][1])
+
+
+@cache
+def compiled(number: int) -> re.Pattern[str]:
+    """Compile a pattern of a line when it is first tried."""
+    return re.compile(lexicon().lines[number][1])

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
-from cleaner.judge.between import between
+from cleaner.judge.between import between, title_of
 from cleaner.judge.blocks import Block, advert, glued_titles, list_items
 from cleaner.judge.markup import RULES as MARKUP_RULES
 from cleaner.judge.markup import find_markup
@@ -54,14 +54,16 @@ def _judged(sheet: Sheet, settings: Settings) -> Iterator[Block]:
         return
     titles = list(glued_titles(sheet, found))
     found |= list_items(sheet, found)
-    going: dict[int, str] = {}
-    for weighed in weigh(sheet, found, extras):
-        rule = weighed.kind.rule
-        if settings.selects(rule):
-            yield Block(weighed.at, weighed.at + 1, rule.code, weighed.points, weighed.evidence)
-            if weighed.points >= lexicon().weights.remove:
-                going[weighed.at] = rule.code
-    unknown = between(sheet, found, frame_of(sheet, found), going) if going else ()
+    weighed = [one for one in weigh(sheet, found, extras) if settings.selects(one.kind.rule)]
+    weights = lexicon().weights
+    going = {one.at: one.kind.rule.code for one in weighed if one.points >= weights.remove}
+    frame = frame_of(sheet, found)
+    title = title_of(sheet, found, frame, going)
+    going.pop(title, None)
+    for one in weighed:
+        points = weights.flag if one.at == title else one.points
+        yield Block(one.at, one.at + 1, one.kind.rule.code, points, one.evidence)
+    unknown = between(sheet, found, frame, going)
     for block in (*titles, *unknown, *advert(sheet, going)):
         if settings.selects(lexicon().rules[block.rule]):
             yield block
