@@ -33,7 +33,7 @@ class Key(NamedTuple):
 class Accepted(NamedTuple):
     """How often, and why."""
 
-    count: int
+    times: int
     reason: str = ""
 
 
@@ -64,8 +64,8 @@ def read(path: Path) -> dict[Key, Accepted]:
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             message = f"{path}:{number}: not an entry of a baseline: {row[:60]!r}"
             raise BaselineError(message) from error
-        count = accepted.count + (found[key].count if key in found else 0)  # a merge may double it
-        found[key] = accepted._replace(count=count)
+        count = accepted.times + (found[key].times if key in found else 0)  # a merge may double it
+        found[key] = accepted._replace(times=count)
     return found
 
 
@@ -74,7 +74,7 @@ def _entry(row: Mapping[str, Any]) -> tuple[Key, Accepted]:
     accepted = Accepted(row.get("count", 1), row.get("reason", ""))
     if not all(isinstance(part, str) for part in (*key, accepted.reason)):
         raise TypeError(row)
-    if type(accepted.count) is not int or accepted.count < 1:
+    if type(accepted.times) is not int or accepted.times < 1:
         raise ValueError(row)
     return key, accepted
 
@@ -85,7 +85,7 @@ def write(path: Path, baseline: Baseline) -> None:
     for key, accepted in sorted(baseline.items()):
         row = {"path": key.path, "rule": key.rule, "paragraph": key.paragraph}
         reason = {"reason": accepted.reason} if accepted.reason else {}
-        rows.append(ledger.line({**row, "count": accepted.count, **reason}))
+        rows.append(ledger.line({**row, "count": accepted.times, **reason}))
     files.write(path, b"".join(rows), sync=True)
 
 
@@ -98,7 +98,7 @@ def sift(found: Iterable[Told], baseline: Baseline) -> Sorted:
         for path in (one.path, ANY):
             key = Key(path, one.rule.code, one.paragraph)
             entry = baseline.get(key)
-            if entry and (path == ANY or accepted[key] < entry.count):
+            if entry and (path == ANY or accepted[key] < entry.times):
                 accepted[key] += 1
                 spared.add((one.path, one.rule.code))
                 break
@@ -113,16 +113,16 @@ def joined(baseline: Baseline, found: Iterable[Told]) -> dict[Key, Accepted]:
     for one in found:
         key = Key(one.path, one.rule.code, one.paragraph)
         entry = made.get(key, Accepted(0))
-        made[key] = entry._replace(count=entry.count + 1)
+        made[key] = entry._replace(times=entry.times + 1)
     return made
 
 
 def without(baseline: Baseline, unused: Mapping[Key, int]) -> dict[Key, Accepted]:
     """Give the baseline that accepts so many findings less."""
     return {
-        key: entry._replace(count=entry.count - unused.get(key, 0))
+        key: entry._replace(times=entry.times - unused.get(key, 0))
         for key, entry in baseline.items()
-        if entry.count > unused.get(key, 0)
+        if entry.times > unused.get(key, 0)
     }
 
 
@@ -138,9 +138,9 @@ def unused(
     Only documents that were `judged` or are `gone`, and rules that were on, can tell.
     """
     return {
-        key: entry.count - accepted.get(key, 0)
+        key: entry.times - accepted.get(key, 0)
         for key, entry in baseline.items()
         if key.path != ANY
         and (key.path in gone or (key.path in judged and key.rule in codes))
-        and accepted.get(key, 0) < entry.count
+        and accepted.get(key, 0) < entry.times
     }

@@ -15,11 +15,11 @@ from cleaner.checking.corpus import Corpus, Result, alone, distinct, is_compared
 from cleaner.checking.judging import Case, Found, Judged, judge_bytes
 from cleaner.checking.memory import Memory
 from cleaner.checking.notes import open_index
-from cleaner.checking.policy import Policy
 from cleaner.checking.tree import Tree, grow, place_of, root_of
 from cleaner.engines.local import Engine, default_workers
 from cleaner.files import Source
 from cleaner.model import Settings
+from cleaner.policy import Policy
 from cleaner.report.finding import Told
 from cleaner.rules import all_rules
 from cleaner.scan import Planned

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from importlib.metadata import version
+from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 from cleaner import files, ledger
 from cleaner.model import Settings
@@ -97,7 +99,8 @@ def up_to_date(out: Path, plan: Plan, settings: Settings) -> Summary | None:
     if (notes / PLAN).exists() or not (notes / ledger.SUMMARY).exists():
         return None
     header, rows = ledger.read(notes)
-    if header != ledger.Header(version("cleaner-corpus"), json.loads(json.dumps(asdict(settings)))):
+    told = json.loads(json.dumps(_told(plan, settings)))
+    if header != ledger.Header(version("cleaner-corpus"), told):
         return None
     known = {entry.document: entry for entry, _ in rows}
     if known.keys() != {planned.source.name for planned in plan.planned}:
@@ -109,6 +112,12 @@ def up_to_date(out: Path, plan: Plan, settings: Settings) -> Summary | None:
         if not _has(out / entry.output, entry.output_digest):
             return None
     return Summary.from_json((notes / ledger.SUMMARY).read_bytes())
+
+
+def _told(plan: Plan, settings: Settings) -> dict[str, Any]:
+    """Give the settings as the ledger's header has them."""
+    own = repr(sorted(plan.own.items(), key=itemgetter(0))) if plan.own else ""
+    return asdict(settings) | ({"own": files.digest(own.encode())} if own else {})
 
 
 def _has(path: Path, digest: str) -> bool:
@@ -138,7 +147,7 @@ def put_in_place(out: Path, plan: Plan, settings: Settings, before: Mapping[str,
     tally = Tally()
     written: set[str] = set()
     with (notes / "tmp" / ledger.CHANGES).open("wb") as book:
-        head = ledger.header_line(version("cleaner-corpus"), asdict(settings))
+        head = ledger.header_line(version("cleaner-corpus"), _told(plan, settings))
         tally.add_bytes(head)
         book.write(head)
         for batch in plan.batches:

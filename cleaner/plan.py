@@ -1,14 +1,16 @@
 """The plan of a run: which files, under which names, in which batches. Nothing is read yet."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from cleaner import files, formats, pages
 from cleaner.files import Skipped, Source
 from cleaner.model import Settings
+from cleaner.policy import Policy
 from cleaner.scan import Batch, Planned
 
 # A batch is done by one worker at a time: large enough to outweigh handing it over, small enough
@@ -26,6 +28,7 @@ class Plan(NamedTuple):
 
     batches: tuple[Batch, ...]
     skipped: tuple[Skipped, ...]
+    own: Mapping[str, Settings] = MappingProxyType({})  # of documents with settings of their own
 
     @property
     def planned(self) -> Iterator[Planned]:
@@ -38,35 +41,48 @@ class Plan(NamedTuple):
         return sum(planned.source.size for planned in self.planned)
 
 
-def make_plan(sources: Sequence[Path], out: Path, settings: Settings) -> Plan:
+def make_plan(
+    sources: Sequence[Path],
+    out: Path,
+    settings: Settings,
+    policies: Mapping[Path, Policy] = MappingProxyType({}),
+) -> Plan:
     """Find the documents and give each its output name and its batch, the same on every machine.
 
-    Raises RunError where the paths cannot be meant.
+    `policies` say for a source which of its documents have settings of their own. Raises RunError
+    where the paths cannot be meant, ConfigError for a configuration below a source.
     """
     check_paths(sources, out)
     found: dict[str, Source] = {}
     skipped: list[Skipped] = []
-    for item in _found(sources, settings):
-        if isinstance(item, Source) and formats.format_of(item.name) == "other":
-            skipped.append(Skipped(item.name, "not a text format"))
-        elif isinstance(item, Skipped):
-            skipped.append(item)
-        elif item.name in found:
-            message = f"two sources hold a document {item.name}: clean them one by one"
-            raise RunError(message)
-        else:
-            found[item.name] = item
-    names = sorted(found, key=os.fsencode)
-    planned = _outputs(names, found, settings)
-    return Plan(tuple(_batches(planned)), tuple(skipped))
-
-
-def _found(sources: Sequence[Path], settings: Settings) -> Iterator[Source | Skipped]:
-    """Yield what lies below the sources; of several folders each keeps its name as a prefix."""
+    own: dict[str, Settings] = {}
     for root in sources:
         prefix = f"{root.resolve().name}/" if len(sources) > 1 and root.is_dir() else ""
-        for item in files.walk(root, settings.exclude):
-            yield item._replace(name=prefix + item.name)
+        for item in _below(root, settings, policies.get(root)):
+            name = prefix + item.name
+            if isinstance(item, Skipped):
+                skipped.append(item._replace(name=name))
+                continue
+            if name in found:
+                message = f"two sources hold a document {name}: clean them one by one"
+                raise RunError(message)
+            found[name] = item._replace(name=name)
+            if root in policies and (its := policies[root].settings(item.name)) != settings:
+                own[name] = its
+    names = sorted(found, key=os.fsencode)
+    planned = _outputs(names, found, lambda name: own.get(name, settings))
+    return Plan(tuple(_batches(planned)), tuple(skipped), own)
+
+
+def _below(root: Path, settings: Settings, policy: Policy | None) -> Iterator[Source | Skipped]:
+    """Yield what lies below a source, the documents apart from all else."""
+    for item in files.walk(root, settings.exclude):
+        if isinstance(item, Source) and formats.format_of(item.name) == "other":
+            yield Skipped(item.name, "not a text format")
+        elif isinstance(item, Source) and policy and policy.excludes(item.name):
+            yield Skipped(item.name, "ignored")
+        else:
+            yield item
 
 
 def check_paths(sources: Sequence[Path], out: Path) -> None:
@@ -87,12 +103,12 @@ def check_paths(sources: Sequence[Path], out: Path) -> None:
 
 
 def _outputs(
-    names: Sequence[str], found: Mapping[str, Source], settings: Settings
+    names: Sequence[str], found: Mapping[str, Source], settings_of: Callable[[str], Settings]
 ) -> Iterator[Planned]:
     """Give each document an output name; no two share one."""
     taken = set(names)
     for name in names:
-        output = pages.output_name(name, taken, settings)
+        output = pages.output_name(name, taken, settings_of(name))
         taken.add(output)
         yield Planned(found[name], output)
 

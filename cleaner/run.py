@@ -11,7 +11,7 @@ from cleaner.engines.local import Engine, default_workers
 from cleaner.model import Edit, Finding, Flag, Settings
 from cleaner.pipeline import is_at_work
 from cleaner.plan import Plan, make_plan
-from cleaner.scan import AmendJob, ScanJob, Seen, amend, scan
+from cleaner.scan import AmendJob, Batch, ScanJob, Seen, amend, scan
 from cleaner.summary import Summary
 
 # Rounds of the corpus stages. The first finds nearly all, the second what the first uncovered,
@@ -83,7 +83,9 @@ def _scan(run: Run) -> dict[str, Seen]:
     seen: dict[str, Seen] = {}
     size = 0
     notes, batches = str(run.notes), run.plan.batches
-    for done in run.engine.map(scan, (ScanJob(b, run.settings, notes, {}) for b in batches)):
+    for done in run.engine.map(
+        scan, (ScanJob(b, run.settings, notes, {}, _own(run, b)) for b in batches)
+    ):
         seen |= {one.name: one for one in done.seen}
         size += sum(planned.source.size for planned in done.batch.files)
         run.progress("clean", len(seen), size)
@@ -92,7 +94,7 @@ def _scan(run: Run) -> dict[str, Seen]:
         customs = priors(seen.values())
         wanted = {name: custom for name in unsure if (custom := customs.get(folder_of(name)))}
         again = [b for b in batches if any(p.source.name in unsure for p in b.files)]
-        jobs = (ScanJob(b, run.settings, notes, wanted) for b in again)
+        jobs = (ScanJob(b, run.settings, notes, wanted, _own(run, b)) for b in again)
         for done in run.engine.map(scan, jobs):
             seen |= {one.name: one for one in done.seen}
     return seen
@@ -122,7 +124,7 @@ def _decide(run: Run, seen: dict[str, Seen]) -> None:
     decide(
         seen,
         run.settings,
-        lambda _: run.settings,
+        lambda name: run.plan.own.get(name, run.settings),
         apply,
         lambda: run.progress("compare", len(seen), 0),
     )
@@ -160,7 +162,9 @@ def decide(
 
 
 def _sightings(seen: Mapping[str, Seen], number: int) -> dict[str, Any]:
-    return {n: one.sightings[number] for n, one in seen.items() if one.sightings is not None}
+    """Give what a stage saw of the documents for which a rule of it is on."""
+    sightings = {n: one.sightings[number] for n, one in seen.items() if one.sightings is not None}
+    return {name: sighting for name, sighting in sightings.items() if sighting is not None}
 
 
 def _selected(
@@ -188,9 +192,15 @@ def _news(
     return news
 
 
+def _own(run: Run, batch: Batch) -> dict[str, Settings]:
+    """Give the settings of a batch's documents that have their own."""
+    names = [planned.source.name for planned in batch.files]
+    return {name: run.plan.own[name] for name in names if name in run.plan.own}
+
+
 def _amend_jobs(run: Run, news: Mapping[str, Sequence[Finding]], number: int) -> Iterator[AmendJob]:
     for batch in run.plan.batches:
         names = [planned.source.name for planned in batch.files]
         mine = {name: news[name] for name in names if name in news}
         if mine:
-            yield AmendJob(batch, run.settings, str(run.notes), number, mine)
+            yield AmendJob(batch, run.settings, str(run.notes), number, mine, _own(run, batch))

@@ -46,6 +46,7 @@ class ScanJob(NamedTuple):
     settings: Settings
     notes: str  # the run's own folder
     priors: Mapping[str, Mapping[str, int]]  # unsure document -> encodings found in its folder
+    own: Mapping[str, Settings] = {}  # of documents with settings of their own
 
 
 class AmendJob(NamedTuple):
@@ -56,6 +57,7 @@ class AmendJob(NamedTuple):
     notes: str
     stage: int  # which corpus stage
     findings: Mapping[str, Sequence[Finding]]
+    own: Mapping[str, Settings] = {}
 
 
 class Seen(NamedTuple):
@@ -113,7 +115,8 @@ def _scan_file(planned: Planned, job: ScanJob, notes: Path) -> Row:
         data = files.read(planned.source.path)
     except OSError as error:
         return unread(planned.source.name, error)
-    row = examine(planned, data, job.settings, prior)
+    settings = job.own.get(planned.source.name, job.settings)
+    row = examine(planned, data, settings, prior)
     if row.entry.stored:
         store(notes, row.entry.digest, data)
     return row
@@ -242,7 +245,8 @@ def amend_document(
     of_bytes = [c for c in changes if c.sweep == BYTES]
     of_text = [c for c in changes if c.sweep != BYTES]
     before = revert(text, of_text)
-    settings = suppress.narrowed(entry.document, before, job.settings)
+    settings = job.own.get(entry.document, job.settings)
+    settings = suppress.narrowed(entry.document, before, settings)
     work = Work(Document(entry.document, before), of_text)
     present = work.document()
     _, flags = work.sweep(findings, settings)

@@ -406,3 +406,23 @@ def test_verify_sees_every_disagreement(source: Path, tmp_path: Path) -> None:
     (out / ".cleaner" / "summary.json").unlink()
     assert b"did not end" in cleaner("verify", out).stdout
     assert cleaner("verify", tmp_path / "nothing").returncode == 2
+
+
+def test_a_folder_may_have_settings_of_its_own(source: Path, tmp_path: Path) -> None:
+    (source / "raw").mkdir()
+    text = "他说,好,明天见。\n"
+    for name in ("b.txt", "raw/c.txt", "raw/d.md", "drafts.txt"):
+        (source / name).write_text(text, "utf-8")
+    (source / "cleaner.toml").write_text(
+        'exclude = ["drafts.txt"]\n[[overrides]]\npaths = ["*.md"]\nselect = ["L"]\n', "utf-8"
+    )
+    (source / "raw" / "cleaner.toml").write_text('ignore = ["N"]\n', "utf-8")
+    out = tmp_path / "out"
+    assert cleaner("clean", source, "--out", out).returncode == 0
+    assert (out / "b.txt").read_text("utf-8") == "他说，好，明天见。\n"
+    assert (out / "raw" / "c.txt").read_text("utf-8") == text
+    assert not (out / "drafts.txt").exists()
+    (source / "raw" / "cleaner.toml").unlink()
+    assert cleaner("clean", source, "--out", out).returncode == 0
+    assert (out / "raw" / "c.txt").read_text("utf-8") == "他说，好，明天见。\n"
+    assert (out / "raw" / "d.md").read_text("utf-8") == text

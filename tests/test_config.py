@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from cleaner.checking.policy import Policy
 from cleaner.cli.app import app
 from cleaner.config import ConfigError, configure
 from cleaner.model import Settings
+from cleaner.policy import Policy
 from cleaner.schema import schema
 from cleaner.versions import meets
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from cleaner.checking import tree
-from cleaner.checking.policy import Policy
 from cleaner.checking.tree import Tree, TreeError, grow, root_of
+from cleaner.policy import Policy
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cleaner import config, files, formats
-from cleaner.checking.policy import Policy
+from cleaner.policy import Policy
 from cleaner.files import Skipped, Source
 
 _GIT = ("git", "-c", "core.fsmonitor=false")  # a repository's own settings may start programs

@@ -70,7 +70,7 @@ def baseline(
         if after != before:
             accepted.write(file, after)
     if not quiet:
-        entries = sum(entry.count for entry in after.values())
+        entries = sum(entry.times for entry in after.values())
         forgotten = sum(checked.unused.values())
         new = 0 if prune else len(checked.found)
         say(f"{file.name}: {entries} findings accepted ({new} new, {forgotten} forgotten)")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from cleaner.model import Settings
+    from cleaner.plan import Plan
 
 
 def clean(
@@ -55,6 +56,8 @@ def clean(
 ) -> None:
     """Clean files and folders into OUT; the ledger and a summary go to OUT/.cleaner."""
     from cleaner.config import ConfigError, configure  # noqa: PLC0415  keeps --help fast
+    from cleaner.plan import RunError, make_plan  # noqa: PLC0415
+    from cleaner.policy import Policy  # noqa: PLC0415
     from cleaner.report.console import console_for  # noqa: PLC0415
 
     console = console_for(color.value)
@@ -69,14 +72,17 @@ def clean(
     piped = sources == [Path("-")]
     try:
         settings = configure(Path() if piped else sources[0], flags, config).settings
-    except ConfigError as error:
+        if piped:
+            _clean_stdin(console, settings, ledger)
+            return
+        if out is None:
+            raise _stop(console, "--out is missing: where shall the clean text go?")
+        folders = {s: s if s.is_dir() else s.parent for s in sources if s.exists()}
+        policies = {s: Policy(folder, flags, config) for s, folder in folders.items()}
+        plan = make_plan(sources, out, settings, policies)
+    except (ConfigError, RunError) as error:
         raise _stop(console, str(error)) from error
-    if piped:
-        _clean_stdin(console, settings, ledger)
-    elif out is None:
-        raise _stop(console, "--out is missing: where shall the clean text go?")
-    else:
-        _clean_folder(console, sources, out, settings, workers, force, quiet, not no_progress)
+    _clean_folder(console, plan, out, settings, workers, force, quiet, not no_progress)
 
 
 def _stop(console: "Console", message: str) -> typer.Exit:
@@ -88,7 +94,7 @@ def _stop(console: "Console", message: str) -> typer.Exit:
 
 def _clean_folder(
     console: "Console",
-    sources: list[Path],
+    plan: "Plan",
     out: Path,
     settings: "Settings",
     workers: int,
@@ -96,19 +102,19 @@ def _clean_folder(
     quiet: bool,
     progress: bool,
 ) -> None:
-    from cleaner import plan, run  # noqa: PLC0415
+    from cleaner import run  # noqa: PLC0415
     from cleaner.engines.local import Engine, default_workers  # noqa: PLC0415
     from cleaner.ledger import CHANGES  # noqa: PLC0415
+    from cleaner.plan import RunError  # noqa: PLC0415
     from cleaner.report.console import print_summary, progress_bar  # noqa: PLC0415
     from cleaner.rules import all_rules  # noqa: PLC0415
 
     began = time.perf_counter()
     try:
-        planned = plan.make_plan(sources, out, settings)
         engine = Engine(workers or default_workers())
-        with progress_bar(console, planned.size, asked=progress and not quiet) as move:
-            summary = run.carry_out(run.Run(planned, out, settings, engine, move), force=force)
-    except plan.RunError as error:
+        with progress_bar(console, plan.size, asked=progress and not quiet) as move:
+            summary = run.carry_out(run.Run(plan, out, settings, engine, move), force=force)
+    except RunError as error:
         raise _stop(console, str(error)) from error
     if not quiet:
         where = f"ledger: {out}/.cleaner/{CHANGES}   undo: cleaner undo {out} --to DIR"
