@@ -15,6 +15,7 @@ from cleaner.lexicon.furniture import lexicon
 _LONGEST = 40  # characters of an unknown line that may go
 _ROW = 3  # unknown lines in a row; more are a text
 _SURE = 3  # lines of furniture below the text
+_REST = 2  # unknown lines at the very end
 _BODY = 60  # characters of running text which a page must have
 _MENUS = {"B113", "B114", "B115", "B116"}
 _MANY_TEXTS = {"B112", "B132", "B110"}  # pages of papers and forums: titles and posts stand there
@@ -34,23 +35,34 @@ def between(
     """Yield the unknown lines between lines that go; `going`: these with their rules."""
     if not going or _MANY_TEXTS & set(going.values()) or not _has_body(sheet, found, frame):
         return
+    yield from _below(sheet, found, frame, going)
+    yield from _above(sheet, found, frame, going)
+
+
+def _below(
+    sheet: Sheet, found: Mapping[int, Reading], frame: Frame, going: Mapping[int, str]
+) -> Iterator[Block]:
+    def unknown(start: int, end: int) -> bool:
+        return all(at not in found and _is_link(sheet.bare(at)) for at in range(start, end))
+
+    sure = sum(at in going for at in range(frame.last + 1, frame.size))
     for start, end in _gaps(frame.last + 1, frame.size, going):
-        sure = sum(at in going for at in range(frame.last + 1, frame.size)) >= _SURE
-        if sure and end - start <= _ROW:
-            lines = [sheet.bare(at) for at in range(start, end)]
-            if all(at not in found for at in range(start, end)) and all(map(_is_link, lines)):
-                yield from _blocks(start, end, _FOOT, "the foot of the page")
-    gaps = list(_gaps(0, frame.first, going))
-    for start, end in gaps:
+        if sure >= _SURE and end - start <= _ROW and unknown(start, end):
+            yield from _blocks(start, end, _FOOT, "the foot of the page")
+    last = max(going)
+    closed = last - _SURE > frame.last and all(at in going for at in range(last - _SURE, last))
+    if closed and frame.size - last - 1 <= _REST and unknown(last + 1, frame.size):
+        yield from _blocks(last + 1, frame.size, _FOOT, "the end of the page")
+
+
+def _above(
+    sheet: Sheet, found: Mapping[int, Reading], frame: Frame, going: Mapping[int, str]
+) -> Iterator[Block]:
+    for start, end in _gaps(0, frame.first, going):
         menus = {going.get(start - 1, ""), going.get(end, "")} <= _MENUS
         title = any(at not in going for at in range(end, frame.first))
-        if (
-            menus
-            and title
-            and end - start == 1
-            and start not in found
-            and _is_link(sheet.bare(start))
-        ):
+        alone = end - start == 1 and start not in found and _is_link(sheet.bare(start))
+        if menus and title and alone:
             yield from _blocks(start, end, _HEAD, "the head of the page")
 
 
