@@ -133,6 +133,10 @@ class Settings:
     # so none is made unless it is named here or the rule N201 is selected (then t2s)
     variants: str = ""
 
+    def __hash__(self) -> int:
+        """Hash what the answers of `selects` hang on: it is asked for every finding."""
+        return hash((self.select, self.extend_select, self.ignore))
+
     def selects(self, rule: Rule) -> bool:
         """Say whether a rule is on; the longest entry that names it decides, `ignore` on a tie."""
         return _selects(self, rule)
