@@ -17,12 +17,14 @@ _TABLE = re.compile(
 )
 _CODE = re.compile(
     r"^\s*(?:[A-Za-z_][\w.\[\]]*\s*[-+*/]?=(?!=)\s*\S|#include|import \w|from \w+ import|def \w"
-    r"|class \w|//|/\*|<\?|<!|@\w+\(|\$ ?\w|>>> )"
+    r"|class \w|//|/\*|<\?|<!|@\w+\(|\$ ?\w|>>> "
+    r"|[\[({]{1,3}(?:'[^'\n]*'|\"[^\"\n]*\")\s*[,:\])])"  # a literal: [('的', 5120), …]
     r"|[\w)\]]\)?\s*[{};]\s*(?:(?:#|//).*)?$|(?:==|!=|=>|->|&&|\|\|)",
     re.ASCII,
 )
 _MASKED = re.compile(
     r"`[^`\n]*`"  # code in the line
+    r"|(?<!\w)[A-Za-z_]\w{0,40}=(?:\"[^\"\n]{0,80}\"|'[^'\n]{0,80}')"  # encoding="utf-8"
     r"|(?:https?|ftp|file)://[\w\-./?%&=#:~+@,;!$'*()\[\]|]*"
     r"|www\.[\w\-./?%&=#:~+@,;]*"
     r"|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"
@@ -32,7 +34,7 @@ _MASKED = re.compile(
     re.ASCII,
 )
 _TRAILING = re.compile(r"[.,;:!?)\]'*]+$")
-_TRACE = re.compile(r"[`:\\@<&\]]|www\.")  # of anything masked
+_TRACE = re.compile(r"[`:\\@<&\]=]|www\.")  # of anything masked
 
 # marks of both widths: what they stand for is decided by the letters beyond them
 _SKIPPED = frozenset(
