@@ -97,7 +97,9 @@ def _rule_table(summary: Summary, rules: Mapping[str, Rule]) -> Table:
         rule = rules.get(code)
         figures = (counts["changes"], counts["flags"], counts["removed"])
         name = rule.name if rule else ""
-        table.add_row(visible(code), name, *(f"{figure:,}" if figure else "·" for figure in figures))
+        table.add_row(
+            visible(code), name, *(f"{figure:,}" if figure else "·" for figure in figures)
+        )
     return table
 
 
