@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cleaner import config, files, formats
-from cleaner.policy import Policy
 from cleaner.files import Skipped, Source
+from cleaner.policy import Policy
 
 _GIT = ("git", "-c", "core.fsmonitor=false")  # a repository's own settings may start programs
 _PATIENCE = 120  # seconds for git
