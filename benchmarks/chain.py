@@ -36,9 +36,9 @@ CHUNK = 16  # files a peer's worker takes at a time
 
 # where the ledger's cost lies: (file, function), outermost calls only
 LEDGER = {
-    ("scan.py", "_lines"),  # changes and entries to JSON
+    ("ledger.py", "document_lines"),  # changes and entries to JSON
     ("edits.py", "record"),  # an edit to a change with its place in the original
-    ("ledger.py", "parse"),  # back again, before the corpus stages amend
+    ("ledger.py", "blocks"),  # back again, before the corpus stages amend
 }
 
 
