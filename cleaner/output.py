@@ -64,9 +64,8 @@ def locked(notes: Path) -> Iterator[None]:
             file.truncate(0)
 
 
-def check_outputs(out: Path, plan: Plan) -> None:
+def check_outputs(out: Path, plan: Plan, ours: Mapping[str, str]) -> None:
     """Raise RunError where the run would overwrite a file which no run of ours wrote."""
-    ours = earlier_outputs(out)
     for planned in plan.planned:
         path = out / planned.output
         if not os.path.lexists(path):
@@ -127,11 +126,11 @@ def _has(path: Path, digest: str) -> bool:
         return False
 
 
-def begin(out: Path, plan: Plan) -> None:
+def begin(out: Path, plan: Plan, ours: Mapping[str, str]) -> None:
     """Note what the run may write, and make its spool folder."""
     notes = out / files.NOTES
     names = {name for p in plan.planned for name in (p.output, p.source.name)}
-    known = sorted(names | earlier_outputs(out).keys())
+    known = sorted(names | ours.keys())
     rows = json.dumps(known).encode()
     files.write(notes / PLAN, rows, sync=True)
     shutil.rmtree(notes / "tmp", ignore_errors=True)

@@ -67,9 +67,10 @@ def carry_out(run: Run, *, force: bool = False) -> Summary:
             done = output.up_to_date(run.out, run.plan, run.settings)
             if done:
                 return done
-            output.check_outputs(run.out, run.plan)
         before = output.earlier_outputs(run.out)
-        output.begin(run.out, run.plan)
+        if ours and not force:
+            output.check_outputs(run.out, run.plan, before)
+        output.begin(run.out, run.plan, before)
         try:
             _decide(run, _scan(run))
         finally:

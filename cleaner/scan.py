@@ -133,7 +133,8 @@ def examine(
 ) -> Row:
     """Clean one document by itself; nothing is written."""
     name = planned.source.name
-    entry = Entry(name, planned.output, "copied", files.digest(data), files.digest(data), len(data))
+    digest = files.digest(data)
+    entry = Entry(name, planned.output, "copied", digest, digest, len(data))
     hint = files.pointer_hint(data)
     if hint or formats.format_of(name) == "records":
         reason = hint or "no reader for this format yet: copied as it is"
@@ -164,9 +165,10 @@ def _clean(entry: Entry, data: bytes, opened: Opened, settings: Settings) -> Row
     new = _encoded(cleaned.document.text, opened.line_ends, settings)
     gone = entry.output != name or not opened.exact  # the text alone does not lead back
     decoded = opened.decoded
+    same = new == data
     entry = entry._replace(
-        status="kept" if cleaned.kept else "unchanged" if new == data else "changed",
-        output_digest=files.digest(new),
+        status="kept" if cleaned.kept else "unchanged" if same else "changed",
+        output_digest=entry.digest if same else files.digest(new),
         encoding=decoded.encoding,
         bom=decoded.bom.hex(),
         line_ends=opened.line_ends,

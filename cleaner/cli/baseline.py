@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cleaner.cli import EXIT_ERROR
-from cleaner.cli.gate import AllFiles, BaselineFile, NoCache, Workers, errors, flags, run, say
+from cleaner.cli.gate import AllFiles, BaselineFile, NoCache, errors, run, say
 from cleaner.cli.options import (
     Color,
     ColorOption,
@@ -17,6 +17,8 @@ from cleaner.cli.options import (
     NoProgress,
     Quiet,
     Select,
+    Workers,
+    flags,
 )
 
 

@@ -15,9 +15,7 @@ from cleaner.cli.gate import (
     BaselineFile,
     ForceExclude,
     NoCache,
-    Workers,
     errors,
-    flags,
     put,
     run,
     tell_rest,
@@ -33,6 +31,8 @@ from cleaner.cli.options import (
     NoProgress,
     Quiet,
     Select,
+    Workers,
+    flags,
 )
 
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ from cleaner.cli.options import (
     NoProgress,
     Quiet,
     Select,
-    listed,
+    Workers,
+    flags,
 )
 
 if TYPE_CHECKING:
@@ -42,9 +43,7 @@ def clean(
         float | None,
         typer.Option(min=0, max=1, help="Share of its Han characters a document may lose."),
     ] = None,
-    workers: Annotated[
-        int, typer.Option("--workers", "-j", min=0, help="Processes; 0: one for each processor.")
-    ] = 0,
+    workers: Workers = 0,
     config: ConfigFile = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite what is in OUT.")] = False,
     ledger: Annotated[
@@ -61,24 +60,18 @@ def clean(
     from cleaner.report.console import console_for  # noqa: PLC0415
 
     console = console_for(color.value)
-    flags = {
-        "select": listed(select),
-        "extend_select": listed(extend_select),
-        "ignore": listed(ignore),
-        "exclude": tuple(exclude) if exclude else None,
-        "variants": variants,
-        "max_loss": max_loss,
-    }
+    chosen = flags(select, extend_select, ignore, exclude)
+    given = {**chosen, "variants": variants, "max_loss": max_loss}
     piped = sources == [Path("-")]
     try:
-        settings = configure(Path() if piped else sources[0], flags, config).settings
+        settings = configure(Path() if piped else sources[0], given, config).settings
         if piped:
             _clean_stdin(console, settings, ledger)
             return
         if out is None:
             raise _stop(console, "--out is missing: where shall the clean text go?")
         folders = {s: s if s.is_dir() else s.parent for s in sources if s.exists()}
-        policies = {s: Policy(folder, flags, config) for s, folder in folders.items()}
+        policies = {s: Policy(folder, given, config) for s, folder in folders.items()}
         plan = make_plan(sources, out, settings, policies)
     except (ConfigError, RunError) as error:
         raise _stop(console, str(error)) from error

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from cleaner.cli import EXIT_ERROR
-from cleaner.cli.options import Color, listed
+from cleaner.cli.options import Color
 
 if TYPE_CHECKING:
     from cleaner.check import Checked, Choice, Scope
@@ -24,24 +24,9 @@ ForceExclude = Annotated[
 BaselineFile = Annotated[
     Path | None, typer.Option("--baseline", help="What is accepted; cleaner-baseline.jsonl.")
 ]
-Workers = Annotated[
-    int, typer.Option("--workers", "-j", min=0, help="Processes; 0: one for each processor.")
-]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither read nor write the index.")]
 
 _LISTED = 5  # entries of a kind that are named; the others are counted
-
-
-def flags(
-    select: str | None, extend_select: str | None, ignore: str | None, exclude: list[str] | None
-) -> dict[str, tuple[str, ...] | None]:
-    """Give the settings that came with the command."""
-    return {
-        "select": listed(select),
-        "extend_select": listed(extend_select),
-        "ignore": listed(ignore),
-        "exclude": tuple(exclude) if exclude else None,
-    }
 
 
 @contextmanager

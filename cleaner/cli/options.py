@@ -18,6 +18,9 @@ Exclude = Annotated[
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", help="Configuration file instead of the nearest one.")
 ]
+Workers = Annotated[
+    int, typer.Option("--workers", "-j", min=0, help="Processes; 0: one for each processor.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 NoProgress = Annotated[bool, typer.Option("--no-progress", help="Show no progress bar.")]
 
@@ -38,3 +41,15 @@ def listed(value: str | None) -> tuple[str, ...] | None:
     if value is None:
         return None
     return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def flags(
+    select: str | None, extend_select: str | None, ignore: str | None, exclude: list[str] | None
+) -> dict[str, tuple[str, ...] | None]:
+    """Give the settings that came with the command."""
+    return {
+        "select": listed(select),
+        "extend_select": listed(extend_select),
+        "ignore": listed(ignore),
+        "exclude": tuple(exclude) if exclude else None,
+    }

@@ -75,10 +75,10 @@ def remove_duplicates(
             raise RunError(message)
     ours = output.claim(out, force=force)
     with output.locked(notes):
-        if ours and not force:
-            output.check_outputs(out, planned)
         before = output.earlier_outputs(out)
-        output.begin(out, planned)
+        if ours and not force:
+            output.check_outputs(out, planned, before)
+        output.begin(out, planned, before)
         taken = _take(planned, settings)
         found = _judge(taken, settings, notes / "tmp")
         unwritten = list(_spool(planned, taken, found, settings, notes))

@@ -51,13 +51,6 @@ _BOTH_HAN = re.compile(rf"[{HAN}]{{2}}")
 Measure = Callable[[str], int]
 
 
-class Seam(NamedTuple):
-    """A break between two neighbouring lines."""
-
-    first: int  # index of the line before it
-    full: bool  # the line reaches the edge: the next word did not fit
-
-
 class Size(NamedTuple):
     """The widths of a line."""
 
