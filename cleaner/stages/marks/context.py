@@ -8,6 +8,7 @@ from functools import cached_property
 from cleaner.text import HAN, HANGUL, KANA
 
 _HAN = re.compile(f"[{HAN}]")
+_HAN_RUN = re.compile(f"[{HAN}]+")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
 _OTHER_CUSTOM = re.compile(f"[{KANA}{HANGUL}]")  # Japanese and Korean have customs of their own
 _FENCE = re.compile(r"^[ \t]{0,3}(```|~~~)[^\n]*\n", re.MULTILINE)
@@ -58,7 +59,7 @@ class LineContext:
         line = self.line
         if _OTHER_CUSTOM.search(line) or _TABLE.search(line):
             return False
-        han = len(_HAN.findall(line))
+        han = sum(map(len, _HAN_RUN.findall(line)))
         return han >= max(2, len(_LATIN_WORD.findall(line))) and not _CODE.search(line)
 
     @cached_property

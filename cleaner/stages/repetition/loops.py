@@ -27,6 +27,7 @@ LOOP = Rule(
 _SHIFTS = 64
 _SEEDS = 2  # grams that must recur at the same distance
 _BLOCK = 8  # characters which must agree in a row to look closer
+_ROWS = 4096  # blocks compared in one step, so that memory stays small
 # copies that a unit needs, by its different letters: 加油加油加油 is a cheer; nobody writes a
 # sentence of twenty different letters twice in a row
 _COPIES = ((20, 2.0), (10, 3.0), (6, 4.0), (4, 6.0), (2, 10.0))
@@ -84,13 +85,29 @@ def _runs(codes: Codes, again: Again, text: str) -> Iterator[Run]:
 
 
 def _short_seeds(codes: Codes) -> Iterator[tuple[int, Places]]:
-    """Yield for each short period the places where a block agrees with itself moved on."""
-    low = (codes ^ codes >> np.uint32(8)).astype(np.uint8)  # a byte is enough to look closer
-    for period in range(1, min(_SHIFTS, len(codes) // 2) + 1):
-        agrees = np.packbits(low[period:] == low[:-period])
-        found = np.flatnonzero(agrees == np.uint8(255)) * _BLOCK
-        if len(found):
-            yield period, found.astype(np.int64)
+    """Yield for each short period the places where a block agrees with itself moved on.
+
+    A byte of each character is enough to look closer, and eight of them are one number: each block
+    is compared with the numbers which begin at the next `_SHIFTS` places, all in one step.
+    """
+    low = np.zeros(len(codes) + _SHIFTS + _BLOCK, np.uint8)
+    np.bitwise_xor(codes, codes >> np.uint32(8), out=low[: len(codes)], casting="unsafe")
+    count = len(codes) // _BLOCK
+    blocks = low[: count * _BLOCK].view(np.uint64)
+    moved = np.ndarray((count, _SHIFTS), np.uint64, low, 1, (_BLOCK, 1))
+    found: list[tuple[Places, Places]] = []
+    for at in range(0, count, _ROWS):
+        agrees = blocks[at : at + _ROWS, None] == moved[at : at + _ROWS]
+        if agrees.any():
+            rows, shifts = agrees.nonzero()
+            found.append(((rows + at) * _BLOCK, shifts + 1))
+    if not found:
+        return
+    places, periods = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    inside = (places + periods + _BLOCK <= len(codes)) & (2 * periods <= len(codes))
+    places, periods = places[inside], periods[inside]
+    for period in np.unique(periods).tolist():
+        yield period, places[periods == period]
 
 
 def _long_seeds(again: Again) -> Iterator[tuple[int, Places]]:
