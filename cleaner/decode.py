@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from cleaner import later
 from cleaner.codecs import seven_bit, write
 from cleaner.codecs.contest import Reading, declared, rank
 from cleaner.codecs.damage import LOST, MULTIBYTE, Line, read_text, resume
@@ -33,13 +34,13 @@ _MARKS = (
     (b"\x84\x31\x95\x33", "gb18030"),
 )
 _WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
-_BINARY = re.compile(
+_BINARY = later.pattern(
     rb"%PDF-\d|\x89PNG\r\n|PK\x03\x04|GIF8[79]a|\xff\xd8\xff[\xdb\xe0-\xee]|\x1f\x8b\x08"
     rb"|7z\xbc\xaf|Rar!\x1a|\x7fELF|\xd0\xcf\x11\xe0|BZh\d1AY|\xfd7zXZ|RIFF....(?:WAVE|AVI |WEBP)"
     rb"|OggS|ID3[\x02-\x04]|SQLite format 3\x00|II\*\x00|MM\x00\*",
     re.DOTALL,
 )
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROL = later.pattern("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _HEAD = 65_536  # characters in which a binary file shows control characters
 _FEW = 3  # control characters that any text may have by accident
 _CONTROLS = 0.02  # share of them above which it is no text

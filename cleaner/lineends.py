@@ -1,8 +1,8 @@
 """Line ends: one kind inside the cleaner, and the way back to what the file had."""
 
-import re
 from itertools import groupby
 
+from cleaner import later
 from cleaner.model import Rule
 
 LINE_ENDS = Rule(
@@ -17,7 +17,7 @@ RULES: tuple[Rule, ...] = (LINE_ENDS,)
 
 Runs = tuple[tuple[str, int], ...]  # (line end, how many lines in a row have it)
 
-_LINE_END = re.compile(r"\r\n?|\n")
+_LINE_END = later.pattern(r"\r\n?|\n")
 
 
 def survey(text: str) -> Runs:

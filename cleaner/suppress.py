@@ -8,10 +8,11 @@ import re
 from dataclasses import replace
 from functools import cache
 
+from cleaner import later
 from cleaner.model import Settings
 
 _ENDINGS = (".md", ".markdown", ".html", ".htm", ".xhtml")
-_COMMENT = re.compile(r"<!--[ \t]*cleaner:[ \t]*disable=([A-Za-z0-9_, \t-]{1,400}?)[ \t]*-->")
+_COMMENT = later.pattern(r"<!--[ \t]*cleaner:[ \t]*disable=([A-Za-z0-9_, \t-]{1,400}?)[ \t]*-->")
 
 
 def narrowed(name: str, text: str, settings: Settings) -> Settings:

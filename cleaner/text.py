@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cleaner import later
 from cleaner.model import Document
 
 # for character classes in patterns: [{HAN}]
@@ -19,10 +20,10 @@ CLOSING = "”’」』）》】〕〉)\"'"
 OPENING = "“‘「『（《【〔〈("
 BLANKS = " \t\u3000\u00a0"  # what stands between words inside a line
 
-_SENTENCE_END = re.compile(rf"[{SENTENCE_ENDS}][{re.escape(CLOSING)}]*$|——$")
-_NOT_HAN = re.compile(rf"[^{HAN}]+")
-_BLANK_LINES = re.compile(r"(?:[^\S\n]*\n)+")
-_PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
+_SENTENCE_END = later.pattern(rf"[{SENTENCE_ENDS}][{re.escape(CLOSING)}]*$|——$")
+_NOT_HAN = later.pattern(rf"[^{HAN}]+")
+_BLANK_LINES = later.pattern(r"(?:[^\S\n]*\n)+")
+_PARAGRAPH = later.pattern(r"[^\n]*\S[^\n]*")
 
 
 class Line(NamedTuple):

@@ -5,12 +5,12 @@ are far more alike than two copies of which one lost its last third; so what dec
 differ. Where that is not plain, both stay.
 """
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from cleaner import later
 from cleaner.comparison import comparison_text
 from cleaner.differences import (
     Difference,
@@ -55,20 +55,20 @@ class Verdict(NamedTuple):
     fuller_copy: bool = False
 
 
-_FIGURE = re.compile(r"(?<![\w.])-?\d+(?:[.:/]\d+)*|\d+(?:[.:/]\d+)*")
-_GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_FIGURE = later.pattern(r"(?<![\w.])-?\d+(?:[.:/]\d+)*|\d+(?:[.:/]\d+)*")
+_GROUPED = later.pattern(r"(?<=\d),(?=\d{3}(?!\d))")
 _COUNTING = frozenset(
     "0123456789〇零一二两三四五六七八九十百千万亿兆半廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
 )
 _NEGATION = frozenset("不没未非无毋勿否")
 
-_TABLE_ROW = re.compile(r"\|.*\||\t|\S(?: {3,}|\u3000{2,})\S")
-_BYLINE = re.compile(
+_TABLE_ROW = later.pattern(r"\|.*\||\t|\S(?: {3,}|\u3000{2,})\S")
+_BYLINE = later.pattern(
     r"[\s□■●◎（(【—-]*(?:本报|本刊|本网|新华社|中新社|中新网|人民网|央视网)?(?:首席|特约|见习|实习)?"
     r"(?:记者|通讯员|评论员|作者|编辑|责任编辑|责编|摄影|来源|供稿|撰文|文|图|文图)"
     r"\s*[:：/／|｜ 　]"
 )
-_FORMULA = re.compile(
+_FORMULA = later.pattern(
     r"自.{0,20}(?:起)?(?:施行|实施|执行|生效)|特此(?:通知|通报|公告|声明|说明|证明|函复|函告|批复|报告|致谢)|此致|敬礼|顺颂|"
     r"祝.{0,12}(?:快乐|健康|安康|顺利|成功|如意)|(?:谢谢|感谢)(?:大家|各位|您|观看|收看|阅读)|解释权|"
     r"(?:现予|予以)(?:公布|公告|印发|发布)|请(?:认真|遵照)(?:贯彻|执行|落实)"
@@ -76,13 +76,13 @@ _FORMULA = re.compile(
 _LONGEST_FORMULA = 40  # characters; a longer sentence says more than its formula
 _LONGEST_BYLINE = 60
 
-_CLAUSES = re.compile(rf"[{HAN}]+")
+_CLAUSES = later.pattern(rf"[{HAN}]+")
 _METRES = (5, 7)  # characters of a line of verse
 _LINES_OF_VERSE = 4
 _REGULAR = 0.9  # share of lines in metre: titles and comments may stand among them
 
 # A character that no font had, told by its parts: {罓/歷}, [木+桑].
-_COMPOSED = re.compile(rf"[{{\[][{HAN}][/+*@]?[{HAN}][}}\]]")
+_COMPOSED = later.pattern(rf"[{{\[][{HAN}][/+*@]?[{HAN}][}}\]]")
 _RARE = "\u3400"  # stands for it: any rare character does
 
 

@@ -6,12 +6,13 @@ glibc has it (the facts of the mapping, read out character by character).
 """
 
 import lzma
-import re
 from functools import cache
 from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
+
+from cleaner import later
 
 _EUC_TW = "euc-tw"
 _ISO_2022_CN = "iso-2022-cn"
@@ -19,10 +20,10 @@ _PLANES = (1, 2, 3, 4, 5, 6, 7, 15)
 _ROW = 94
 _NONE = 0xFFFD
 _FOUR_BYTES = 0x8E  # in EUC-TW: the next byte names the plane
-_EUC = re.compile(rb"(?:[\x00-\x7f]+|(?:[\xa1-\xfe]{2})+|\x8e[\xa1-\xa7\xaf][\xa1-\xfe]{2})*")
+_EUC = later.pattern(rb"(?:[\x00-\x7f]+|(?:[\xa1-\xfe]{2})+|\x8e[\xa1-\xa7\xaf][\xa1-\xfe]{2})*")
 
 # ISO-2022-CN (RFC 1922): designations, shifts, line ends (which undo designations), all else
-_TOKEN = re.compile(
+_TOKEN = later.pattern(
     rb"\x1b\$\)[AGE]|\x1b\$\*H|\x1bN[\x21-\x7e]{2}|\x0e|\x0f|[\r\n]+|[^\x1b\x0e\x0f\r\n]+"
 )
 _HIGH = bytes(range(0x80, 0x100)) * 2  # sets the high bit

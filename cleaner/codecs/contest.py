@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from cleaner import later
 from cleaner.codecs import read
 from cleaner.codecs.damage import LOST, MULTIBYTE, repair, resume
 from cleaner.codecs.plausible import NATURAL, Plausibility, judge
@@ -39,7 +40,7 @@ _UNSEEN_WIDE = 12.0  # bits more for UTF-16 that shows no control bytes
 SAMPLE = 49_152  # bytes of the lines that are judged; differences grow with length, this is ample
 _SEARCHED = 4096  # bytes of lines in which lost bytes are searched for
 _FEW_ERRORS = 10  # bytes per place that cannot be read: with more errors it is another encoding
-_KANA = re.compile("[\u3041-\u30ff]")
+_KANA = later.pattern("[\u3041-\u30ff]")
 _KANA_BITS = 3.0  # for kana in a Chinese or Korean encoding, which has them but hardly uses them …
 _KANA_MOST = 24.0  # … and no more than this
 
@@ -50,15 +51,17 @@ _FEW_ARE_KANA = 20  # … of which at most one in so many is kana
 _LONG_LINES = 4  # a line may make up one in so many parts of a sample
 _CONTEXT = 64  # bytes before the first character beyond ASCII
 _MARKS_END = 0x30  # bytes below are never part of a longer character
-_ASCII_MARK = re.compile(rb"[\x00-\x2f]")
-_BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
+_ASCII_MARK = later.pattern(rb"[\x00-\x2f]")
+_BEYOND_ASCII = later.pattern(rb"[\x80-\xff]")
 _MOST_BYTES = 4  # of one character
-_CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_DECLARATION = re.compile(
+_CONTROLS = later.pattern(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_DECLARATION = later.pattern(
     rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{2,20})", re.IGNORECASE
 )
 # Single-byte encodings that text files are written in; EBCDIC and its like are not among them
-_ALPHABET = re.compile(r"cp125\d|iso-?8859-\d+|koi8-[rut]|cp(437|85\d|86\d|874)|mac-?\w+|tis-620")
+_ALPHABET = later.pattern(
+    r"cp125\d|iso-?8859-\d+|koi8-[rut]|cp(437|85\d|86\d|874)|mac-?\w+|tis-620"
+)
 _FAMILY = {
     "gb2312": "gb18030",
     "gbk": "gb18030",

@@ -3,11 +3,11 @@
 What is sound is read, what is lost is marked with U+FFFD and counted; nothing is guessed.
 """
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from cleaner import later
 from cleaner.codecs import read
 from cleaner.codecs.plausible import NATURAL, char_bits, judge, odd_lines
 
@@ -24,7 +24,7 @@ _LONGEST = 4096  # bytes of a run in which the lost byte is searched for; beyond
 OTHERS = ("utf-8", "gb18030", "big5", "cp932", "euc_jp", "cp949")
 
 # bytes which never are the second half of a character: reading can start afresh after them
-_SYNC = re.compile(rb"([\x00-\x2f]+)")
+_SYNC = later.pattern(rb"([\x00-\x2f]+)")
 _LENGTHS = {"gb18030": (2, 4), "euc-tw": (2, 4), "euc_jp": (2, 3), "cp932": (1, 2)}
 _PAIRS_ONLY = (2,)
 MULTIBYTE = ("gb18030", "big5", "euc-tw", "cp932", "euc_jp", "cp949")

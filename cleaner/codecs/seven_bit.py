@@ -1,16 +1,15 @@
 """Encodings of seven bits, which switch character sets by escape sequences: HZ, ISO-2022."""
 
-import re
-
+from cleaner import later
 from cleaner.codecs import read
 from cleaner.codecs.plausible import judge
 
 # the likelier encoding first
 _SEVEN_BIT = (
-    (re.compile(rb"\x1b\$\)[AG]"), ("iso-2022-cn",)),
-    (re.compile(rb"\x1b\$\)C"), ("iso2022_kr",)),
-    (re.compile(rb"\x1b(?:\$[@B]|\([JI])"), ("iso2022_jp", "iso2022_jp_ext", "iso2022_jp_2")),
-    (re.compile(rb"~\{"), ("hz",)),
+    (later.pattern(rb"\x1b\$\)[AG]"), ("iso-2022-cn",)),
+    (later.pattern(rb"\x1b\$\)C"), ("iso2022_kr",)),
+    (later.pattern(rb"\x1b(?:\$[@B]|\([JI])"), ("iso2022_jp", "iso2022_jp_ext", "iso2022_jp_2")),
+    (later.pattern(rb"~\{"), ("hz",)),
 )
 _MOST = 19.0  # bits per character beyond ASCII: what else has such escapes makes no text
 

@@ -1,6 +1,5 @@
 """Which paragraphs say the same: pairs of comparison forms, each with a verdict."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
@@ -10,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from rapidfuzz.distance import Indel
 
+from cleaner import later
 from cleaner.copies.paragraphs import Corpus
 from cleaner.join import Means, similar_pairs
 from cleaner.join.candidates import Pairs
@@ -18,7 +18,7 @@ from cleaner.join.verify import verified
 from cleaner.model import Settings
 from cleaner.verdict import Verdict, judge
 
-_DIGIT = re.compile("[1-9]")
+_DIGIT = later.pattern("[1-9]")
 _MEGABYTE = 1_000_000
 
 

@@ -9,13 +9,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from cleaner import later
 from cleaner.copies.chains import Chain, find_chains
 from cleaner.copies.paragraphs import Corpus
 from cleaner.copies.relations import Forms, Related, Relation
 from cleaner.model import Settings
 from cleaner.verdict import figures, judge
 
-_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d[-_./年]?[01]?\d[-_./月]?[0-3]?\d(?!\d)")
+_DATE = later.pattern(r"(?<!\d)(?:19|20)\d\d[-_./年]?[01]?\d[-_./月]?[0-3]?\d(?!\d)")
 # Kept paragraphs of one form that are tried as witness. More than a few stay only where the
 # verdict lets the form recur, and then the next one would stay as well.
 _TRIED = 4

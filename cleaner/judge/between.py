@@ -4,9 +4,9 @@ A menu has names nobody can know, a list of links has titles. Between sure furni
 may belong to the text stays: signatures, dates, numbered items, records, bylines.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 
+from cleaner import later
 from cleaner.judge.blocks import Block
 from cleaner.judge.reading import OWN, Reading, Sheet, is_running_text
 from cleaner.judge.weighing import Frame
@@ -19,9 +19,9 @@ _REST = 2  # unknown lines at the very end
 _BODY = 60  # characters of running text which a page must have
 _MENUS = {"B113", "B114", "B115", "B116"}
 _MANY_TEXTS = {"B112", "B132", "B110"}  # pages of papers and forums: titles and posts stand there
-_LABEL = re.compile(r"[^：:]{1,8}[：:]")
-_DATE = re.compile(r"[\d〇○零一二三四五六七八九十年月日号時时分秒/.:：\-\s（）()]{4,}")
-_CLOSING = re.compile(
+_LABEL = later.pattern(r"[^：:]{1,8}[：:]")
+_DATE = later.pattern(r"[\d〇○零一二三四五六七八九十年月日号時时分秒/.:：\-\s（）()]{4,}")
+_CLOSING = later.pattern(
     r"[（(【\[].*[）)】\]]|此致|敬礼|敬禮|.{1,3}[ \u3000].{1,3}|.{2,4}"
     r"|.*[局部会會院校社司府委室团團处處]"
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Container, Iterator, Mapping
 from typing import NamedTuple
 
+from cleaner import later
 from cleaner.judge.reading import LONGEST, Reading, Sheet, is_running_text
 from cleaner.lexicon import load
 from cleaner.lexicon.furniture import lexicon, strength
@@ -14,7 +15,7 @@ ADVERT_RULE = "B127"
 TITLES_RULE = "B128"
 
 _LONGEST_LINK = 45  # characters of a title in a list of links
-_LABEL = re.compile(r"[^：:]{1,5}[：:]")  # 姓名：… is a record, not a title
+_LABEL = later.pattern(r"[^：:]{1,5}[：:]")  # 姓名：… is a record, not a title
 _TOP = 3  # filled lines at the top among which a row of glued titles may stand
 _SHORTEST_TITLES = 40  # characters of glued titles: three of them
 _SHORTEST_TITLE = 6  # characters of a title that is recognised in such a row
@@ -25,11 +26,11 @@ _ADVERT_LINES = 8  # filled lines at the end of a document that an advert may ta
 _ADVERT_TEXT = 600  # characters of it
 _NAME = 20  # characters of the name at its head
 _SHORT = 30  # characters of a slogan
-_ADDRESS = re.compile(
+_ADDRESS = later.pattern(
     r"[\s#>*(（【]*(?:(?:官方)?网[址站]|website)?[：:]?\s*(?:https?://|www\.)[\w.-]{3,80}(?:/[\w./?=&%-]{0,100})?[\s)）】*/]*",
     re.IGNORECASE,
 )
-_DOMAIN = re.compile(
+_DOMAIN = later.pattern(
     r"[\s#>*]*[a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,20})?\.(?:com|cn|net|org|tw|hk|cc|com\.cn)[\s*/]*",
     re.IGNORECASE,
 )

@@ -5,18 +5,19 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
+from cleaner import later
 from cleaner.lexicon import load
 from cleaner.lexicon.patterns import spellings, variants
 
 _LONGEST = 160  # characters of such a line
 _LONGEST_WORD = 10
 _MOST_OUTSIDE = 4  # a line goes unread where one in so many characters is in no word of pages
-_VALUE = re.compile(r"[ \t]{0,2}[^\s，。：:；！？|｜]{1,14}(?:[ \t]\d{1,2}:\d{2}(?::\d{2})?)?")
-_NAMED = re.compile(r"[“「『《【〈\"][^“”「」『』《》【】〈〉\"\n]{1,20}[”」』》】〉\"]")
-_LATIN = re.compile(r"[a-z][a-z0-9.+_-]*")
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s，。）)]{3,200}|[\w.+-]{2,40}@[\w.-]{3,40}")
-_COUNT = re.compile(r"[ \t(（\[]{0,2}\d")  # after a word of one character: 赞(3)
-_HAN = re.compile("[\u4e00-\u9fff]")
+_VALUE = later.pattern(r"[ \t]{0,2}[^\s，。：:；！？|｜]{1,14}(?:[ \t]\d{1,2}:\d{2}(?::\d{2})?)?")
+_NAMED = later.pattern(r"[“「『《【〈\"][^“”「」『』《》【】〈〉\"\n]{1,20}[”」』》】〉\"]")
+_LATIN = later.pattern(r"[a-z][a-z0-9.+_-]*")
+_ADDRESS = later.pattern(r"(?:https?://|www\.)[^\s，。）)]{3,200}|[\w.+-]{2,40}@[\w.-]{3,40}")
+_COUNT = later.pattern(r"[ \t(（\[]{0,2}\d")  # after a word of one character: 赞(3)
+_HAN = later.pattern("[\u4e00-\u9fff]")
 
 
 class Cover(NamedTuple):

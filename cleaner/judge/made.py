@@ -1,8 +1,8 @@
 """Say what a line made of words of pages is worth: a label, a row of buttons, a note."""
 
-import re
 from typing import NamedTuple
 
+from cleaner import later
 from cleaner.judge.covering import Cover, cover
 
 _CORE = 3  # different words of pages from which a line is surely made of them
@@ -12,7 +12,7 @@ _PART = 0.6  # of the Han characters of a label between sure furniture
 _LONGEST_LABEL = 40
 _RIGHTS = "B125"
 _ABOUT = (_RIGHTS, "B133", "B126")  # what whole sentences of pages are about
-_TELLING = re.compile(r"了|过|着|曾|们[^的]")  # something that happened
+_TELLING = later.pattern(r"了|过|着|曾|们[^的]")  # something that happened
 _SENTENCE_END = "。！？!?…"
 _FEW = {"B113", "B117", "B119", "B120", "B122", "B132"}  # one of their words is enough for a label
 

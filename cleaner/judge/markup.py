@@ -7,6 +7,7 @@ text talks about.
 import re
 from collections.abc import Iterator
 
+from cleaner import later
 from cleaner.judge.shells import shells
 from cleaner.judge.tags import begins_line, ends_line, entities, scripts, tags
 from cleaner.model import Edit, Rule
@@ -65,21 +66,21 @@ SCRIPT = Rule(
 RULES: tuple[Rule, ...] = (TAG, ENTITY, PICTURE, STRAY, SHELL, SCRIPT)
 
 
-_FENCED = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]{1,200}`", re.DOTALL)
-_CODE_LINE = re.compile(
+_FENCED = later.pattern(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]{1,200}`", re.DOTALL)
+_CODE_LINE = later.pattern(
     r"^[ \t]*(?:def |class |import |from \w+ import|#include|function\b|var |let |const |return\b"
     r"|public |private |if *\(|for *\(|while *\(|[}{]|//|/\*|<!DOCTYPE|<html|<head|<body|<script"
     r"|<style|<\?)",
     re.MULTILINE | re.IGNORECASE,
 )
 _CODE_LINES = 3  # of a text before it is taken for code or a whole page: then its markup stays
-_PICTURE = re.compile(
+_PICTURE = later.pattern(
     r"!\[[ \t]*(?:image|img|picture|figure|photo|图片|图像|圖片|插图|alt text"
     r"|[\w-]{0,60}\.(?:png|jpe?g|gif|webp|svg|bmp))?[ \t]*\]\([^()\n]{0,500}\)",
     re.IGNORECASE,
 )
-_HASHES = re.compile(r"^[ \t]*#{1,6}[ \t]*$", re.MULTILINE)
-_EMPTY_TABLE = re.compile(
+_HASHES = later.pattern(r"^[ \t]*#{1,6}[ \t]*$", re.MULTILINE)
+_EMPTY_TABLE = later.pattern(
     r"(?:^[ \t]*\|(?:[ \t\u3000]{0,20}:?-{0,20}:?[ \t]{0,20}\|){1,60}[ \t]*(?:\n|\Z))+",
     re.MULTILINE,
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from cleaner import later
 from cleaner.lexicon import load
 from cleaner.text import HAN, ends_sentence
 
@@ -11,23 +12,23 @@ _LONGEST = 80  # characters of a template line
 _LEAST_LETTERS = 5  # letters or Han: shorter lines are headings of anything
 _CHAIN = 3  # lead-ins one after the other
 
-_FILLED = re.compile(r"^[^\S\n]*\S[^\n]*$", re.MULTILINE)
-_URL = re.compile(r"(?:https?://|www\.)[^\s)）\]】]{3,300}")
-_NUMBERS = re.compile(r"\d+(?:[.,:：]\d+)*|[〇○零一二三四五六七八九十]{1,4}(?=[年月日期号版])")
-_WEEKDAY = re.compile(r"(?<=[期周週拜])[一二三四五六日天]")
-_LETTERS = re.compile(rf"[{HAN}A-Za-z]")
-_DATE = re.compile(r"[0年月日号時时分秒星期周週礼拜禮*/.,:：\-\s（）()]+")
-_NUMBERED = re.compile(
+_FILLED = later.pattern(r"^[^\S\n]*\S[^\n]*$", re.MULTILINE)
+_URL = later.pattern(r"(?:https?://|www\.)[^\s)）\]】]{3,300}")
+_NUMBERS = later.pattern(r"\d+(?:[.,:：]\d+)*|[〇○零一二三四五六七八九十]{1,4}(?=[年月日期号版])")
+_WEEKDAY = later.pattern(r"(?<=[期周週拜])[一二三四五六日天]")
+_LETTERS = later.pattern(rf"[{HAN}A-Za-z]")
+_DATE = later.pattern(r"[0年月日号時时分秒星期周週礼拜禮*/.,:：\-\s（）()]+")
+_NUMBERED = later.pattern(
     r"#{1,6}\s|[第（(]?[〇零一二三四五六七八九十百0-9]{1,6}"
     r"(?:[章节節条條编編部篇回卷]|[)）、.．\s]+[^|｜]*$)"
 )
-_SHAPE = re.compile(r"[|｜>›»©/·•：:0]|URL")
-_LINK = re.compile(
+_SHAPE = later.pattern(r"[|｜>›»©/·•：:0]|URL")
+_LINK = later.pattern(
     r"^[ \t]*(?:\[[^\[\]\n]{2,40}\]\(https?://[^\s()]{4,300}\)"
     r"|[^\n。：:]{2,12}[：:][ \t]?https?://\S{4,300})[ \t]*$",
     re.MULTILINE,
 )
-_LEAD = re.compile(r"[^\s\d：:。，；！？“”\n][^\d：:。，；！？“”\n]{2,22}[：:】]")
+_LEAD = later.pattern(r"[^\s\d：:。，；！？“”\n][^\d：:。，；！？“”\n]{2,22}[：:】]")
 
 
 DATE = "date"  # the form of a line that is only a date: it dates what stands above or below it

@@ -1,11 +1,11 @@
 """Find page numbers that rise from page to page, and the running heads beside them."""
 
-import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import islice, pairwise
 from typing import NamedTuple
 
+from cleaner import later
 from cleaner.judge.reading import Reading, Sheet, is_running_text
 from cleaner.lexicon.furniture import Lexicon, lexicon
 
@@ -13,9 +13,9 @@ NUMBER_RULE = "B110"
 HEAD_RULE = "B111"
 BARE_NUMBER = "bare number"
 
-_DIGITS = re.compile(r"\d+")
+_DIGITS = later.pattern(r"\d+")
 _GAP = r"[ \u3000\t|｜·•….]+"
-_HEAD = re.compile(
+_HEAD = later.pattern(
     rf"(?P<first>\d{{1,4}}){_GAP}(?=\S)[^\n]{{1,36}}|[^\n]{{1,36}}?{_GAP}(?P<last>\d{{1,4}})"
 )
 _LONGEST_HEAD = 40  # characters

@@ -3,16 +3,17 @@
 import re
 from functools import cache
 
+from cleaner import later
 from cleaner.lexicon import load
 
 _LONGEST = 120  # characters
 _ENOUGH, _SURE = 3, 5  # different offers, calls and ways together
-_WAY = re.compile(
+_WAY = later.pattern(
     r"https?://|www\.|(?<!\d)1[3-9]\d{9}(?!\d)|\d{3,4}-?\d{3,4}-?\d{3,4}|[a-z][a-z0-9_-]{5,19}(?![a-z])"
     r"|[“「][^”」]{1,8}[”」]|[>》→]{2}|[！!]{2}",
     re.IGNORECASE,
 )
-_TOLD = re.compile(r"[了他她]|说|說|，[^，]{0,12}的(?:人|是)|。.")
+_TOLD = later.pattern(r"[了他她]|说|說|，[^，]{0,12}的(?:人|是)|。.")
 
 
 @cache

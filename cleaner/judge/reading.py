@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
+from cleaner import later
 from cleaner.judge.covering import may_be_of_a_page
 from cleaner.judge.made import made_of_page_words
 from cleaner.judge.offers import offer
@@ -18,11 +19,11 @@ _REMEMBERED = 20_000  # lines: the same ones stand on every page of a site
 
 _MARKS = " \t\u3000\xa0\ufeff#>*-•·●■◆◇▲△▼▽★☆※→►»_=~—|｜█▌►↑↓←◎"
 _DECORATION = _MARKS + "【】[]"
-_SPLIT = re.compile(r"[\s\u3000|｜·•●>»›、/【】\[\]（）()<《》]+")
-_SPLITS = (re.compile(r"\s*[|｜·•●>»›、/【】\[\]（）()<《》]+\s*"), _SPLIT)
-_ROW_MARK = re.compile(r"[\s\u3000|｜·•●>»›、/【\[（(]")
-_INNER_MARKS = re.compile("[，。；！？]")
-_COUNT = re.compile(r"[\d,.+万]+")
+_SPLIT = later.pattern(r"[\s\u3000|｜·•●>»›、/【】\[\]（）()<《》]+")
+_SPLITS = (later.pattern(r"\s*[|｜·•●>»›、/【】\[\]（）()<《》]+\s*"), _SPLIT)
+_ROW_MARK = later.pattern(r"[\s\u3000|｜·•●>»›、/【\[（(]")
+_INNER_MARKS = later.pattern("[，。；！？]")
+_COUNT = later.pattern(r"[\d,.+万]+")
 _LONGEST_ROW = 160  # characters
 _LONGEST_WORD = 24  # characters of the longest known word
 _SENTENCE_END = "。”」"
@@ -32,16 +33,16 @@ _PART_SHARE = 0.3  # of the words of a row that needs other furniture beside it
 _LEAST_BARS = 3  # words between bars
 _SENTENCE = 8  # characters from which a line with a sentence end is running text
 _BROKEN_SENTENCE = 12  # characters from which a line with a comma inside is running text
-_TIME_CODE = re.compile(r"[ \t]*[\d:.,]{5,12} --> [\d:.,]{5,12}")
+_TIME_CODE = later.pattern(r"[ \t]*[\d:.,]{5,12} --> [\d:.,]{5,12}")
 _ENDS = "。！？!?…”」』"
 # numbered items, speech and what tells of people are text, whatever their words
-OWN = re.compile(
+OWN = later.pattern(
     r"(?:[“「『]|——)[^\n]{0,200}[。！？!?…”」』]$|\d{1,2}(?:\.\d{1,2}){1,3}[ \t\u3000]"
     r"|\d{1,2}[、．)）](?!\d)"
     r"|\d{1,2}\.[ \t\u3000]|[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|[(（]\d{1,2}[)）][^\s]"
     r"|第[一二三四五六七八九十百\d]{1,4}[章节節条條回篇][ \t\u3000：:]"
 )
-_TELLS = re.compile(
+_TELLS = later.pattern(
     r"她|(?<!其)他(?![人们們])|[说說道][，：“]|这句话|這句話|[那当]年|那天|那[一个個]|老人|的人|先生|女士|越来越|新来"
     r"|(?<!为)(?<!為)了[，。！？]"
 )

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from cleaner import later
 from cleaner.text import CJK, CLOSING, OPENING, SENTENCE_ENDS
 
-_SHELL = re.compile(
+_SHELL = later.pattern(
     r"(?<![$\\])\$\s{0,3}(?P<body>(?:[0-9.,:/+\-–~～×% ]|\\%|\\sim ?|\\times ?|\\pm ?|\\,|\\;"
     r"|\^\{?\\circ\}?|\\mathrm ?\{[ ~]{0,2}[A-Za-z]{1,6}\}){1,60})\s{0,3}\$(?![\d$])"
 )
@@ -23,10 +24,10 @@ _COMMANDS = {
     "\\;": "",
     "~": "～",
 }
-_COMMAND = re.compile("|".join(re.escape(command) for command in _COMMANDS))
-_UNIT = re.compile(r"\\mathrm ?\{[ ~]{0,2}([A-Za-z]{1,6})\}")
-_NUMBER = re.compile(r"\d[\d.,]*")
-_AROUND = re.compile(rf"[{CJK}{re.escape(CLOSING + OPENING + SENTENCE_ENDS)}，、；：]")
+_COMMAND = later.pattern("|".join(re.escape(command) for command in _COMMANDS))
+_UNIT = later.pattern(r"\\mathrm ?\{[ ~]{0,2}([A-Za-z]{1,6})\}")
+_NUMBER = later.pattern(r"\d[\d.,]*")
+_AROUND = later.pattern(rf"[{CJK}{re.escape(CLOSING + OPENING + SENTENCE_ENDS)}，、；：]")
 
 
 def shells(text: str) -> Iterator[tuple[int, int, str]]:

@@ -4,6 +4,8 @@ import html
 import re
 from collections.abc import Iterator
 
+from cleaner import later
+
 _BLOCKS = (
     "p|div|br|hr|li|ul|ol|tr|table|tbody|thead|h[1-6]|blockquote|section|article|center|dd|dt|dl"
     "|figure|figcaption"
@@ -14,32 +16,32 @@ _INLINES = (
 )
 _ATTRIBUTE = r"\s+[\w:-]{1,30}\s?=\s?(?:\"[^\"<>\n]{0,500}\"|'[^'<>\n]{0,500}'|[^\s\"'<>&]{1,300})"
 _TAG = rf"(?:<|&lt;)/?(?:{_BLOCKS}|{_INLINES})(?:{_ATTRIBUTE}){{0,20}}\s?/?(?:>|&gt;)"
-_RUN = re.compile(rf"{_TAG}(?:[ \t]*{_TAG})*", re.IGNORECASE)
-_ONE = re.compile(
+_RUN = later.pattern(rf"{_TAG}(?:[ \t]*{_TAG})*", re.IGNORECASE)
+_ONE = later.pattern(
     rf"(?:<|&lt;)(?P<close>/?)(?P<name>{_BLOCKS}|{_INLINES})(?P<rest>(?:{_ATTRIBUTE}){{0,20}}\s?/?)(?:>|&gt;)",
     re.IGNORECASE,
 )
-_IS_BLOCK = re.compile(_BLOCKS, re.IGNORECASE)
+_IS_BLOCK = later.pattern(_BLOCKS, re.IGNORECASE)
 _CELLS = {"td", "th"}
 _VOID = {"br", "hr", "img"}  # markup without a partner
 _EDGE = {"p", "div", "br"}  # markup at the edge of a line even without a partner
 
 # a text about HTML shows tags instead of using them
-_TALK = re.compile(
+_TALK = later.pattern(
     r"标签|標籤|标记|標記|元素|(?<![./\w])HTML|tag\b|element\b|代码|代碼|源码", re.IGNORECASE
 )
 _REACH = 16  # characters around a tag in which such a word makes it a word of the text
-_SUBJECT = re.compile(r"(?<![./\w])HTML|超文本|网页代码|網頁原始碼|前端", re.IGNORECASE)
+_SUBJECT = later.pattern(r"(?<![./\w])HTML|超文本|网页代码|網頁原始碼|前端", re.IGNORECASE)
 _SUBJECT_TIMES = 2  # mentions from which a text is about HTML
 
-_SCRIPT = re.compile(
+_SCRIPT = later.pattern(
     r"(?<=[A-Za-z0-9)）㎡°])<(?P<kind>su[bp])>(?P<digits>[0-9+\-]{1,3})</(?P=kind)>", re.IGNORECASE
 )
 _RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _LOWERED = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
 
-_CODE = re.compile(r"<(?P<name>script|style|noscript)\b[^<>\n]{0,300}>", re.IGNORECASE)
-_ENTITY = re.compile(
+_CODE = later.pattern(r"<(?P<name>script|style|noscript)\b[^<>\n]{0,300}>", re.IGNORECASE)
+_ENTITY = later.pattern(
     r"&(?:amp;)*(?P<name>nbsp|ensp|emsp|thinsp|amp|lt|gt|quot|apos|ldquo|rdquo|lsquo|rsquo|mdash|ndash"
     r"|hellip|middot|bull|copy|reg|times|divide|deg|plusmn|laquo|raquo|yen|permil|trade"
     r"|#\d{2,6}|#x[0-9a-f]{2,5});",

@@ -7,6 +7,7 @@ half-width; `expand` lets each also match the traditional, upper-case and full-w
 
 import re
 
+from cleaner import later
 from cleaner.lexicon import load
 
 _PARTS = {
@@ -27,8 +28,8 @@ _PARTS = {
     "<gt>": "(?:>|＞|&gt;)",
 }
 _WIDE = {":": "：", "，": ",", "！": "!", "？": "?", "；": ";"}
-_RANGE = re.compile(r"[a-z]-[a-z]")
-_UNIT = re.compile(r"\\.|<[a-z]+>|\(\?:|\{\d*,?\d*\}|[a-z]-[a-z]|.", re.DOTALL)
+_RANGE = later.pattern(r"[a-z]-[a-z]")
+_UNIT = later.pattern(r"\\.|<[a-z]+>|\(\?:|\{\d*,?\d*\}|[a-z]-[a-z]|.", re.DOTALL)
 
 
 def variants() -> dict[str, str]:

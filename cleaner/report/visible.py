@@ -1,10 +1,10 @@
 """Corpus text on its way to a terminal: nothing in it may act."""
 
-import re
+from cleaner import later
 
 # C0 and C1 controls, bidirectional controls, line and paragraph separators, zero-width characters,
 # byte order mark, lone surrogates (from file names that are no UTF-8)
-_ACTING = re.compile(
+_ACTING = later.pattern(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
 

@@ -1,9 +1,9 @@
 """Layout repair: undo what typesetting left in the text."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from cleaner import later
 from cleaner.edits import line_starts
 from cleaner.model import Document, Edit, Finding, Rule, Settings
 from cleaner.typesetting.broken import Passage
@@ -131,7 +131,7 @@ HYPHENS = 2  # words broken by a hyphen: twice is a habit of the text
 
 # A line that does not end where sentences end; without one there is nothing to join. The pattern
 # begins with the line end, so that the search leaps from line to line.
-_OPEN_LINE = re.compile(
+_OPEN_LINE = later.pattern(
     r"\n(?:(?<=[^\n。！？!?…：:；;”’」』）)]\n)|(?<=[^\n。！？!?…：:；;][”’」』）)]\n))"
 )
 

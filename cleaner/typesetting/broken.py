@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from cleaner import later
 from cleaner.text import CLOSING, HAN, OPENING, ends_sentence, han_count
 from cleaner.typesetting.marks import unclosed, unopened
 from cleaner.typesetting.rows import INDENT, LONGEST, Kind, columns, kind_of
@@ -36,30 +37,32 @@ STRUCTURE = 4.0  # a bracket that only the other half closes settles it
 COMMAS = "，,、"
 _HALF_OPEN = COMMAS + "“《（"
 _STOPS = "。！？!?…；;：:."
-_OPEN_END = re.compile(
+_OPEN_END = later.pattern(
     rf".?[{HAN}0-9A-Za-z%％，,、“《（「『(-]$|[{HAN}0-9A-Za-z%％][{re.escape(CLOSING)}]$"
 )
-_CLAUSE = re.compile(r"[，。；：！？,;]")
-_CLAUSE_END = re.compile(r"[，,；;：:。！？、]")
+_CLAUSE = later.pattern(r"[，。；：！？,;]")
+_CLAUSE_END = later.pattern(r"[，,；;：:。！？、]")
 # 了解, 的确 may open a sentence; an ASCII quote or ’ may be an opening one or an apostrophe
-_NEVER_FIRST = re.compile(
+_NEVER_FIRST = later.pattern(
     r"[，。、；：！？,;!?%％”」』）》】〕〉)]|的(?![确士])|们|了(?![解结却然不如])"
 )
-_STUB = re.compile(r"[^，,、；;。！？：:]{1,6}[；;]")  # too short for a paragraph to open with
-_LINKS = re.compile("[和与及或并]")
-_UNIT = re.compile("[0-9]|[年月日时分秒万亿千百余多个名人元件次届号度吨斤公平毫厘米里%％]")
-_DANGLING = re.compile("[的和与及或在对把被将从向为以由于及其至并而]$")
-_LATIN_OPEN = re.compile(r"[a-z,]$")
-_LATIN_STOP = re.compile(r"[.!?][\"'’”)]*$")
-_FRESH = re.compile(  # what paragraphs open with
+_STUB = later.pattern(r"[^，,、；;。！？：:]{1,6}[；;]")  # too short for a paragraph to open with
+_LINKS = later.pattern("[和与及或并]")
+_UNIT = later.pattern("[0-9]|[年月日时分秒万亿千百余多个名人元件次届号度吨斤公平毫厘米里%％]")
+_DANGLING = later.pattern("[的和与及或在对把被将从向为以由于及其至并而]$")
+_LATIN_OPEN = later.pattern(r"[a-z,]$")
+_LATIN_STOP = later.pattern(r"[.!?][\"'’”)]*$")
+_FRESH = later.pattern(  # what paragraphs open with
     r"[“\"]?(?:本报讯|新华社|中新社|据|记者|近日|日前|同时|此外|另外|目前|今年|去年|近年来|首先|其次"
     r"|最后|但是|然而|因此|所以|第[一二三四五六七八九十百]+[，、]|其[一二三]|[一二三四五六七八九]是)"
 )
-_DATELINE = re.compile(  # 某某社三月五日电, 本报讯, 某网消息（记者某）： open an item, never go on
-    r"[^，。！？；：\s]{2,16}(?:消息|讯|电|报道)(?:[（(][^）)]{1,16}[）)])?[：:]"
-    r"|[（(](?:本报|本刊|本台|记者|通讯员)"
+_DATELINE = (
+    later.pattern(  # 某某社三月五日电, 本报讯, 某网消息（记者某）： open an item, never go on
+        r"[^，。！？；：\s]{2,16}(?:消息|讯|电|报道)(?:[（(][^）)]{1,16}[）)])?[：:]"
+        r"|[（(](?:本报|本刊|本台|记者|通讯员)"
+    )
 )
-_HEADING_LIKE = re.compile("[。！？!?；;：:…]")
+_HEADING_LIKE = later.pattern("[。！？!?；;：:…]")
 
 
 class Passage(NamedTuple):

@@ -1,10 +1,10 @@
 """Which passage goes on with which: neighbours first, then what stands apart."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
+from cleaner import later
 from cleaner.typesetting.broken import (
     COMMAS,
     MIN_LENGTH,
@@ -39,9 +39,9 @@ ITEMS = 4  # lines: fewer are no list
 ENDED_SHARE = 0.35  # of the longer lines end a sentence; where each is broken once, it is a half
 CLAUSE_LINES = 2  # more lines than this which end at a comma: verse, or one clause a line
 
-_STOP = re.compile("[。！？；]")
-_ENDED = re.compile(r"[。！？!?.…；;：:][^\w\s]?$")
-_HEAD = re.compile(r"#{1,3}\s|□|——[^。]{4,40}$|(?:本报|本刊)(?:记者|通讯员)")
+_STOP = later.pattern("[。！？；]")
+_ENDED = later.pattern(r"[。！？!?.…；;：:][^\w\s]?$")
+_HEAD = later.pattern(r"#{1,3}\s|□|——[^。]{4,40}$|(?:本报|本刊)(?:记者|通讯员)")
 
 Weigher = Callable[[int, int], float]
 

@@ -1,15 +1,14 @@
 """What belongs between two halves that are put together: nothing, or one blank."""
 
-import re
-
+from cleaner import later
 from cleaner.text import HAN
 
-_LATIN_END = re.compile(r"[A-Za-zÀ-ɏ][,.;:!?)\]\"'’”]*$|[0-9][,.;:!?)\]\"'’”]+$")
-_LATIN_START = re.compile(r"[(\[\"'‘“]*[A-Za-zÀ-ɏ0-9]")
-_HANGUL = re.compile("[\uac00-\ud7af]")
-_HYPHENATED = re.compile(r"([A-Za-zÀ-ɏ]*-)?([A-Za-zÀ-ɏ]*[a-zß-ɏ])-$")
-_WORD_START = re.compile(r"[a-zß-ɏ]+")
-_MOSTLY_HAN = re.compile(rf"[{HAN}]")
+_LATIN_END = later.pattern(r"[A-Za-zÀ-ɏ][,.;:!?)\]\"'’”]*$|[0-9][,.;:!?)\]\"'’”]+$")
+_LATIN_START = later.pattern(r"[(\[\"'‘“]*[A-Za-zÀ-ɏ0-9]")
+_HANGUL = later.pattern("[\uac00-\ud7af]")
+_HYPHENATED = later.pattern(r"([A-Za-zÀ-ɏ]*-)?([A-Za-zÀ-ɏ]*[a-zß-ɏ])-$")
+_WORD_START = later.pattern(r"[a-zß-ɏ]+")
+_MOSTLY_HAN = later.pattern(rf"[{HAN}]")
 
 
 def glue(before: str, after: str) -> str:

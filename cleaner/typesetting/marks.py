@@ -2,6 +2,8 @@
 
 import re
 
+from cleaner import later
+
 # not ‘’: the closing one is also an apostrophe
 _PAIRS = {
     "（": "）",
@@ -14,7 +16,7 @@ _PAIRS = {
     "〔": "〕",
 }
 _CLOSERS = {closer: opener for opener, closer in _PAIRS.items()}
-_MARK = re.compile("[" + re.escape("".join([*_PAIRS, *_CLOSERS])) + "]")
+_MARK = later.pattern("[" + re.escape("".join([*_PAIRS, *_CLOSERS])) + "]")
 _SAME = {"(": "（"}  # half and full width close each other in careless text
 
 

@@ -5,6 +5,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
+from cleaner import later
 from cleaner.text import CLOSING, HAN
 
 INDENT = 2  # columns: the least that sets a line off from the left edge
@@ -13,40 +14,40 @@ LONGEST = 400  # characters of a line that are looked at for its kind
 _CAPTION_LENGTH = 80  # characters: longer text is an article, whatever it says about pictures
 _REMEMBERED = 4096  # lines whose kind is remembered: an article is asked for more than once
 
-_QUOTE = re.compile(r"(?:>[ ]?)+")
-_FENCE = re.compile(r"`{3,}|~{3,}")
+_QUOTE = later.pattern(r"(?:>[ ]?)+")
+_FENCE = later.pattern(r"`{3,}|~{3,}")
 _NUMERAL = "[一二三四五六七八九十百〇零0-9]+"
-_ITEM = re.compile(
+_ITEM = later.pattern(
     rf"[（(]{_NUMERAL}[）)]|[①-⑳]|[•·●○■◆◇▪▶★※]|[一二三四五六七八九十]+、"
     rf"|[0-9]{{1,3}}[.．、)）](?![0-9])|第{_NUMERAL}[章节節条條编編回卷篇部]"
     r"|[-–*+][ \t]|[a-zA-Z][.)][ ]"
 )
-_OTHER = re.compile(
+_OTHER = later.pattern(
     r"#{1,6}\s|\*\*|__|\||[-=*_~]{3,}\s*$|<[a-zA-Z/!]|!\[|\[[^\]\n]{1,40}\]:|\[[0-9:.]+\]|:::"
     r"|[0-9:,.]+\s*-->|@|\$\$?[^\s]|//|/\*|\{|\}|https?://\S+$"
 )
 _GAP = "(?:[ ]{3,}|[ ]{0,2}\u3000[ \u3000]*)"
-_CELLS = re.compile(
+_CELLS = later.pattern(
     rf"\t|\||\.{{6,}}|…{{4,}}|·{{4,}}|(?<=\S){_GAP}\S[^\n \u3000]*(?:[ ][^\n \u3000]+)*{_GAP}\S"
 )
-_TWO_CELLS = re.compile(rf"\S{{1,12}}{_GAP}\S{{1,12}}")
-_CODE = re.compile(
+_TWO_CELLS = later.pattern(rf"\S{{1,12}}{_GAP}\S{{1,12}}")
+_CODE = later.pattern(
     r"[{};]$|[=!<>]=|[A-Za-z_]\([^()\n]{0,40}\)|->"
     r"|^(?:def|class|import|from|return|if|for|while|var|let|const|function)\b.*[:({;]$"
 )
-_LABEL = re.compile(
+_LABEL = later.pattern(
     r"□|[【\[][^】\]\n]{1,12}[】\]]$|(?:本报|本刊|本台|特约|通讯员|实习生|记者)[^，。]{0,24}$"
     r"|(?:文|图|摄影|撰文|作者|编辑|责编|责任编辑|来源|校对|记者|翻译|地址|电话|传真|邮编|邮箱|网址"
     r"|联系人|联系电话|日期|时间|地点|主办|承办|主持人|收件人|发件人|主题|抄送"
     r"|From|To|Cc|Subject|Date|Sent)\s?[/／:：|｜]|——"
 )
-_CAPTION = re.compile(
+_CAPTION = later.pattern(
     r"[▲△▼◀►↑↓]|图[为：:0-9一二三四五]|[（(](?:左|右|中|前排|后排)[一二三四五六]?[）)]"
     r"|^[（(]?[^，。]{0,40}[摄攝][）)]?$"
 )
-_STOP = re.compile(rf"[。！？!?…：:；;.][{re.escape(CLOSING)}]*$")
-_HAN_STOP = re.compile("[。！？][”’」』）]?$")
-_HAN_MARK = re.compile(rf"[{HAN}][，。、；：]|[，。、；：][{HAN}]")
+_STOP = later.pattern(rf"[。！？!?…：:；;.][{re.escape(CLOSING)}]*$")
+_HAN_STOP = later.pattern("[。！？][”’」』）]?$")
+_HAN_MARK = later.pattern(rf"[{HAN}][，。、；：]|[，。、；：][{HAN}]")
 
 
 class Kind(Enum):

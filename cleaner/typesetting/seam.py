@@ -1,7 +1,6 @@
 """How well the text after a line break continues the text before it."""
 
 import math
-import re
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
@@ -9,13 +8,15 @@ from typing import NamedTuple
 
 import opencc
 
+from cleaner import later
+
 # Characters of the document on each side of a seam that count as its own usage: an article, not
 # the whole book, so that the cost of a seam does not grow with the document.
 REACH = 8_000
 
 _RARE_PAIR = 5  # half octaves: what a pair that the table leaves out is counted as
 _TRADITIONAL = opencc.OpenCC("t2s")
-_MARK = re.compile("[，,、；;。：:！？]")
+_MARK = later.pattern("[，,、；;。：:！？]")
 _WIDE = str.maketrans(",()", "，（）")
 
 

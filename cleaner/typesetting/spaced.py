@@ -1,10 +1,10 @@
 """Words set with a blank after every character."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from cleaner import later
 from cleaner.text import BLANKS, HAN
 from cleaner.typesetting.seam import affinity, plain
 
@@ -16,13 +16,13 @@ FARTHEST = 80  # characters from the left edge, or from another spread line
 LONG_VERSE = 10  # characters of a line among several, at most
 VERSE = 7  # characters of a line of verse, at most
 
-_SPREAD = re.compile(
+_SPREAD = later.pattern(
     rf"(?m)(?<![^\n#{BLANKS}])(?P<words>[{HAN}](?P<gap>[ \u3000])[{HAN}](?:(?P=gap)[{HAN}]){{2,}})"
     rf"(?=[{BLANKS}]{{0,8}}$)"
 )
-_HINT = re.compile(rf"(?<=[{HAN}])[ \u3000][{HAN}][ \u3000][{HAN}][ \u3000][{HAN}]")
-_BEFORE = re.compile(rf"[{BLANKS}]*(?:#+ )?[{BLANKS}]*")
-_LISTED = re.compile(
+_HINT = later.pattern(rf"(?<=[{HAN}])[ \u3000][{HAN}][ \u3000][{HAN}][ \u3000][{HAN}]")
+_BEFORE = later.pattern(rf"[{BLANKS}]*(?:#+ )?[{BLANKS}]*")
+_LISTED = later.pattern(
     "[一二三四五六七八九十百千〇零日]+|[甲乙丙丁戊己庚辛壬癸]+|[子丑寅卯辰巳午未申酉戌亥]+"
     "|[金木水火土]+|[东南西北中東]+|[春夏秋冬]+|[上下左右中前后]+|[红橙黄绿青蓝紫黑白]+"
 )

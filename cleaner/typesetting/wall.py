@@ -8,6 +8,7 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
+from cleaner import later
 from cleaner.text import CLOSING, HAN, OPENING
 from cleaner.typesetting.habit import habit_of
 from cleaner.typesetting.rows import WRITTEN, Row, columns, ends_clause
@@ -38,15 +39,15 @@ HANGING = 8  # characters at the end of a line that may be marks over the edge
 LONGEST_WORD = 60  # characters
 RAGGED = 0.06  # of the width: how far a justified line may fall short
 
-_END = re.compile(rf"[，。、；：！？,.;:!?…{re.escape(CLOSING)}]+$")
-_UNIT = re.compile(
+_END = later.pattern(rf"[，。、；：！？,.;:!?…{re.escape(CLOSING)}]+$")
+_UNIT = later.pattern(
     rf"[{re.escape(OPENING)}]*(?:[A-Za-z0-9@._%+'’/-]+|[^\s])[，。、；：！？,.;:!?…{re.escape(CLOSING)}]*"
 )
-_INNER = re.compile(r"[，。、；：！？,;:!?](?=.)|\.(?= )")
+_INNER = later.pattern(r"[，。、；：！？,;:!?](?=.)|\.(?= )")
 
 _MARKS = "，。、；：！？,.;:!?…" + CLOSING
 
-_BOTH_HAN = re.compile(rf"[{HAN}]{{2}}")
+_BOTH_HAN = later.pattern(rf"[{HAN}]{{2}}")
 
 Measure = Callable[[str], int]
 

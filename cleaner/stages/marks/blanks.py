@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from cleaner import later
 from cleaner.model import Edit, Rule
 from cleaner.stages.marks.context import LineContext
 from cleaner.text import BLANKS, HAN
@@ -40,21 +41,21 @@ BLANK_LINES = Rule(
 )
 
 _B = BLANKS
-_LEADING = re.compile(rf"(?:[{_B}]*+\n)+")
-_MANY = re.compile(rf"\n[{_B}]*+\n[{_B}]*+\n((?:[{_B}]*+\n)+)")
+_LEADING = later.pattern(rf"(?:[{_B}]*+\n)+")
+_MANY = later.pattern(rf"\n[{_B}]*+\n[{_B}]*+\n((?:[{_B}]*+\n)+)")
 _MARKDOWN = (".md", ".markdown")
 _BREAK = "  "
 
 _NO_BREAK = "\u00a0"
 # it begins with the blank, which is rare, and looks back from behind it: ten times as fast
-_STRAY = re.compile(
+_STRAY = later.pattern(
     rf"[ {_NO_BREAK}](?:(?<=[{HAN}”》）].)(?=[，。；：？！、”》）])"
     rf"|(?<=[，、；“《（].)(?=[{HAN}“《（])"
     rf"|(?<=[{HAN}].)(?=[的着吗呢吧][{HAN}])"
     rf"|(?<=[{HAN}]{_NO_BREAK})(?=[{HAN}]{{2}}))"
 )
-_PROSE = re.compile("[，。；！？]")
-_COLUMNS = re.compile(rf"[{_B}]{{2}}|\t|[|｜]")
+_PROSE = later.pattern("[，。；！？]")
+_COLUMNS = later.pattern(rf"[{_B}]{{2}}|\t|[|｜]")
 
 
 def find(doc_name: str, text: str) -> Iterator[Edit]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cleaner import later
 from cleaner.model import Edit, Rule
 from cleaner.stages.marks.context import LineContext, is_han, lines_with
 from cleaner.text import HAN
@@ -18,16 +19,16 @@ HALF_WIDTH_BRACKETS = Rule(
     "and keeps them; where all marks are half-width they are widened with the rest.",
 )
 
-_BRACKET = re.compile("[()（）]")
-_WIDE_ONE = re.compile("[（）]")
-_NARROW_MARK = re.compile(rf"[,.;:?!](?<=[{HAN}][,.;:?!])")
+_BRACKET = later.pattern("[()（）]")
+_WIDE_ONE = later.pattern("[（）]")
+_NARROW_MARK = later.pattern(rf"[,.;:?!](?<=[{HAN}][,.;:?!])")
 _BOTH = 2
 _SHOWN = 20  # characters in the evidence
 _ENOUGH = 3  # marks that make a custom
 _NEARLY_NONE = 0.1  # share of full-width marks which are slips in a half-width text
-CANDIDATE = re.compile(rf"[()](?:(?<=[{HAN}“”《》，。；：、][()])|(?=[{HAN}“”《》，。；：、]))")
-_HAN_INSIDE = re.compile(f"[{HAN}]")
-_ITEM = re.compile(r"[ \t]*(?:\d{1,3}|[A-Za-z])[ \t]*", re.ASCII)
+CANDIDATE = later.pattern(rf"[()](?:(?<=[{HAN}“”《》，。；：、][()])|(?=[{HAN}“”《》，。；：、]))")
+_HAN_INSIDE = later.pattern(f"[{HAN}]")
+_ITEM = later.pattern(r"[ \t]*(?:\d{1,3}|[A-Za-z])[ \t]*", re.ASCII)
 
 
 class Pair(NamedTuple):

@@ -5,25 +5,26 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 
+from cleaner import later
 from cleaner.text import HAN, HANGUL, KANA
 
-_HAN = re.compile(f"[{HAN}]")
-_HAN_RUN = re.compile(f"[{HAN}]+")
-_LATIN_WORD = re.compile(r"[A-Za-z]+")
-_OTHER_CUSTOM = re.compile(f"[{KANA}{HANGUL}]")  # Japanese and Korean have customs of their own
-_FENCE = re.compile(r"^[ \t]{0,3}(```|~~~)[^\n]*\n", re.MULTILINE)
-_TABLE = re.compile(
+_HAN = later.pattern(f"[{HAN}]")
+_HAN_RUN = later.pattern(f"[{HAN}]+")
+_LATIN_WORD = later.pattern(r"[A-Za-z]+")
+_OTHER_CUSTOM = later.pattern(f"[{KANA}{HANGUL}]")  # Japanese and Korean have customs of their own
+_FENCE = later.pattern(r"^[ \t]{0,3}(```|~~~)[^\n]*\n", re.MULTILINE)
+_TABLE = later.pattern(
     r"\|[^|\n]*\||\t[^\t\n]*\t|^[|\t]"
     r"|^(?=[^。！？]*$)\"[^\"]*\"(?:[,;]\"[^\"]*\")+$|^\s*\"[^\"]*\"\s*:"  # CSV, JSON
 )
-_CODE = re.compile(
+_CODE = later.pattern(
     r"^\s*(?:[A-Za-z_][\w.\[\]]*\s*[-+*/]?=(?!=)\s*\S|#include|import \w|from \w+ import|def \w"
     r"|class \w|//|/\*|<\?|<!|@\w+\(|\$ ?\w|>>> "
     r"|[\[({]{1,3}(?:'[^'\n]*'|\"[^\"\n]*\")\s*[,:\])])"  # a literal: [('的', 5120), …]
     r"|[\w)\]]\)?\s*[{};]\s*(?:(?:#|//).*)?$|(?:==|!=|=>|->|&&|\|\|)",
     re.ASCII,
 )
-_MASKED = re.compile(
+_MASKED = later.pattern(
     r"`[^`\n]*`"  # code in the line
     r"|(?<!\w)[A-Za-z_]\w{0,40}=(?:\"[^\"\n]{0,80}\"|'[^'\n]{0,80}')"  # encoding="utf-8"
     r"|(?:https?|ftp|file)://[\w\-./?%&=#:~+@,;!$'*()\[\]|]*"
@@ -34,8 +35,8 @@ _MASKED = re.compile(
     r"|!?\[[^\[\]\n]{0,200}\]\([^()\s]{0,400}\)",  # a link in Markdown
     re.ASCII,
 )
-_TRAILING = re.compile(r"[.,;:!?)\]'*]+$")
-_TRACE = re.compile(r"[`:\\@<&\]=]|www\.")  # of anything masked
+_TRAILING = later.pattern(r"[.,;:!?)\]'*]+$")
+_TRACE = later.pattern(r"[`:\\@<&\]=]|www\.")  # of anything masked
 
 # marks of both widths: what they stand for is decided by the letters beyond them
 _SKIPPED = frozenset(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from cleaner import later
 from cleaner.model import Edit, Rule
 from cleaner.stages.marks.context import LineContext, lines_with
 from cleaner.text import HAN
@@ -16,11 +17,11 @@ MAKESHIFT_MARKS = Rule(
     reason="Only between Chinese letters, and never the dots that lead to a page number.",
 )
 
-_MARKS = re.compile(
+_MARKS = later.pattern(
     rf"(?<![。.·])(?:。{{3,6}}|(?<=[{HAN}”》）])(?:\.{{3,6}}|·{{3,6}}))(?![。.·\d ])"
     rf"|(?<=[{HAN}”》）])-{{2,4}}(?=[{HAN}“《（])"
 )
-CANDIDATE = re.compile(r"。。。|\.\.\.|···|--")
+CANDIDATE = later.pattern(r"。。。|\.\.\.|···|--")
 
 
 def find(text: str) -> Iterator[Edit]:

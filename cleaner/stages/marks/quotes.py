@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import cycle
 
+from cleaner import later
 from cleaner.model import Edit, Finding, Flag, Rule
 from cleaner.stages.marks.context import LineContext, lines_with
 from cleaner.text import HAN
@@ -26,15 +27,15 @@ UNPAIRED_QUOTES = Rule(
     "mark is flagged: which of the two was meant, or what is missing, only the source tells.",
 )
 
-_QUOTE = re.compile('[“”"]')
-STRAIGHT = re.compile(
+_QUOTE = later.pattern('[“”"]')
+STRAIGHT = later.pattern(
     rf'"(?:(?<=[{HAN}，。；：、？！》）,.:;?!)]")|(?=[{HAN}，。；：、？！《（,.:;?!(]))'
 )
 # turned, doubled or lonely: anything but opening and closing marks in turn
-UNEVEN = re.compile(r"“[^”\n]*(?:“|\n|\Z)|”[^“\n]*”|^[^“\n]*”", re.MULTILINE)
-_LINE_WITH_QUOTE = re.compile("[“”]")
+UNEVEN = later.pattern(r"“[^”\n]*(?:“|\n|\Z)|”[^“\n]*”|^[^“\n]*”", re.MULTILINE)
+_LINE_WITH_QUOTE = later.pattern("[“”]")
 _NEARBY = 600  # characters within which a quotation may be looked for, in a text of broken lines
-_PARAGRAPH = re.compile(r"\n[ \t]*\n|\n\u3000|[。！？]\n")
+_PARAGRAPH = later.pattern(r"\n[ \t]*\n|\n\u3000|[。！？]\n")
 _NOT_AFTER_OPENING = frozenset("，。；：、？！）》,.;:?!) ")
 _NOT_BEFORE_CLOSING = frozenset("，、：（《,:( ")
 

@@ -1,12 +1,12 @@
 """Conversion between simplified and traditional characters, when somebody asks for it."""
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Protocol
 
 from rapidfuzz.distance import Levenshtein
 
+from cleaner import later
 from cleaner.model import Edit, Rule, Settings
 from cleaner.text import HAN
 
@@ -21,8 +21,8 @@ SCRIPT_VARIANTS = Rule(
 )
 _USUAL = "t2s"
 # What is converted at once: phrases do not reach across a mark. Bounded, for texts without marks.
-_PIECE = re.compile(rf"[{HAN}][^，。；：、！？\s]{{0,999}}")
-_SURROGATE = re.compile("[\ud800-\udfff]")  # the converter takes no half characters
+_PIECE = later.pattern(rf"[{HAN}][^，。；：、！？\s]{{0,999}}")
+_SURROGATE = later.pattern("[\ud800-\udfff]")  # the converter takes no half characters
 
 
 class _Converter(Protocol):

@@ -1,8 +1,8 @@
 """Half-width , . : ; ? ! in Chinese sentences."""
 
-import re
 from collections.abc import Iterator
 
+from cleaner import later
 from cleaner.model import Edit, Rule
 from cleaner.stages.marks.context import LineContext, is_han, lines_with
 from cleaner.text import HAN
@@ -18,26 +18,26 @@ HALF_WIDTH = Rule(
 )
 
 _WIDE = dict(zip(",.:;?!", "，。：；？！", strict=True))
-_MARK = re.compile(r"[,.:;?!]")
+_MARK = later.pattern(r"[,.:;?!]")
 _BEYOND = f"{HAN}”’」』》）】…"
 # a mark with something Chinese beside it; the look-behind stands after the mark, so that the
 # search runs at the speed of the first character class
-CANDIDATE = re.compile(
+CANDIDATE = later.pattern(
     rf"[,.:;?!](?:(?<=[{_BEYOND}\"')%‰℃] [,.:;?!])|(?<=[{_BEYOND}\"')%‰℃][,.:;?!])"
     rf"|(?=[ \"'(]?[{HAN}“‘「『《（【])|(?<=[A-Za-z0-9][.?!])(?=\n|\Z))"
 )
 # a number, or letters, and then Chinese again: 2021年 …, LNG运输船 …
-_SENTENCE_FOLLOWS = re.compile(
+_SENTENCE_FOLLOWS = later.pattern(
     rf"(?:\d{{1,4}}(?:[.,]\d{{1,4}})?|[A-Z][A-Za-z]{{1,9}})[%万亿多余]?[{HAN}]"
 )
 _FOREIGN_ENOUGH = 3  # of the four characters around the full stop
 _CLAUSE = 4  # Han characters in a row
 _OPENING = "“‘\"'「『《（(【〈"
 _CLOSING = "”’\"'」』》）)】〉"
-_NUMBERED = re.compile(r"[ \t\u3000]*[（(]?[一二三四五六七八九十百\d]{1,4}\.")
+_NUMBERED = later.pattern(r"[ \t\u3000]*[（(]?[一二三四五六七八九十百\d]{1,4}\.")
 # references: the marks between their parts are half-width throughout
-_REFERENCE = re.compile(r"[.] [A-Za-z0-9\[]|\d-\d{1,2}[)）]?[.]")
-_ABBREVIATION = re.compile(
+_REFERENCE = later.pattern(r"[.] [A-Za-z0-9\[]|\d-\d{1,2}[)）]?[.]")
+_ABBREVIATION = later.pattern(
     r"(?:\b[A-Za-z]|etc|Inc|Ltd|Co|Corp|al|vol|Vol|No|Jr|Sr|Dr|Mr|Ms|Mrs|pp)$"
 )
 # what foreign names are written with: 乔治.布什 is a name, not two sentences

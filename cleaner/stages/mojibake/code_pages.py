@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cleaner import later
 from cleaner.codecs import read, write
 from cleaner.codecs.plausible import NATURAL, judge
 from cleaner.stages.mojibake import Repair
@@ -23,8 +24,8 @@ _PAIRS = (
 # What sound text hardly has: private use (punctuation of Big5 in GBK), the hiragana of Shift-JIS in
 # GBK, half-width katakana in a row (GBK in Shift-JIS)
 _HIRAGANA = "".join(bytes((0x82, trail)).decode("gbk") for trail in range(0x9F, 0xF2))
-SIGN = re.compile(f"[\ue000-\ue7c6{_HIRAGANA}\uff66-\uff9f]")
-_TRACE = re.compile(f"[\ue000-\ue7c6]|[{_HIRAGANA}].?[{_HIRAGANA}]|[\uff66-\uff9f]{{3}}")
+SIGN = later.pattern(f"[\ue000-\ue7c6{_HIRAGANA}\uff66-\uff9f]")
+_TRACE = later.pattern(f"[\ue000-\ue7c6]|[{_HIRAGANA}].?[{_HIRAGANA}]|[\uff66-\uff9f]{{3}}")
 _STRANGE = 14.5  # bits per character: a text this unlikely is looked at though it has no trace
 _PROBE = 1500  # characters of a text that are weighed for that …
 _PROBES = 3  # … at its head, middle and end

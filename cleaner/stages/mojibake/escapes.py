@@ -3,17 +3,18 @@ r"""Characters written as numbers: &#20013; and \u4e2d for 中, where no program
 import re
 from collections.abc import Callable, Iterator
 
+from cleaner import later
 from cleaner.stages.mojibake import Repair
 from cleaner.text import CJK
 
-_ENTITIES = re.compile(r"(?:&#(?:\d{3,7}|[xX][0-9a-fA-F]{2,6});)+")
-_ENTITY = re.compile(r"&#(?:([0-9]+)|[xX]([0-9a-fA-F]+));")
-_ESCAPES = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
-_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
-_WIDE = re.compile(f"[{CJK}\u3000-\u303f\uff00-\uffef\u2014\u2018-\u201d\u2026\u00b7]")
-_LETTER = re.compile(f"[{CJK}]")
+_ENTITIES = later.pattern(r"(?:&#(?:\d{3,7}|[xX][0-9a-fA-F]{2,6});)+")
+_ENTITY = later.pattern(r"&#(?:([0-9]+)|[xX]([0-9a-fA-F]+));")
+_ESCAPES = later.pattern(r"(?:\\u[0-9a-fA-F]{4})+")
+_ESCAPE = later.pattern(r"\\u([0-9a-fA-F]{4})")
+_WIDE = later.pattern(f"[{CJK}\u3000-\u303f\uff00-\uffef\u2014\u2018-\u201d\u2026\u00b7]")
+_LETTER = later.pattern(f"[{CJK}]")
 # a string of a program, an attribute, code set off in prose: there the escape is meant
-_IN_CODE = re.compile(r"[\"'`=\\]\s*$")
+_IN_CODE = later.pattern(r"[\"'`=\\]\s*$")
 _RUN = 4  # characters in one run that are text even where the rest of the document is not escaped
 _MANY = 12  # characters in a document that is escaped as a whole
 _CODE_SHARE = 0.2  # of the runs; with more of them in code, the document is code or JSON

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import ftfy
 
+from cleaner import later
 from cleaner.codecs import read
 from cleaner.codecs.plausible import NATURAL, judge
 from cleaner.stages.mojibake import Repair
@@ -20,10 +21,10 @@ _BYTES = {ord(char): 0x80 + at for at, char in enumerate(_HIGH)} | {
 }
 _CLASS = re.escape(_HIGH) + "\x80-\xff"
 # four in a row do not occur in the languages that are written with them
-_DENSE = re.compile(f"[{_CLASS}]{{4}}")
-_STRETCH = re.compile(f"[\t -~{_CLASS}]+")
-_SIGN = re.compile(f"(?![\xc0-\xd6\xd8-\xf6\xf8-\xff])[{_CLASS}]")
-_HIGH_CHAR = re.compile(f"[{_CLASS}]")
+_DENSE = later.pattern(f"[{_CLASS}]{{4}}")
+_STRETCH = later.pattern(f"[\t -~{_CLASS}]+")
+_SIGN = later.pattern(f"(?![\xc0-\xd6\xd8-\xf6\xf8-\xff])[{_CLASS}]")
+_HIGH_CHAR = later.pattern(f"[{_CLASS}]")
 _SIGNS = 0.08  # share of signs (§, ½) among the letters: in code pages a third, in languages none
 _CODE_PAGES = ("gb18030", "big5", "cp932", "euc_jp", "cp949")
 _GAIN = 25.0  # bits that the text as a whole must gain
@@ -32,7 +33,7 @@ _WHOLE = 0.9  # … unless this share of the text's stretches is explained
 _SLACK = 4.0  # bits per character above natural text, for the names in such stretches
 _TRUST = 8.0  # bits: ftfy's rules know more of Western text than single characters tell
 # what ftfy knows mojibake of: no CJK, no general punctuation alone
-FOREIGN = re.compile("[\x80-\xb6\xb8-\u10ff\u1200-\u1fff\u2202-\u2bff]")
+FOREIGN = later.pattern("[\x80-\xb6\xb8-\u10ff\u1200-\u1fff\u2202-\u2bff]")
 
 
 class _Stretch(NamedTuple):

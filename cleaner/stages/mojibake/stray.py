@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from cleaner import later
 from cleaner.text import CJK
 
 _ZERO_WIDTH = "\u200b-\u200d\u2060\ufeff\u180e"
@@ -12,33 +13,35 @@ _INVISIBLE = f"{_ZERO_WIDTH}{_BIDI}\u00ad"
 # tab, line feed, form feed, carriage return mean something; U+001A marks a loss
 _C0 = "\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f"
 
-ANY = re.compile(
+ANY = later.pattern(
     f"[{_C0}\x1a\x80-\x9f\u00ad{_ZERO_WIDTH}{_BIDI}\ud800-\uf8ff\ufdd0-\ufdef\ufffd-\uffff"
     "\U0001fffe-\U0001ffff\U000f0000-\U0010ffff]"
 )
-ASCII = re.compile(f"[{_C0}\x1a]")
-_CONTROL = re.compile(f"\x1b\\[[0-9;]*[A-Za-z]|[{_C0}]+|[\ud800-\udfff]+")
-_SOFT_HYPHEN = re.compile(f"(?<=[{CJK}])\u00ad+(?=[{CJK}])")
-_ZERO_WIDTHS = re.compile(f"[{_ZERO_WIDTH}]+")
-_INVISIBLES = re.compile(f"[{_INVISIBLE}]+")
-_BIDIS = re.compile(f"[{_BIDI}]+")
-_HIGH_CONTROL = re.compile("[\x80-\x9f]+")
-_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]+")
-_NON_CHARACTER = re.compile(
+ASCII = later.pattern(f"[{_C0}\x1a]")
+_CONTROL = later.pattern(f"\x1b\\[[0-9;]*[A-Za-z]|[{_C0}]+|[\ud800-\udfff]+")
+_SOFT_HYPHEN = later.pattern(f"(?<=[{CJK}])\u00ad+(?=[{CJK}])")
+_ZERO_WIDTHS = later.pattern(f"[{_ZERO_WIDTH}]+")
+_INVISIBLES = later.pattern(f"[{_INVISIBLE}]+")
+_BIDIS = later.pattern(f"[{_BIDI}]+")
+_HIGH_CONTROL = later.pattern("[\x80-\x9f]+")
+_PRIVATE = later.pattern("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]+")
+_NON_CHARACTER = later.pattern(
     "[\ufdd0-\ufdef\ufffe\uffff"
     + "".join(chr(plane * 0x10000 + end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF))
     + "]+"
 )
-_LOST = re.compile("[\ufffd\x1a]+")
-_FILLED = re.compile("(?:锟斤拷)+锟?|烫{3,}|屯{4,}")
+_LOST = later.pattern("[\ufffd\x1a]+")
+_FILLED = later.pattern("(?:锟斤拷)+锟?|烫{3,}|屯{4,}")
 
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
+_RIGHT_TO_LEFT = later.pattern("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
 # scripts that need joiners (Arabic, Indic …), signs that emoji are built from, and no others
-_JOINED = re.compile(
+_JOINED = later.pattern(
     "[\u0600-\u109f\u1780-\u17ff\u1a20-\u1aaf\u2190-\u2bff\ufe00-\ufe0f\U00010a00-\U00011fff"
     "\U0001f000-\U0001faff\U000e0000-\U000e01ff]"
 )
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u0f00-\u0fff]")  # break at U+200B
+_UNSPACED = later.pattern(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u0f00-\u0fff]"
+)  # break at U+200B
 
 
 class Stray(NamedTuple):

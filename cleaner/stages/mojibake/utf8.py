@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from cleaner import later
 from cleaner.codecs import read, write
 from cleaner.codecs.plausible import NATURAL, judge
 from cleaner.stages.mojibake import Repair
@@ -20,8 +21,8 @@ _SLACK = 2.0  # bits per character above natural text: few characters scatter
 _WORTH = 2  # characters recovered that make a line evidence by itself
 
 _MARK = r"([-*+] |#{1,6} |\d{1,2}\. )"
-_MARKER = re.compile(f"^{_MARK}", re.MULTILINE)
-_NEXT_MARKER = re.compile(_MARK)
+_MARKER = later.pattern(f"^{_MARK}", re.MULTILINE)
+_NEXT_MARKER = later.pattern(_MARK)
 _LISTED = 2  # lines that begin with a mark make it a mark of line beginnings
 
 # the mark of loss (EF BF BD) comes back as nothing better than 锟斤拷
@@ -29,10 +30,10 @@ _VALID = rb"(?!\xef\xbf\xbd)"
 _VALID += rb"(?:[\xc2\xc3][\x80-\xbf]|\xed[\x80-\x9f][\x80-\xbf]|(?!\xed)[\xe1-\xef][\x80-\xbf]{2}"
 _VALID += rb"|\xf0[\x9f-\xaf][\x80-\xbf]{2})"
 _HOLE = rb"[\xe1-\xf0][\x80-\xbf]{0,2}[?\xff][\x80-\xbf]{0,2}|\xff[\x80-\xbf]{0,2}"
-_THREE_BYTES = re.compile("[\u0800-\ufffc\U00010000-\U0010ffff]")
-_TOKEN = re.compile(rb"(%b)|%b" % (_VALID, _HOLE))
-_HALF = re.compile(rb"[\xe3-\xe9\xef][\x80-\xbf][?\xff]")  # most of a character, then a hole
-_RUN = re.compile(rb"(?:%b|%b)+" % (_VALID, _HOLE))
+_THREE_BYTES = later.pattern("[\u0800-\ufffc\U00010000-\U0010ffff]")
+_TOKEN = later.pattern(rb"(%b)|%b" % (_VALID, _HOLE))
+_HALF = later.pattern(rb"[\xe3-\xe9\xef][\x80-\xbf][?\xff]")  # most of a character, then a hole
+_RUN = later.pattern(rb"(?:%b|%b)+" % (_VALID, _HOLE))
 
 
 class _Run(NamedTuple):
@@ -69,13 +70,16 @@ _LEADS = bytes(range(0xE3, 0xEA))
 _MARKS = b"\xef"  # full-width punctuation
 _TAILS = bytes(range(0x80, 0xC0))
 # two characters of three bytes each make three pairs: lead + tail, tail + lead, tail + tail
-HEAD = re.compile(_characters(_LEADS + _MARKS + b"\xea\xeb\xec\xed\xf0", _TAILS, "gb18030"))
-MIDDLE = re.compile(_characters(_TAILS[1:], _LEADS + _MARKS, "gb18030")[:-1] + "€]")
-TAIL = re.compile(_characters(_TAILS[1:], _TAILS, "gb18030"))
+HEAD = later.pattern(_characters(_LEADS + _MARKS + b"\xea\xeb\xec\xed\xf0", _TAILS, "gb18030"))
+MIDDLE = later.pattern(_characters(_TAILS[1:], _LEADS + _MARKS, "gb18030")[:-1] + "€]")
+TAIL = later.pattern(_characters(_TAILS[1:], _TAILS, "gb18030"))
 _PAIR = f"{HEAD.pattern}(?:{MIDDLE.pattern}{TAIL.pattern}|€.?{HEAD.pattern}|(?<=馃){TAIL.pattern})"
-GBK = Misreading("gb18030", "GBK", re.compile(_PAIR), HEAD)
+GBK = Misreading("gb18030", "GBK", later.pattern(_PAIR), HEAD)
 SHIFT_JIS = Misreading(
-    "cp932", "Shift-JIS", re.compile("[縺繧繝][^縺繧繝\n]{0,4}[縺繧繝]"), re.compile("[縺繧繝]")
+    "cp932",
+    "Shift-JIS",
+    later.pattern("[縺繧繝][^縺繧繝\n]{0,4}[縺繧繝]"),
+    later.pattern("[縺繧繝]"),
 )
 
 

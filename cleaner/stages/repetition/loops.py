@@ -1,11 +1,11 @@
 """Loops: a unit that a scanner or a language model wrote several times in a row."""
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 
+from cleaner import later
 from cleaner.model import Document, Edit, Rule
 from cleaner.stages.repetition.grams import Again, Codes, Places
 from cleaner.text import CJK, ends_sentence, line_number, original_line
@@ -40,9 +40,9 @@ _SURE = 3  # copies after which a character that differs cannot be the point: �
 _ARTIFACT = 2  # characters of the next copy with which the text may go on by accident
 _SHOWN = 24
 
-_LETTER_OF_WORDS = re.compile(f"[{CJK}]|[^\\W\\d_] ")
+_LETTER_OF_WORDS = later.pattern(f"[{CJK}]|[^\\W\\d_] ")
 _BOUNDARY = "。！？；，、：\n .,;!?"
-_SENTENCE = re.compile("[。！？；，,.!?;]")
+_SENTENCE = later.pattern("[。！？；，,.!?;]")
 _COUNTING = frozenset("0123456789０１２３４５６７８９〇零一二两三四五六七八九十百千万亿")
 
 

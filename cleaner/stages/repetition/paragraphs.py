@@ -1,12 +1,12 @@
 """Paragraphs that stand twice in one text, word for word or nearly."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
+from cleaner import later
 from cleaner.comparison import comparison_text
 from cleaner.model import Document, Edit, Finding, Flag, Rule
 from cleaner.stages.repetition.candidates import (
@@ -44,8 +44,8 @@ _HEADING = 30  # characters of a heading at most
 _HEADING_LINES = 3  # title, subtitle, byline
 _FLAGGED = 0.9  # similarity from which a pair that differs in meaning is shown
 _MOST_FLAGS = 100  # of one document: beyond it the text is a list
-_ITEM = re.compile(r"#|[-*+] |\d{1,3}[.、)）]")
-_FIGURES = re.compile(r"\d+")
+_ITEM = later.pattern(r"#|[-*+] |\d{1,3}[.、)）]")
+_FIGURES = later.pattern(r"\d+")
 
 
 class Lines(NamedTuple):

@@ -1,0 +1,37 @@
+"""What is loaded or compiled when it is first used: a command that needs little starts at once.
+
+A stand-in makes what it stands for when something of it is asked for, and keeps that as its own:
+the second use costs what it would without a stand-in.
+"""
+
+import re
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, overload
+
+
+class _StandIn:
+    def __init__(self, make: Callable[[], Any], **known: Any) -> None:  # noqa: ANN401  of any kind
+        self.__dict__ |= {"_make": make, **known}
+
+    def __getattr__(self, name: str) -> object:
+        """Come here only for what was not asked for before."""
+        value = self.__dict__[name] = getattr(self.__dict__["_make"](), name)
+        return value
+
+
+def module(name: str) -> Any:  # noqa: ANN401  as every module is to a type checker
+    """Give a module that is imported at its first use; its types come from a guarded import."""
+    return _StandIn(lambda: import_module(name))
+
+
+@overload
+def pattern(source: str, flags: int = 0) -> re.Pattern[str]: ...
+@overload
+def pattern(source: bytes, flags: int = 0) -> re.Pattern[bytes]: ...
+def pattern(source: Any, flags: int = 0) -> Any:
+    """Give a regular expression that is compiled at its first use.
+
+    It has the methods of a pattern; functions of `re` do not take it for one.
+    """
+    return _StandIn(lambda: re.compile(source, flags), pattern=source)
