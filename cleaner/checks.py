@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from cleaner.edits import revert
+from cleaner.formats import front_matter
 from cleaner.model import Change, Rule
 from cleaner.text import han_count
 
@@ -56,8 +57,8 @@ def _loss(
     Copies with a witness stay elsewhere; the furniture of a web page was never the document's.
     """
     if (
-        not text.strip()
-        and original.strip()
+        not text[front_matter.length(text) :].strip()
+        and original[front_matter.length(original) :].strip()
         and not any(change.witness and not change.flag for change in changes)
     ):
         return TOO_MUCH_LOST, f"nothing would be left of {len(original)} characters"

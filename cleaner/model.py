@@ -133,6 +133,10 @@ class Settings:
     # so none is made unless it is named here or the rule N201 is selected (then t2s)
     variants: str = ""
 
+    # write what a web page says about itself (title, author, date, site, url, lang) above its text,
+    # as a block of YAML
+    front_matter: bool = False
+
     def __hash__(self) -> int:
         """Hash what the answers of `selects` hang on: it is asked for every finding."""
         return hash((self.select, self.extend_select, self.ignore))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from cleaner import checks, lineends
 from cleaner.decode import Decoded, decode, encode
 from cleaner.edits import BYTES, Locator, apply, in_order, record
+from cleaner.formats import front_matter
 from cleaner.model import Change, CorpusStage, Document, Edit, Finding, Flag, Settings, Stage
 from cleaner.stages import STAGES
 
@@ -123,6 +124,11 @@ class Work:
             self.number = number + 1
         self.changes = list(changes)
 
+    @property
+    def above(self) -> int:
+        """Give the characters of the front matter, which no stage sees."""
+        return front_matter.length(self.text)
+
     def document(self) -> Document:
         """Give the present text, with the original line of each of its lines."""
         number, lines = self._lines
@@ -131,9 +137,16 @@ class Work:
             self._lines = (self.number, lines)
         return Document(self.name, self.text, lines)
 
-    def sweep(self, findings: Iterable[Finding], settings: Settings) -> tuple[bool, list[Change]]:
-        """Apply the edits among the findings of the rules that are on; give the flags."""
+    def sweep(
+        self, findings: Iterable[Finding], settings: Settings, above: int = 0
+    ) -> tuple[bool, list[Change]]:
+        """Apply the edits among the findings of the rules that are on; give the flags.
+
+        `above`: how many characters stand above the text which the finder saw.
+        """
         found = [finding for finding in findings if settings.selects(finding.rule)]
+        if above:
+            found = [f._replace(start=f.start + above, end=f.end + above) for f in found]
         if not found:
             return False, []
         text, locator = self.text, self.locator
@@ -163,8 +176,8 @@ class Work:
         quiet = turn = 0
         while quiet < len(at_work) and turn < MAX_ROUNDS * len(at_work):
             number = turn % len(at_work)
-            findings = at_work[number].find(self.document(), settings)
-            edited, found[number] = self.sweep(findings, settings)
+            findings = at_work[number].find(front_matter.body(self.document()), settings)
+            edited, found[number] = self.sweep(findings, settings, self.above)
             quiet = 0 if edited else quiet + 1
             turn += 1
         settled = quiet >= len(at_work)

@@ -16,6 +16,7 @@ from cleaner.corpus import CORPUS_STAGES
 from cleaner.decode import UndecodableError
 from cleaner.edits import BYTES, revert
 from cleaner.files import Source
+from cleaner.formats import front_matter
 from cleaner.formats.page.model import UnreadablePageError
 from cleaner.ledger import Entry
 from cleaner.model import Change, Document, Finding, Settings
@@ -206,7 +207,11 @@ def stored(notes: Path, entry: Entry) -> bytes | None:
 
 
 def observe(doc: Document, settings: Settings) -> tuple[Any, ...]:
-    """Give what each corpus stage needs of a document; None for a stage with no rule that is on."""
+    """Give what each corpus stage needs of a document; None for a stage with no rule that is on.
+
+    The offsets are those of the text below the front matter.
+    """
+    doc = front_matter.body(doc)
     return tuple(
         stage.observe(doc, settings) if is_at_work(stage, settings) else None
         for stage in CORPUS_STAGES
@@ -251,7 +256,7 @@ def amend_document(
     settings = suppress.narrowed(entry.document, before, settings)
     work = Work(Document(entry.document, before), of_text)
     present = work.document()
-    _, flags = work.sweep(findings, settings)
+    _, flags = work.sweep(findings, settings, work.above)
     cleaned = work.run(settings, STAGES, [*_flags_of_others(of_text, job.stage), *flags])
     if cleaned.kept:
         seen = Seen(

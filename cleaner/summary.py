@@ -12,6 +12,7 @@ from cleaner.files import Skipped
 from cleaner.ledger import Entry
 
 LARGEST = 10  # losses named in the summary; the ledger has all of them
+PAGES = 1_000  # web pages whose metadata stand in the summary; the ledger has all of them
 _CHECKS = frozenset(rule.code for rule in CHECKS)
 
 
@@ -28,6 +29,8 @@ class Summary:
     copied: Sequence[Mapping[str, str]]
     skipped: Sequence[Mapping[str, str]]
     ledger: Mapping[str, Any]  # digest and number of lines of changes.jsonl
+    # what web pages say about themselves: title, author, date, site, url, lang
+    pages: Sequence[Mapping[str, str]] = ()
 
     @property
     def complete(self) -> bool:
@@ -57,6 +60,7 @@ class Tally:
     added: int = 0
     losses: list[tuple[int, str, dict[str, int]]] = field(default_factory=list)
     told: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    pages: list[dict[str, str]] = field(default_factory=list)
     lines: int = 0
     hash: Any = field(default_factory=lambda: blake2b(digest_size=16))
 
@@ -81,6 +85,8 @@ class Tally:
             by_rule = {rule: count for rule, count in lost.most_common() if count}
             self.losses.append((lost.total(), entry.document, by_rule))
             self.losses = sorted(self.losses, key=lambda row: (-row[0], row[1]))[:LARGEST]
+        if entry.meta and len(self.pages) < PAGES:
+            self.pages.append({"document": entry.document, **entry.meta})
         if entry.reason:
             status = "kept" if _CHECKS & entry.rules.keys() else entry.status
             row = {"document": entry.document, "reason": entry.reason}
@@ -114,4 +120,5 @@ class Tally:
             copied=self.told.get("copied", []),
             skipped=[skip._asdict() for skip in skipped],
             ledger={"digest": self.hash.hexdigest(), "lines": self.lines},
+            pages=self.pages,
         )

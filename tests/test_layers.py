@@ -20,6 +20,7 @@ ALLOWED = {
         "cleaner.lexicon",
         "cleaner.comparison",
         "cleaner.formats.page",
+        "cleaner.formats.front_matter",
         "cleaner.judge",
         "cleaner.typesetting",
         "cleaner.verdict",

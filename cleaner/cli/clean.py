@@ -43,6 +43,10 @@ def clean(
         float | None,
         typer.Option(min=0, max=1, help="Share of its Han characters a document may lose."),
     ] = None,
+    front_matter: Annotated[
+        bool | None,
+        typer.Option("--front-matter/--no-front-matter", help="Title, date ... above a page."),
+    ] = None,
     workers: Workers = 0,
     config: ConfigFile = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite what is in OUT.")] = False,
@@ -61,7 +65,7 @@ def clean(
 
     console = console_for(color.value)
     chosen = flags(select, extend_select, ignore, exclude)
-    given = {**chosen, "variants": variants, "max_loss": max_loss}
+    given = {**chosen, "variants": variants, "max_loss": max_loss, "front_matter": front_matter}
     piped = sources == [Path("-")]
     try:
         settings = configure(Path() if piped else sources[0], given, config).settings

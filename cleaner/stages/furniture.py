@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from cleaner.formats import front_matter
 from cleaner.formats.page.judge import judge
 from cleaner.formats.page.model import Page
 from cleaner.formats.page.view import Why, address
@@ -104,11 +105,25 @@ _RULES = {
         "Only before the first and after the last paragraph.",
     ),
 }
-RULES: tuple[Rule, ...] = tuple(_RULES.values())
+FRONT_MATTER = Rule(
+    "H111",
+    "front-matter",
+    "what a page says about itself, title and author and date, above it: with --front-matter",
+    before=f"<title>渡口的水</title>{_STORY}",
+    after=f'---\ntitle: "渡口的水"\n---\n\n{_LEFT}',
+    reason="As a block of YAML. No other rule looks into such a block, whoever wrote it. Off unless"
+    " asked for.",
+)
+RULES: tuple[Rule, ...] = (*_RULES.values(), FRONT_MATTER)
 
 
 def find_page(page: Page, settings: Settings) -> Iterator[Finding]:
     """Yield an edit for each line of the page that is furniture, in page order."""
+    named = {FRONT_MATTER.code, FRONT_MATTER.name}
+    if settings.front_matter or named & {*settings.select, *settings.extend_select}:
+        block = front_matter.write(page.meta._asdict())
+        if block and settings.selects(FRONT_MATTER):
+            yield Edit(0, 0, block, FRONT_MATTER, "what the page says about itself")
     judged = [(j, _RULES[j.why]) for j in judge(page)]
     wanted = {j.block: (j.reason, rule) for j, rule in judged if settings.selects(rule)}
     known: dict[int, str] = {}
