@@ -10,17 +10,24 @@ import zlib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
+from cleaner import later
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Codes = NDArray[np.uint32]
+    Offsets = NDArray[np.int64]
+else:
+    np = later.module("numpy")
+    Codes = Offsets = object
+
 
 AROUND = 0xFFFFFFFF  # in the table: depends on the neighbours, or stands for several characters
 _LINE_END = ord("\n")
 _TABLE = Path(__file__).with_name("comparison.table")
-
-Codes = NDArray[np.uint32]
-Offsets = NDArray[np.int64]
 
 
 class Form(NamedTuple):

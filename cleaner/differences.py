@@ -1,15 +1,18 @@
 """How two texts that are nearly the same differ: run by run, character by character."""
 
 import re
-import tomllib
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from rapidfuzz.distance import Levenshtein
-
+from cleaner import later
+from cleaner.lexicon import load
 from cleaner.text import HAN
+
+if TYPE_CHECKING:
+    from rapidfuzz.distance import Levenshtein
+else:
+    Levenshtein = later.module("rapidfuzz.distance.Levenshtein")
 
 _SHOWN = 16  # characters of a differing run that a report shows
 _LONGEST_VARIANT = 4  # characters on both sides together
@@ -110,7 +113,7 @@ def share_class(kind: str, one: str, other: str) -> bool:
 
 @cache
 def _written() -> dict[str, list[str]]:
-    return tomllib.loads((files("cleaner") / "lexicon" / "characters.toml").read_text("utf-8"))
+    return load("characters")
 
 
 @cache

@@ -7,12 +7,16 @@ glibc has it (the facts of the mapping, read out character by character).
 
 import lzma
 from functools import cache
-from importlib import resources
-
-import numpy as np
-from numpy.typing import NDArray
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cleaner import later
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+else:
+    np = later.module("numpy")
 
 _EUC_TW = "euc-tw"
 _ISO_2022_CN = "iso-2022-cn"
@@ -30,9 +34,9 @@ _HIGH = bytes(range(0x80, 0x100)) * 2  # sets the high bit
 
 
 @cache
-def _table() -> NDArray[np.uint32]:
+def _table() -> "NDArray[np.uint32]":
     """Give the character of each plane (16 of them), row and column, in one row."""
-    packed = resources.files(__package__).joinpath("cns11643.txt.xz").read_bytes()
+    packed = Path(__file__).with_name("cns11643.txt.xz").read_bytes()
     table = np.full((17, _ROW * _ROW), _NONE, np.uint32)
     for plane, line in zip(_PLANES, lzma.decompress(packed).decode().split("\n"), strict=True):
         table[plane] = np.frombuffer(line.encode("utf-32-le"), np.uint32)

@@ -7,11 +7,17 @@ readings from wrong ones, since a wrong one hits characters at random.
 
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
-from typing import NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
+from cleaner import later
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+else:
+    np = later.module("numpy")
+
 
 _BMP = 0x10000
 _ASCII_END = 0x7F
@@ -95,18 +101,15 @@ _HANGUL_LISTED = 12.0  # the other syllables of KS X 1001
 
 # Bits for a change of script between neighbouring characters, neutral ones apart: Chinese text sets
 # Latin words between Han often enough, other neighbours hardly ever
-_CHANGE = np.array(
-    [
-        # 0   1   2   3   4   5   6
-        [00, 00, 00, 00, 00, 00, 00],
-        [00, 00, 4, 5, 9, 9, 0],
-        [00, 4, 00, 5, 8, 5, 0],
-        [00, 5, 5, 00, 9, 9, 0],
-        [00, 9, 8, 9, 00, 9, 0],
-        [00, 9, 5, 9, 9, 00, 0],
-        [00, 0, 0, 0, 0, 0, 0],
-    ],
-    np.float32,
+_CHANGE = (
+    # 0 1  2  3  4  5  6
+    (0, 0, 0, 0, 0, 0, 0),
+    (0, 0, 4, 5, 9, 9, 0),
+    (0, 4, 0, 5, 8, 5, 0),
+    (0, 5, 5, 0, 9, 9, 0),
+    (0, 9, 8, 9, 0, 9, 0),
+    (0, 9, 5, 9, 9, 0, 0),
+    (0, 0, 0, 0, 0, 0, 0),
 )
 _SCRIPTS = len(_CHANGE)
 
@@ -127,7 +130,7 @@ def judge(text: str) -> Plausibility:
     return Plausibility(float(cost.sum()), float(cost[beyond].sum()), int(np.count_nonzero(beyond)))
 
 
-def odd_lines(text: str) -> NDArray[np.bool_]:
+def odd_lines(text: str) -> "NDArray[np.bool_]":
     """Say of each line whether some characters in a row are unlikely to stand in a sound text."""
     units = _units(text)
     cost = _half_bits()[units]
@@ -144,7 +147,7 @@ def odd_lines(text: str) -> NDArray[np.bool_]:
 
 
 @cache
-def _half_bits() -> NDArray[np.uint8]:
+def _half_bits() -> "NDArray[np.uint8]":
     """Give the cost of each unit beyond ASCII in half bits; `_WINDOW` of them fit in a byte."""
     cost = np.minimum(_tables()[0] * 2, 0xFF // _WINDOW).astype(np.uint8)
     cost[: _ASCII_END + 1] = 0
@@ -156,21 +159,26 @@ def char_bits(char: str) -> float:
     return float(_tables()[0][min(ord(char), _BMP - 1)]) if ord(char) < _BMP else _EXTENSION
 
 
-def _units(text: str) -> NDArray[np.uint16]:
+def _units(text: str) -> "NDArray[np.uint16]":
     return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
 
 
-def bits_of(units: NDArray[np.uint16]) -> NDArray[np.float32]:
+def bits_of(units: "NDArray[np.uint16]") -> "NDArray[np.float32]":
     """Give the bits of each UTF-16 unit, the change of script before it included."""
     table, scripts = _tables()
     cost = table[units]
     script = scripts[units]
-    cost[1:] += _CHANGE.reshape(-1)[script[:-1] * _SCRIPTS + script[1:]]
+    cost[1:] += _changes()[script[:-1] * _SCRIPTS + script[1:]]
     return cost
 
 
 @cache
-def _tables() -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+def _changes() -> "NDArray[np.float32]":
+    return np.array(_CHANGE, np.float32).reshape(-1)
+
+
+@cache
+def _tables() -> "tuple[NDArray[np.float32], NDArray[np.uint8]]":
     """Give the bits and the script of each UTF-16 unit."""
     bits = np.full(_BMP, _ELSE, np.float32)
     scripts = np.zeros(_BMP, np.uint8)
@@ -186,7 +194,7 @@ def _tables() -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
     ):
         _lower(bits, _charset(encoding, first_level), _LISTED)
         _lower(bits, _charset(encoding, second_level), _SECOND)
-    source = resources.files(__package__).joinpath("han_frequency.txt").read_text("utf-8")
+    source = Path(__file__).with_name("han_frequency.txt").read_text("utf-8")
     for line in source.splitlines():
         cost_text, _, chars = line.partition(" ")
         if cost_text != "#":
@@ -204,7 +212,7 @@ def _charset(encoding: str, leads: Iterable[int]) -> str:
     return "".join(pair.decode(encoding, "ignore")[:1] for pair in pairs)
 
 
-def _lower(bits: NDArray[np.float32], chars: str, cost: float) -> None:
+def _lower(bits: "NDArray[np.float32]", chars: str, cost: float) -> None:
     """Set the bits of the characters, unless they cost less already."""
     if chars:
         places = np.array([ord(c) for c in chars if _ASCII_END < ord(c) < _BMP])

@@ -1,10 +1,15 @@
 """Recognise left-over HTML in plain text: tags that are markup, entities that are characters."""
 
-import html
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cleaner import later
+
+if TYPE_CHECKING:
+    import html
+else:
+    html = later.module("html")
 
 _BLOCKS = (
     "p|div|br|hr|li|ul|ol|tr|table|tbody|thead|h[1-6]|blockquote|section|article|center|dd|dt|dl"

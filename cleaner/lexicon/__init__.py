@@ -2,11 +2,13 @@
 
 import tomllib
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
+
+_HERE = Path(__file__).parent
 
 
 @cache
 def load(name: str) -> dict[str, Any]:
     """Read a file of this folder by its name without the ending; nobody may change the answer."""
-    return tomllib.loads((files(__name__) / f"{name}.toml").read_text("utf-8"))
+    return tomllib.loads((_HERE / f"{name}.toml").read_text("utf-8"))

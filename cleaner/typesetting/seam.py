@@ -3,19 +3,21 @@
 import math
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
-from typing import NamedTuple
-
-import opencc
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner import later
+
+if TYPE_CHECKING:
+    import opencc
+else:
+    opencc = later.module("opencc")
 
 # Characters of the document on each side of a seam that count as its own usage: an article, not
 # the whole book, so that the cost of a seam does not grow with the document.
 REACH = 8_000
 
 _RARE_PAIR = 5  # half octaves: what a pair that the table leaves out is counted as
-_TRADITIONAL = opencc.OpenCC("t2s")
 _MARK = later.pattern("[，,、；;。：:！？]")
 _WIDE = str.maketrans(",()", "，（）")
 
@@ -41,7 +43,7 @@ class Table(NamedTuple):
 @cache
 def table() -> Table:
     """Read the counts that are shipped with the package."""
-    text = resources.files("cleaner.typesetting").joinpath("running_text.txt").read_text("utf-8")
+    text = Path(__file__).with_name("running_text.txt").read_text("utf-8")
     lines = [line for line in text.split("\n") if line and not line.startswith("#")]
     total, closing, opening = map(int, lines[0].split("\t")[1:])
     return Table(total, closing, opening, {line[0]: line for line in lines[1:]})
@@ -89,9 +91,14 @@ def _clip(value: float, low: float, high: float) -> float:
     return max(low, min(high, value))
 
 
+@cache
+def _converter() -> "opencc.OpenCC":
+    return opencc.OpenCC("t2s")
+
+
 def plain(text: str) -> str:
     """Give the text in simplified characters and full-width marks, as the table has them."""
-    simplified: str = _TRADITIONAL.convert(text)
+    simplified: str = _converter().convert(text)
     return simplified.translate(_WIDE)
 
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Protocol
-
-from rapidfuzz.distance import Levenshtein
+from typing import TYPE_CHECKING, Protocol
 
 from cleaner import later
 from cleaner.model import Edit, Rule, Settings
 from cleaner.text import HAN
+
+if TYPE_CHECKING:
+    from rapidfuzz.distance import Levenshtein
+else:
+    Levenshtein = later.module("rapidfuzz.distance.Levenshtein")
 
 SCRIPT_VARIANTS = Rule(
     code="N201",

@@ -3,14 +3,17 @@
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
-
-import ftfy
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner import later
 from cleaner.codecs import read
 from cleaner.codecs.plausible import NATURAL, judge
 from cleaner.stages.mojibake import Repair
+
+if TYPE_CHECKING:
+    import ftfy
+else:
+    ftfy = later.module("ftfy")
 
 # Windows-1252 where it has a character, Latin-1 where not: what sloppy readers do
 _HIGH = "".join(

@@ -1,11 +1,16 @@
 """A fast first look: which kinds of damage a text can have at all, by the characters it holds."""
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
+from cleaner import later
 from cleaner.stages.mojibake import code_pages, latin, stray, utf8
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+else:
+    np = later.module("numpy")
 
 FOREIGN = 1  # letters and signs of Western, Cyrillic … text
 TRACE = 2  # what a wrong East Asian code page leaves
@@ -43,7 +48,7 @@ def signs(text: str) -> int:
     return seen
 
 
-def _in_a_row(flags: NDArray[np.uint8]) -> bool:
+def _in_a_row(flags: "NDArray[np.uint8]") -> bool:
     first = (flags[:-2] & _HEAD) != 0
     first &= (flags[1:-1] & _MIDDLE) != 0
     first &= (flags[2:] & (_HEAD | _TAIL)) != 0
@@ -51,7 +56,7 @@ def _in_a_row(flags: NDArray[np.uint8]) -> bool:
 
 
 @cache
-def _table() -> NDArray[np.uint8]:
+def _table() -> "NDArray[np.uint8]":
     """Give the signs of each UTF-16 unit."""
     table = np.zeros(0x10000, np.uint8)
     every = "".join(map(chr, range(0x10000)))

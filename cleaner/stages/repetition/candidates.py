@@ -1,10 +1,15 @@
 """Which lines of a text are worth comparing: found by sorting, never all with all."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import numpy as np
-
+from cleaner import later
 from cleaner.stages.repetition.grams import EVERY, Again
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = later.module("numpy")
 
 # characters of a line which may be a copy at all, and of one which may stand alone. Shorter ones
 # must stand beside their first copy, or beside other copies: single sentences recur in speech,

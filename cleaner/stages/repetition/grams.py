@@ -1,17 +1,24 @@
 """Runs of characters as numbers, so that what recurs is found by sorting."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
+from cleaner import later
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Codes = NDArray[np.uint32]
+    Places = NDArray[np.int64]
+else:
+    np = later.module("numpy")
+    Codes = Places = object
+
 
 GRAM = 8  # characters: long enough that prose seldom has the same ones twice
 # One gram in this many is looked at, chosen by its own hash: the same ones in every copy.
 EVERY = 8
-_SHIFT = np.uint32(29)  # hashes below 2**29 are one in EVERY
-
-Codes = NDArray[np.uint32]
-Places = NDArray[np.int64]
+_SHIFT = 29  # hashes below 2**29 are one in EVERY
 
 
 class Again(NamedTuple):
@@ -46,7 +53,7 @@ def recurring(codes: Codes) -> Again:
         hashes = hashes[:-width] * np.uint32(0x85EBCA77) + (hashes[width:] ^ hashes[width:] >> 15)
     hashes ^= hashes >> np.uint32(13)
     hashes *= np.uint32(0xC2B2AE35)
-    places = np.flatnonzero(hashes >> _SHIFT == 0)
+    places = np.flatnonzero(hashes >> np.uint32(_SHIFT) == 0)
     order = np.argsort(hashes[places], kind="stable")
     places = places[order]
     keys = hashes[places]

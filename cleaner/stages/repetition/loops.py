@@ -1,15 +1,18 @@
 """Loops: a unit that a scanner or a language model wrote several times in a row."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
-
-import numpy as np
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner import later
 from cleaner.model import Document, Edit, Rule
 from cleaner.stages.repetition.grams import Again, Codes, Places
 from cleaner.text import CJK, ends_sentence, line_number, original_line
 from cleaner.verdict import same_meant
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = later.module("numpy")
 
 LOOP = Rule(
     code="D101",

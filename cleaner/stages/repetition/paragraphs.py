@@ -2,9 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import NamedTuple
-
-from rapidfuzz.distance import Indel
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner import later
 from cleaner.comparison import comparison_text
@@ -20,6 +18,11 @@ from cleaner.stages.repetition.candidates import (
 from cleaner.stages.repetition.grams import Again
 from cleaner.text import ends_sentence, han_count, original_line, removal_span
 from cleaner.verdict import CUT_OFF, THRESHOLD, Verdict, judge
+
+if TYPE_CHECKING:
+    from rapidfuzz.distance import Indel
+else:
+    Indel = later.module("rapidfuzz.distance.Indel")
 
 REPEATED = Rule(
     code="D102",
