@@ -12,7 +12,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from cleaner import files, ledger
+from cleaner import files, ledger, template_file
 from cleaner.model import Settings
 from cleaner.plan import Plan, RunError
 from cleaner.scan import Batch, spool_file, spool_ledger
@@ -98,7 +98,7 @@ def up_to_date(out: Path, plan: Plan, settings: Settings) -> Summary | None:
     if (notes / PLAN).exists() or not (notes / ledger.SUMMARY).exists():
         return None
     header, rows = ledger.read(notes)
-    told = json.loads(json.dumps(_told(plan, settings)))
+    told = json.loads(json.dumps(_told(plan, settings, notes)))
     if header != ledger.Header(version("cleaner-corpus"), told):
         return None
     known = {entry.document: entry for entry, _ in rows}
@@ -113,10 +113,15 @@ def up_to_date(out: Path, plan: Plan, settings: Settings) -> Summary | None:
     return Summary.from_json((notes / ledger.SUMMARY).read_bytes())
 
 
-def _told(plan: Plan, settings: Settings) -> dict[str, Any]:
-    """Give the settings as the ledger's header has them."""
+def _told(plan: Plan, settings: Settings, notes: Path) -> dict[str, Any]:
+    """Give the settings as the ledger's header has them, and what else the answer hangs on."""
     own = repr(sorted(plan.own.items(), key=itemgetter(0))) if plan.own else ""
-    return asdict(settings) | ({"own": files.digest(own.encode())} if own else {})
+    learned = notes / template_file.NAME
+    return (
+        asdict(settings)
+        | ({"own": files.digest(own.encode())} if own else {})
+        | ({"templates": files.digest(learned.read_bytes())} if learned.exists() else {})
+    )
 
 
 def _has(path: Path, digest: str) -> bool:
@@ -137,6 +142,15 @@ def begin(out: Path, plan: Plan, ours: Mapping[str, str]) -> None:
     (notes / "tmp").mkdir()
 
 
+def note_templates(notes: Path, text: str) -> None:
+    """Write what the run knows of its folders, for the next one; where it is nothing, no file."""
+    path = notes / template_file.NAME
+    if text:
+        files.write(path, text.encode(), sync=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def put_in_place(out: Path, plan: Plan, settings: Settings, before: Mapping[str, str]) -> Summary:
     """Rename the new files into place; the ledger and then the summary make the run count."""
     notes = out / files.NOTES
@@ -146,7 +160,7 @@ def put_in_place(out: Path, plan: Plan, settings: Settings, before: Mapping[str,
     tally = Tally()
     written: set[str] = set()
     with (notes / "tmp" / ledger.CHANGES).open("wb") as book:
-        head = ledger.header_line(version("cleaner-corpus"), _told(plan, settings))
+        head = ledger.header_line(version("cleaner-corpus"), _told(plan, settings, notes))
         tally.add_bytes(head)
         book.write(head)
         for batch in plan.batches:

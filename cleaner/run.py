@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cleaner import files, output
-from cleaner.corpus import CORPUS_STAGES
+from cleaner import files, output, template_file
+from cleaner.corpus import CORPUS_STAGES, templates
+from cleaner.corpus.learning import Templates
+from cleaner.corpus.recall import Recalling
 from cleaner.engines.local import Engine, default_workers
 from cleaner.model import Edit, Finding, Flag, Settings
 from cleaner.pipeline import is_at_work
@@ -70,9 +72,10 @@ def carry_out(run: Run, *, force: bool = False) -> Summary:
         before = output.earlier_outputs(run.out)
         if ours and not force:
             output.check_outputs(run.out, run.plan, before)
+        earlier = template_file.read(run.notes / template_file.NAME)
         output.begin(run.out, run.plan, before)
         try:
-            _decide(run, _scan(run))
+            _decide(run, _scan(run), earlier)
         finally:
             run.engine.close()
         run.progress("write", len(before), 0)
@@ -115,39 +118,46 @@ def folder_of(name: str) -> str:
     return name.rpartition("/")[0]
 
 
-def _decide(run: Run, seen: dict[str, Seen]) -> None:
+def _decide(run: Run, seen: dict[str, Seen], earlier: Mapping[str, Templates]) -> None:
     """Let the corpus stages decide over all documents, and apply what they find."""
 
     def apply(number: int, news: Mapping[str, Sequence[Finding]]) -> Iterator[Seen]:
         for done in run.engine.map(amend, _amend_jobs(run, news, number)):
             yield from done.seen
 
-    decide(
+    known = decide(
         seen,
         run.settings,
         lambda name: run.plan.own.get(name, run.settings),
         apply,
         lambda: run.progress("compare", len(seen), 0),
+        earlier=earlier,
     )
+    output.note_templates(run.notes, template_file.text(known))
 
 
-def decide(
+def decide(  # noqa: PLR0913  what a run and a check do differently
     seen: dict[str, Seen],
     settings: Settings,
     settings_of: Callable[[str], Settings],
     apply: Callable[[int, Mapping[str, Sequence[Finding]]], Iterable[Seen]],
     progress: Callable[[], None],
-) -> None:
+    *,
+    earlier: Mapping[str, Templates] = {},
+) -> dict[str, Templates]:
     """Let each corpus stage decide over all documents; `apply` gives them as they are then.
 
     Again, until a round finds nothing more to edit: what one removal uncovers is found now, and
     not by the user's second run. `settings` are those of the decision, `settings_of` says which
-    rules are on for a document.
+    rules are on for a document. `earlier`: what earlier runs learned of each folder; what is known
+    in the end comes back.
     """
+    recalling = Recalling(earlier)
+    stages = [recalling if stage is templates else stage for stage in CORPUS_STAGES]
     told: list[dict[str, list[Finding]]] = [{} for _ in CORPUS_STAGES]  # flags already written
     for _ in range(MAX_CORPUS_ROUNDS):
         edited = False
-        for number, stage in enumerate(CORPUS_STAGES):
+        for number, stage in enumerate(stages):
             if not is_at_work(stage, settings):
                 continue
             progress()
@@ -159,7 +169,8 @@ def decide(
                     told[number][one.name] = news.pop(one.name)
             edited = edited or any(isinstance(f, Edit) for new in news.values() for f in new)
         if not edited:
-            return
+            break
+    return recalling.known
 
 
 def _sightings(seen: Mapping[str, Seen], number: int) -> dict[str, Any]:

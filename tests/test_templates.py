@@ -1,11 +1,21 @@
 """Templates: lines, lead-ins and links that the documents of a folder share."""
 
-import pytest
+import shutil
+import tempfile
+from pathlib import Path
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner import template_file
 from cleaner.corpus import templates
-from cleaner.corpus.templates import Templates, decide, learn, observe
+from cleaner.corpus.learning import Templates, learn
+from cleaner.corpus.templates import decide, observe
 from cleaner.edits import apply, in_order
 from cleaner.model import Document, Edit, Settings
+from cleaner.plan import RunError
+from cleaner.run import clean_folder
 
 SENTENCES = [
     "渡口的石阶铺好了，来洗菜的人又多了起来。",
@@ -110,3 +120,111 @@ def test_rules_tell_what_they_do() -> None:
     for rule in templates.RULES:
         assert rule.before != rule.after
         assert not rule.safe
+
+
+PAGES = folder("渡口新闻网 | 第{n}期\n分享\n打印\n\n{s}\n\n{s}下一篇还在写。\n")
+PLAIN = folder("{s}\n\n{s}下一篇还在写。\n")
+
+
+def test_short_lines_go_in_a_block_that_is_shared() -> None:
+    """分享 alone could be anything; among the same lines in every document it is a button."""
+    assert run(PAGES) == PLAIN
+    alone = folder("分享\n\n{s}\n")
+    assert run(alone) == alone
+
+
+def test_copies_of_one_text_are_one_document() -> None:
+    text = "渡口旧闻\n石阶旧影，柳岸新声\n\n第三本写到一半\n"
+    texts = {f"{n}.txt": text for n in range(8)}
+    assert run(texts) == texts
+
+
+def lay(root: Path, texts: dict[str, str]) -> Path:
+    for name, text in texts.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return root
+
+
+def tree(root: Path) -> dict[str, bytes]:
+    found = (path for path in sorted(root.rglob("*")) if path.is_file() and path.name != "lock")
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in found}
+
+
+def clean(source: Path, out: Path) -> dict[str, str]:
+    """Clean a folder with the rules of templates; give what stands in the output."""
+    clean_folder([source], out, Settings(select=("B2",)), workers=1)
+    return {path.name: path.read_text("utf-8") for path in sorted(out.glob("*.txt"))}
+
+
+def test_a_folder_that_grew_ends_as_if_seen_for_the_first_time(tmp_path: Path) -> None:
+    few = dict(list(PAGES.items())[:5])
+    others = {f"other{n}.txt": f"{text}他们说，这是别的事{n}。\n" for n, text in PLAIN.items()}
+    grown, out = tmp_path / "in", tmp_path / "out"
+    clean(lay(grown, few), out)
+    first = (out / ".cleaner/templates.toml").read_text("utf-8")
+    assert '"渡口新闻网 | 第0期" = 5' in first
+    step = clean(lay(grown, {**PAGES, **others}), out)
+    assert step == clean(grown, tmp_path / "anew")
+    assert tree(out) == tree(tmp_path / "anew")
+
+
+def test_a_few_new_documents_are_judged_by_what_was_learned_of_many(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    clean(lay(tmp_path / "in", PAGES), out)
+    before = (out / ".cleaner/templates.toml").read_text("utf-8")
+    new = {"new.txt": "渡口新闻网 | 第99期\n分享\n打印\n\n桥通车了，来看的人很多。\n"}
+    assert clean(lay(tmp_path / "new", new), out) == {"new.txt": "桥通车了，来看的人很多。\n"}
+    assert (out / ".cleaner/templates.toml").read_text("utf-8") == before
+
+
+def test_a_line_under_never_stays_and_a_change_of_the_file_counts(tmp_path: Path) -> None:
+    source, out = lay(tmp_path / "in", PAGES), tmp_path / "out"
+    assert clean(source, out) == PLAIN
+    book = out / ".cleaner/templates.toml"
+    book.write_text(book.read_text("utf-8").replace("never = []", 'never = ["打印"]'), "utf-8")
+    kept = clean(source, out)
+    assert kept == {name: f"打印\n\n{text}" for name, text in PLAIN.items()}
+    assert 'never = ["打印"]' in book.read_text("utf-8")
+    assert clean(source, out) == kept
+
+
+def test_nothing_learned_is_no_file(tmp_path: Path) -> None:
+    source, out = lay(tmp_path / "in", PAGES), tmp_path / "out"
+    clean(source, out)
+    shutil.rmtree(source)
+    (out / ".cleaner/templates.toml").unlink()
+    assert clean(lay(source, PLAIN), out) == PLAIN
+    assert not (out / ".cleaner/templates.toml").exists()
+
+
+@pytest.mark.parametrize("text", ["[[folder]", "[[folder]]", 'folder = "x"', "[[folder]]\nname=1"])
+def test_a_broken_file_stops_the_run(tmp_path: Path, text: str) -> None:
+    source, out = lay(tmp_path / "in", PAGES), tmp_path / "out"
+    done = clean(source, out)
+    (out / ".cleaner/templates.toml").write_text(text, "utf-8")
+    with pytest.raises(RunError, match=r"templates\.toml"):
+        clean(source, out)
+    assert {p.name: p.read_text("utf-8") for p in sorted(out.glob("*.txt"))} == done
+
+
+FORMS = st.dictionaries(st.text(), st.integers(1, 10**6), max_size=4)
+KNOWN = st.builds(
+    Templates,
+    st.integers(0, 10**6),
+    FORMS,
+    st.dictionaries(st.lists(st.text(), min_size=3, max_size=3).map(tuple), st.integers(1, 99)),
+    FORMS,
+    FORMS,
+    st.frozensets(st.text(), max_size=3),
+)
+
+
+@given(st.dictionaries(st.text(), KNOWN, max_size=3))
+def test_the_file_gives_back_what_was_written(known: dict[str, Templates]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / template_file.NAME
+        path.write_text(template_file.text(known), "utf-8", newline="")
+        told = {name: one for name, one in known.items() if any(one[1:])}
+        assert template_file.read(path) == told

@@ -1,11 +1,10 @@
 """Lines which many documents of a folder share: learned from the folder, not from a list."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import pairwise
-from typing import NamedTuple
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 
-from cleaner.judge.masking import DATE, Lead, Line, lead_ins, line_of, lines_of, link_lines
+from cleaner.corpus.learning import Sighting, Templates, edge, folder_of, in_blocks, learn
+from cleaner.judge.masking import Lead, Line, lead_ins, line_of, lines_of, link_lines
 from cleaner.model import Document, Edit, Finding, Rule, Settings
 
 LINE = Rule(
@@ -43,30 +42,13 @@ RULES: tuple[Rule, ...] = (LINE, LEAD_IN, LINK_LINE)
 _WINDOW = 64  # filled lines at each end of a document that are looked at
 
 
-class Sighting(NamedTuple):
-    """What one document shows: its edge lines, its lead-ins, its link lines."""
-
-    length: int  # characters
-    head: tuple[Line, ...]
-    tail: tuple[Line, ...]  # the last line first
-    leads: tuple[Lead, ...]
-    links: tuple[tuple[Line, str], ...]  # with the words of the link
-
-
-class Templates(NamedTuple):
-    """What the documents of a folder were found to share."""
-
-    lines: frozenset[str] = frozenset()
-    leads: frozenset[str] = frozenset()
-    links: frozenset[str] = frozenset()
-
-
 def observe(doc: Document, settings: Settings) -> Sighting:  # noqa: ARG001  the protocol's
     """Give the masked edge lines of a document, its lead-ins and its link lines."""
     spans = list(lines_of(doc.text))
     places = {start: at for at, (start, _) in enumerate(spans)} if "://" in doc.text else {}
     return Sighting(
         len(doc.text),
+        zlib.crc32(doc.text.encode("utf-8", "surrogatepass")),
         tuple(line_of(doc.text, spans, at) for at in range(min(_WINDOW, len(spans)))),
         tuple(line_of(doc.text, spans, at) for at in reversed(range(len(spans))[-_WINDOW:])),
         tuple(lead_ins(doc.text)),
@@ -84,107 +66,21 @@ def decide(
 ) -> dict[str, list[Finding]]:
     """Give the findings by document name.
 
-    `known`: what an earlier run learned, by folder; it counts beside what this one learns.
+    `known`: what holds for each folder; without it, what these documents show is learned.
     """
-    learned = learn(sightings, settings)
-    earlier = known or {}
+    shared = learn(sightings, settings) if known is None else known
     answer: dict[str, list[Finding]] = {}
     for name, seen in sightings.items():
-        folder = folder_of(name)
-        shared = _both(learned[folder], earlier.get(folder, Templates()))
-        found: list[Finding] = list(_findings(seen, shared, settings))
+        found: list[Finding] = list(_findings(seen, shared[folder_of(name)], settings))
         if found:
             answer[name] = found
     return answer
 
 
-def folder_of(name: str) -> str:
-    """Give the folder of a document: its documents are thought to come from one place."""
-    return name.rpartition("/")[0]
-
-
-def learn(sightings: Mapping[str, Sighting], settings: Settings) -> dict[str, Templates]:
-    """Find by folder what its documents share; the order of the documents plays no part."""
-    folders: dict[str, list[Sighting]] = defaultdict(list)
-    for name, seen in sightings.items():
-        folders[folder_of(name)].append(seen)
-    return {folder: _learned(group, settings) for folder, group in folders.items()}
-
-
-def _learned(group: list[Sighting], settings: Settings) -> Templates:
-    plain = max(settings.template_docs, settings.template_share_plain * len(group))
-    shaped = max(settings.template_docs, settings.template_share * len(group))
-    constant = max(settings.template_docs, settings.template_share_lead * len(group))
-    if len(group) < settings.template_docs:
-        return Templates()
-
-    def lines(known: frozenset[str]) -> frozenset[str]:
-        edges = [{(e.form, e.furniture) for e in _edge(one, known, settings)} for one in group]
-        counts = Counter(one for edge in edges for one in edge)
-        return frozenset(f for (f, fit), n in counts.items() if n >= (shaped if fit else plain))
-
-    def leads(known: frozenset[str]) -> frozenset[str]:
-        counts = Counter(
-            lead
-            for one in group
-            for lead in {lead for found in one.leads for lead in _next(found.chain, known)}
-        )
-        return frozenset(lead for lead, n in counts.items() if n >= constant)
-
-    links = Counter(words for one in group for words in {words for _, words in one.links})
-    return Templates(
-        _settled(lines), _settled(leads), frozenset(w for w, n in links.items() if n >= shaped)
-    )
-
-
-def _settled(grow: Callable[[frozenset[str]], frozenset[str]]) -> frozenset[str]:
-    """Peel until nothing new comes to the edge: a second run then finds nothing to do."""
-    known: frozenset[str] = frozenset()
-    while (grown := grow(known) | known) != known:
-        known = grown
-    return known
-
-
-def _edge(seen: Sighting, known: frozenset[str], settings: Settings) -> Iterator[Line]:
-    """Yield the lines at the edges that may be templates; known ones take up no room there."""
-    signatures = _signatures(seen)
-    for lines in (seen.head, seen.tail):
-        room = settings.template_edge
-        for line in lines:
-            if line.form not in known:
-                room -= 1
-            if line.form and line.form != DATE and line.start not in signatures:
-                yield line
-            if room <= 0:
-                break
-
-
-def _signatures(seen: Sighting) -> set[int]:
-    """Give the starts of the lines with a date below them: who signed a notice."""
-    pairs = (*pairwise(seen.head), *((above, below) for below, above in pairwise(seen.tail)))
-    return {above.start for above, below in pairs if below.form == DATE}
-
-
-def _next(chain: tuple[str, ...], known: frozenset[str]) -> Iterator[str]:
-    """Yield the lead-ins at the beginning of a paragraph, as deep as known ones are taken away."""
-    for lead in chain:
-        yield lead
-        if lead not in known:
-            return
-
-
-def _both(one: Templates, other: Templates) -> Templates:
-    return Templates(one.lines | other.lines, one.leads | other.leads, one.links | other.links)
-
-
 def _findings(seen: Sighting, shared: Templates, settings: Settings) -> Iterator[Edit]:
-    going = {
-        line.start: (line, LINE, f"many documents of the folder have {line.form} at their edge")
-        for line in _edge(seen, shared.lines, settings)
-        if line.form in shared.lines
-    }
+    going = {line.start: (line, LINE, why) for line, why in _shared_lines(seen, shared, settings)}
     for line, words in seen.links:
-        if words in shared.links:
+        if words in shared.links and words not in shared.never:
             why = f"many documents of the folder have the link line {words}"
             going[line.start] = (line, LINK_LINE, why)
     ordered = [going[start] for start in sorted(going)]
@@ -192,7 +88,20 @@ def _findings(seen: Sighting, shared: Templates, settings: Settings) -> Iterator
     gone = {line.end for line, *_ in going.values()}
     for found in seen.leads:
         if found.stop not in gone:
-            yield from _lead_edits(found, shared.leads, seen.length)
+            yield from _lead_edits(found, shared, seen.length)
+
+
+def _shared_lines(
+    seen: Sighting, shared: Templates, settings: Settings
+) -> Iterator[tuple[Line, str]]:
+    inside = in_blocks(seen.head, shared) | in_blocks(seen.tail, shared)
+    for line in edge(seen, shared, settings):
+        if line.loose in shared.never:
+            continue
+        if line.form in shared.lines:
+            yield line, f"many documents of the folder have {line.form} at their edge"
+        elif line.start in inside:
+            yield line, f"many documents of the folder have {line.loose} among the same lines"
 
 
 def _whole_lines(going: Sequence[tuple[Line, Rule, str]], length: int) -> Iterator[Edit]:
@@ -214,11 +123,11 @@ def _whole_lines(going: Sequence[tuple[Line, Rule, str]], length: int) -> Iterat
         yield Edit(start, previous if closes else min(line.end + 1, length), "", rule, why)
 
 
-def _lead_edits(found: Lead, known: frozenset[str], length: int) -> Iterator[Edit]:
+def _lead_edits(found: Lead, shared: Templates, length: int) -> Iterator[Edit]:
     """Take the known lead-ins from a paragraph; one alone on its line goes with its line end."""
     at = found.start
     for lead in found.chain:
-        if lead not in known:
+        if lead not in shared.leads or lead in shared.never:
             return
         end = at + len(lead)
         stop = min(end + 1, length) if end == found.stop else end

@@ -9,7 +9,7 @@ from cleaner.lexicon import load
 from cleaner.text import HAN, ends_sentence
 
 _LONGEST = 80  # characters of a template line
-_LEAST_LETTERS = 5  # letters or Han: shorter lines are headings of anything
+_LEAST_LETTERS = 5  # letters or Han: a shorter line is the heading of anything
 _CHAIN = 3  # lead-ins one after the other
 
 _FILLED = later.pattern(r"^[^\S\n]*\S[^\n]*$", re.MULTILINE)
@@ -41,12 +41,13 @@ class Line(NamedTuple):
     end: int  # without its line end
     before: int  # where the line after the filled line before it begins, or 0
     following: int  # where the next filled line begins, or the end of the text
-    form: str  # the line with its numbers masked; empty: surely text; DATE
+    form: str  # the line with its numbers masked; empty: it is no template alone; DATE
+    loose: str  # the same, also of a few letters; empty: surely text
     furniture: bool  # shaped like furniture: numbers, bars, arrows, a label
 
 
 def form_of(bare: str) -> str:
-    """Give a line with numbers, weekdays and addresses masked; empty: it can be no template.
+    """Give a line with numbers, weekdays and addresses masked; empty: it is surely text.
 
     Sentences, headings and dates are content, however many documents share them.
     """
@@ -55,11 +56,14 @@ def form_of(bare: str) -> str:
     form = _WEEKDAY.sub("*", _NUMBERS.sub("0", _URL.sub("URL", bare)))
     if _DATE.fullmatch(form):
         return DATE
-    if len(_LETTERS.findall(form)) < _LEAST_LETTERS:
-        return ""
     if _NUMBERED.match(bare) or _bare_words(form) in _structure():
         return ""
     return " ".join(form.split())
+
+
+def _is_long(form: str) -> bool:
+    """Say whether a line has letters enough to be known again by itself."""
+    return form == DATE or len(_LETTERS.findall(form)) >= _LEAST_LETTERS
 
 
 def _bare_words(form: str) -> str:
@@ -81,8 +85,9 @@ def line_of(text: str, spans: Sequence[tuple[int, int]], at: int) -> Line:
     start, end = spans[at]
     before = spans[at - 1][1] + 1 if at else 0
     following = spans[at + 1][0] if at + 1 < len(spans) else len(text)
-    form = form_of(text[start:end].strip())
-    return Line(start, end, before, following, form, bool(_SHAPE.search(form)))
+    loose = form_of(text[start:end].strip())
+    form = loose if _is_long(loose) else ""
+    return Line(start, end, before, following, form, loose, bool(_SHAPE.search(form)))
 
 
 class Lead(NamedTuple):
