@@ -11,8 +11,8 @@ from typing import Any, overload
 
 
 class _StandIn:
-    def __init__(self, make: Callable[[], Any], **known: Any) -> None:  # noqa: ANN401  of any kind
-        self.__dict__ |= {"_make": make, **known}
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self.__dict__["_make"] = make
 
     def __getattr__(self, name: str) -> object:
         """Come here only for what was not asked for before."""
@@ -26,12 +26,12 @@ def module(name: str) -> Any:  # noqa: ANN401  as every module is to a type chec
 
 
 @overload
-def pattern(source: str, flags: int = 0) -> re.Pattern[str]: ...
+def pattern(source: str | Callable[[], str], flags: int = 0) -> re.Pattern[str]: ...
 @overload
 def pattern(source: bytes, flags: int = 0) -> re.Pattern[bytes]: ...
 def pattern(source: Any, flags: int = 0) -> Any:
-    """Give a regular expression that is compiled at its first use.
+    """Give a regular expression that is compiled at its first use, its source made then as well.
 
     It has the methods of a pattern; functions of `re` do not take it for one.
     """
-    return _StandIn(lambda: re.compile(source, flags), pattern=source)
+    return _StandIn(lambda: re.compile(source() if callable(source) else source, flags))

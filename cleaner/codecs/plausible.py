@@ -112,6 +112,9 @@ _CHANGE = (
     (0, 0, 0, 0, 0, 0, 0),
 )
 _SCRIPTS = len(_CHANGE)
+USUAL = 14.5  # bits per character beyond ASCII that everyday text stays below
+_LEVEL_1 = (0xB0, 0xD7)  # first bytes of the common characters of GB 2312
+_LETTER_BEFORE = later.pattern("[A-Za-z][^\0-\x7f]")
 
 
 class Plausibility(NamedTuple):
@@ -128,6 +131,29 @@ def judge(text: str) -> Plausibility:
     cost = bits_of(units)
     beyond = units > _ASCII_END
     return Plausibility(float(cost.sum()), float(cost[beyond].sum()), int(np.count_nonzero(beyond)))
+
+
+def is_usual(text: str) -> bool:
+    """Say whether a text surely costs no more than `USUAL` bits per character beyond ASCII.
+
+    It asks for everyday Chinese and weighs nothing, so the tables are not needed; False says
+    nothing at all.
+    """
+    if not all(map(_is_usual, set(text))):
+        return False
+    beyond = sum(not char.isascii() for char in text)
+    changes = len(_LETTER_BEFORE.findall(text))
+    return beyond * _LISTED + changes * _CHANGE[1][2] <= USUAL * beyond
+
+
+@cache
+def _is_usual(char: str) -> bool:
+    if char.isascii() or char in _MARKS:
+        return True
+    try:
+        return _LEVEL_1[0] <= char.encode("gb2312")[0] <= _LEVEL_1[1]
+    except UnicodeEncodeError:
+        return False
 
 
 def odd_lines(text: str) -> "NDArray[np.bool_]":

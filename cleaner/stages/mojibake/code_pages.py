@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cleaner import later
 from cleaner.codecs import read, write
-from cleaner.codecs.plausible import NATURAL, judge
+from cleaner.codecs.plausible import NATURAL, USUAL, is_usual, judge
 from cleaner.stages.mojibake import Repair
 
 # (read as, really). Which misreadings occur follows from which code pages are the default somewhere
@@ -26,8 +26,7 @@ _PAIRS = (
 _HIRAGANA = "".join(bytes((0x82, trail)).decode("gbk") for trail in range(0x9F, 0xF2))
 SIGN = later.pattern(f"[\ue000-\ue7c6{_HIRAGANA}\uff66-\uff9f]")
 _TRACE = later.pattern(f"[\ue000-\ue7c6]|[{_HIRAGANA}].?[{_HIRAGANA}]|[\uff66-\uff9f]{{3}}")
-_STRANGE = 14.5  # bits per character: a text this unlikely is looked at though it has no trace
-_PROBE = 1500  # characters of a text that are weighed for that …
+_PROBE = 1500  # characters of a text that are weighed, whether it has a trace or not …
 _PROBES = 3  # … at its head, middle and end
 _GAIN = 25.0  # bits that the text as a whole must gain
 _MOST = 0.5  # of a text's characters that must be explained, if its lines are not traced each
@@ -103,8 +102,10 @@ def _repair(line: _Line, pair: tuple[str, str]) -> Repair:
 def _is_strange(text: str) -> bool:
     step = max(1, len(text) // _PROBES)
     probe = "\n".join(text[at : at + _PROBE] for at in range(0, len(text), step))
+    if is_usual(probe):
+        return False
     weighed = judge(probe)
-    return weighed.wide_bits > _STRANGE * max(weighed.wide, 1)
+    return weighed.wide_bits > USUAL * max(weighed.wide, 1)
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[_Span]:

@@ -28,6 +28,9 @@ _CLASSES = (
     (_MIDDLE, utf8.MIDDLE),
     (_TAIL, utf8.TAIL),
 )
+_BY_ITSELF = tuple((sign, pattern) for sign, pattern in _CLASSES if sign < GBK)
+_SHORT = 4096  # characters: a longer text is worth the table
+_FIRST_PAIR = "\U00010000"  # the first character that takes two UTF-16 units
 _PRIVATE_PLANES = slice(0xDB80, 0xDC00)  # first halves of pairs in planes 15 and 16
 _PLANE_ENDS = slice(0xDFFE, 0xE000)  # second halves of the non-characters that end each plane
 
@@ -36,6 +39,8 @@ def signs(text: str) -> int:
     """Give the sum of the signs that a text shows."""
     if text.isascii():
         return STRAY if stray.ASCII.search(text) else 0
+    if len(text) <= _SHORT:
+        return _signs_of_few(text)
     try:
         data, seen = text.encode("utf-16-le"), 0
     except UnicodeEncodeError:  # half of a pair
@@ -46,6 +51,32 @@ def signs(text: str) -> int:
     if seen & gbk == gbk and _in_a_row(flags):
         seen |= GBK
     return seen
+
+
+def _signs_of_few(text: str) -> int:
+    """Give the same by a search for each, without the table, which takes longer to make."""
+    seen = STRAY if max(text) >= _FIRST_PAIR else 0
+    for sign, pattern in _BY_ITSELF:
+        if pattern.search(text):
+            seen |= sign
+    units = [*map(_gbk_sign, text)]
+    for first, second, third in zip(units, units[1:], units[2:], strict=False):
+        if first & _HEAD and second & _MIDDLE and third & (_HEAD | _TAIL):
+            return seen | GBK
+    return seen
+
+
+@cache
+def _gbk_sign(char: str) -> int:
+    """Give the signs of a character as the first, second or third of UTF-8 read as GBK."""
+    pair = char.encode("gb18030", "ignore")
+    if len(pair) != 2:  # noqa: PLR2004  ASCII, or what GBK has not
+        return 0
+    lead, trail = pair
+    begins = lead in utf8.HEADS and trail in utf8.TAILS
+    middle = lead in utf8.MIDDLES and trail in utf8.LEADS
+    ends = lead in utf8.MIDDLES and trail in utf8.TAILS
+    return begins * _HEAD | middle * _MIDDLE | ends * _TAIL
 
 
 def _in_a_row(flags: "NDArray[np.uint8]") -> bool:

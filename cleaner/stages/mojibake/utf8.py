@@ -66,15 +66,20 @@ def _characters(first: bytes, second: bytes, codec: str) -> str:
     return "[" + "".join(sorted({c for c in found if len(c) == 1 and not c.isascii()})) + "]"
 
 
-_LEADS = bytes(range(0xE3, 0xEA))
-_MARKS = b"\xef"  # full-width punctuation
-_TAILS = bytes(range(0x80, 0xC0))
+LEADS = bytes(range(0xE3, 0xEA)) + b"\xef"  # of Han, and of full-width punctuation
+HEADS = LEADS + b"\xea\xeb\xec\xed\xf0"  # of other scripts, too
+TAILS = bytes(range(0x80, 0xC0))
+MIDDLES = TAILS[1:]  # no pair begins with 0x80
 # two characters of three bytes each make three pairs: lead + tail, tail + lead, tail + tail
-HEAD = later.pattern(_characters(_LEADS + _MARKS + b"\xea\xeb\xec\xed\xf0", _TAILS, "gb18030"))
-MIDDLE = later.pattern(_characters(_TAILS[1:], _LEADS + _MARKS, "gb18030")[:-1] + "€]")
-TAIL = later.pattern(_characters(_TAILS[1:], _TAILS, "gb18030"))
-_PAIR = f"{HEAD.pattern}(?:{MIDDLE.pattern}{TAIL.pattern}|€.?{HEAD.pattern}|(?<=馃){TAIL.pattern})"
-GBK = Misreading("gb18030", "GBK", later.pattern(_PAIR), HEAD)
+HEAD = later.pattern(lambda: _characters(HEADS, TAILS, "gb18030"))
+MIDDLE = later.pattern(lambda: _characters(MIDDLES, LEADS, "gb18030")[:-1] + "€]")
+TAIL = later.pattern(lambda: _characters(MIDDLES, TAILS, "gb18030"))
+_PAIR = later.pattern(
+    lambda: (
+        f"{HEAD.pattern}(?:{MIDDLE.pattern}{TAIL.pattern}|€.?{HEAD.pattern}|(?<=馃){TAIL.pattern})"
+    )
+)
+GBK = Misreading("gb18030", "GBK", _PAIR, HEAD)
 SHIFT_JIS = Misreading(
     "cp932",
     "Shift-JIS",

@@ -29,6 +29,12 @@ class Again(NamedTuple):
     first: Places  # where the gram stood first of all
 
 
+def some_recur(text: str) -> bool:
+    """Say whether any gram stands twice: without one there is neither a loop nor a copy."""
+    count = len(text) - GRAM + 1
+    return len({text[at : at + GRAM] for at in range(count)}) < count
+
+
 def codes_of(text: str) -> Codes:
     """Give the code points of a text."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
