@@ -8,6 +8,20 @@ EXIT_ERROR = 2
 EXIT_INTERRUPTED = 130
 
 
+def _run(arguments: list[str]) -> None:
+    from cleaner.cli import plain  # noqa: PLC0415  nothing is loaded before it is needed
+
+    asked = plain.read(arguments)
+    if asked is None:
+        from cleaner.cli.app import app  # noqa: PLC0415
+
+        app(prog_name="cleaner")
+        return
+    from cleaner.cli.answer import answer  # noqa: PLC0415
+
+    sys.exit(answer(asked))
+
+
 def main() -> None:
     """Run the command line; whatever goes wrong ends in one line and exit status 2."""
     if sys.argv[1:] == ["--version"]:  # asked by scripts and hooks: Typer would take most of it
@@ -15,10 +29,8 @@ def main() -> None:
 
         sys.stdout.write(f"cleaner {version('cleaner-corpus')}\n")
         return
-    from cleaner.cli.app import app  # noqa: PLC0415  typer takes most of the start-up time
-
     try:
-        app(prog_name="cleaner")
+        _run(sys.argv[1:])
     except KeyboardInterrupt:
         sys.stderr.write("cleaner: interrupted\n")
         sys.exit(EXIT_INTERRUPTED)

@@ -6,19 +6,21 @@ from typing import Annotated
 import typer
 
 from cleaner.cli import EXIT_ERROR
-from cleaner.cli.gate import AllFiles, BaselineFile, NoCache, errors, run, say
+from cleaner.cli.asked import Color, flags
+from cleaner.cli.gate import errors, run, say
 from cleaner.cli.options import (
-    Color,
+    AllFiles,
+    BaselineFile,
     ColorOption,
     ConfigFile,
     Exclude,
     ExtendSelect,
     Ignore,
+    NoCache,
     NoProgress,
     Quiet,
     Select,
     Workers,
-    flags,
 )
 
 

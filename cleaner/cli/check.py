@@ -1,56 +1,26 @@
 """`cleaner check`: the findings of `cleaner clean`, and nothing changed unless asked."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from enum import StrEnum
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from cleaner.cli import EXIT_ERROR, EXIT_FINDINGS
-from cleaner.cli.gate import (
+from cleaner.cli.asked import Asked, Color, Format
+from cleaner.cli.options import (
     AllFiles,
     BaselineFile,
-    ForceExclude,
-    NoCache,
-    errors,
-    put,
-    run,
-    tell_rest,
-)
-from cleaner.cli.mend import Repair, mend, pipe
-from cleaner.cli.options import (
-    Color,
     ColorOption,
     ConfigFile,
     Exclude,
     ExtendSelect,
+    ForceExclude,
     Ignore,
+    NoCache,
     NoProgress,
     Quiet,
     Select,
     Workers,
-    flags,
 )
-
-if TYPE_CHECKING:
-    from cleaner.check import Checked
-    from cleaner.report.finding import Told
-
-
-class Format(StrEnum):
-    """How findings are written."""
-
-    CONCISE = "concise"
-    FULL = "full"
-    JSONLINES = "jsonlines"
-    SARIF = "sarif"
-    GITHUB = "github"
-    GITLAB = "gitlab"
-    JUNIT = "junit"
-    RDJSON = "rdjson"
 
 
 def check(
@@ -97,50 +67,7 @@ def check(
 
     Exit status: 0 nothing found, 1 findings, 2 something could not be checked or fixed.
     """
-    from cleaner import check as gate  # noqa: PLC0415  keeps --help fast
+    asked = Asked(**locals())
+    from cleaner.cli.answer import answer  # noqa: PLC0415  keeps --help fast
 
-    choice = gate.Choice(
-        flags=flags(select, extend_select, ignore, exclude),
-        config=config,
-        everything=all_files,
-        force_exclude=force_exclude,
-        baseline=baseline,
-        workers=workers,
-        cached=not no_cache,
-    )
-    repair = Repair(fix, diff, unsafe_fixes)
-    if paths == [Path("-")]:
-        checked, repaired = pipe(stdin_filename, choice, repair)
-    else:
-        with errors():
-            scope = gate.survey(paths or [Path()], choice)
-        if show_files:
-            put((f"{source.path}\n" for source in scope.tree.sources), output_file)
-            tell_rest(scope.tree)
-            return
-        checked, repaired = mend(run(scope, choice, quiet or no_progress, color), choice, repair)
-    if not diff and not (fix and paths == [Path("-")]):
-        rows = _statistics(checked.found) if statistics else _formatted(checked, output_format)
-        put(rows, output_file)
-    tell_rest(checked.scope.tree, checked, quiet)
-    if checked.failed or checked.scope.tree.missing or repaired.refused:
-        raise typer.Exit(EXIT_ERROR)
-    failed = checked.found if not diff else repaired.made
-    if (failed and not exit_zero) or (exit_non_zero_on_fix and repaired.made):
-        raise typer.Exit(EXIT_FINDINGS)
-
-
-def _formatted(checked: "Checked", output_format: Format) -> Iterator[str]:
-    from cleaner.report.finding import About  # noqa: PLC0415
-    from cleaner.rules import all_rules  # noqa: PLC0415
-    from cleaner.versions import ours  # noqa: PLC0415
-
-    report = import_module(f"cleaner.report.{output_format.value}")
-    rows: Iterator[str] = report.write(checked.found, About(ours(), all_rules()))
-    return rows
-
-
-def _statistics(found: "Iterable[Told]") -> Iterator[str]:
-    counts = Counter((one.rule.code, one.rule.name) for one in found)
-    for (code, name), count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        yield f"{count:>7}  {code}  {name}\n"
+    raise typer.Exit(answer(asked))

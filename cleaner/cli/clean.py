@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cleaner.cli import EXIT_ERROR
+from cleaner.cli.asked import Color, flags
 from cleaner.cli.options import (
-    Color,
     ColorOption,
     ConfigFile,
     Exclude,
@@ -19,7 +19,6 @@ from cleaner.cli.options import (
     Quiet,
     Select,
     Workers,
-    flags,
 )
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cleaner.cli import EXIT_ERROR
-from cleaner.cli.options import ConfigFile, Exclude, Ignore, Quiet, Select, listed
+from cleaner.cli.asked import listed
+from cleaner.cli.options import ConfigFile, Exclude, Ignore, Quiet, Select
 
 if TYPE_CHECKING:
     from cleaner.deduping.run import Outcome

@@ -1,30 +1,17 @@
-"""What `check` and `baseline` share: their options, the check itself, what goes to which stream."""
+"""What `check` and `baseline` share: the check itself, what goes to which stream."""
 
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
-
-import typer
+from typing import TYPE_CHECKING, TextIO
 
 from cleaner.cli import EXIT_ERROR
-from cleaner.cli.options import Color
+from cleaner.cli.asked import Color
 
 if TYPE_CHECKING:
     from cleaner.check import Checked, Choice, Scope
     from cleaner.checking.tree import Tree
-
-AllFiles = Annotated[
-    bool, typer.Option("--all-files", help="In a git repository: also files it does not track.")
-]
-ForceExclude = Annotated[
-    bool, typer.Option("--force-exclude", help="Exclude files even when they are named.")
-]
-BaselineFile = Annotated[
-    Path | None, typer.Option("--baseline", help="What is accepted; cleaner-baseline.jsonl.")
-]
-NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither read nor write the index.")]
 
 _LISTED = 5  # entries of a kind that are named; the others are counted
 
@@ -41,7 +28,7 @@ def errors() -> Iterator[None]:
         yield
     except (BaselineError, ConfigError, RunError, TreeError) as error:
         say(str(error))
-        raise typer.Exit(EXIT_ERROR) from error
+        raise SystemExit(EXIT_ERROR) from error
 
 
 def run(scope: "Scope", choice: "Choice", quiet: bool, color: Color) -> "Checked":
@@ -84,7 +71,7 @@ def say(text: str) -> None:
     """Tell something that is no finding."""
     from cleaner.report.visible import visible  # noqa: PLC0415
 
-    typer.echo(f"cleaner: {visible(text)}", err=True)
+    sys.stderr.write(f"cleaner: {visible(text)}\n")
 
 
 def tell_rest(tree: "Tree", checked: "Checked | None" = None, quiet: bool = False) -> None:

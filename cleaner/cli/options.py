@@ -1,10 +1,11 @@
 """Options which several commands share."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from cleaner.cli.asked import Color
 
 Select = Annotated[
     str | None,
@@ -25,31 +26,14 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")
 NoProgress = Annotated[bool, typer.Option("--no-progress", help="Show no progress bar.")]
 
 
-class Color(StrEnum):
-    """When to colour the output."""
-
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
-
-
+AllFiles = Annotated[
+    bool, typer.Option("--all-files", help="In a git repository: also files it does not track.")
+]
+ForceExclude = Annotated[
+    bool, typer.Option("--force-exclude", help="Exclude files even when they are named.")
+]
+BaselineFile = Annotated[
+    Path | None, typer.Option("--baseline", help="What is accepted; cleaner-baseline.jsonl.")
+]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither read nor write the index.")]
 ColorOption = Annotated[Color, typer.Option("--color", help="Colour the output.")]
-
-
-def listed(value: str | None) -> tuple[str, ...] | None:
-    """Split a comma separated option; None where it was not given."""
-    if value is None:
-        return None
-    return tuple(part.strip() for part in value.split(",") if part.strip())
-
-
-def flags(
-    select: str | None, extend_select: str | None, ignore: str | None, exclude: list[str] | None
-) -> dict[str, tuple[str, ...] | None]:
-    """Give the settings that came with the command."""
-    return {
-        "select": listed(select),
-        "extend_select": listed(extend_select),
-        "ignore": listed(ignore),
-        "exclude": tuple(exclude) if exclude else None,
-    }

@@ -1,0 +1,175 @@
+"""What a small task need not load, and that the short ways to an answer give the same answer."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from cleaner.cli import check, plain
+from cleaner.cli.app import app
+from cleaner.cli.asked import Asked
+from cleaner.codecs import plausible
+from cleaner.model import Document, Finding, Settings
+from cleaner.stages import encoding, repeats
+from cleaner.stages.mojibake import signs
+from cleaner.stages.repetition import grams, loops, paragraphs
+
+HEAVY = {
+    "--version": ("typer", "rich", "pydantic", "numpy", "dataclasses", "cleaner.model"),
+    "check": (
+        *("typer", "rich", "pydantic", "numpy", "ftfy", "opencc", "rapidfuzz"),
+        *("selectolax", "cleaner.join", "cleaner.copies"),
+    ),
+}
+LOADED = """
+import sys
+from cleaner.cli import main
+try:
+    main()
+finally:
+    print("loaded:", *sorted(sys.modules))
+"""
+
+
+@pytest.mark.parametrize("command", HEAVY)
+def test_nothing_is_loaded_that_is_not_needed(command: str, tmp_path: Path) -> None:
+    document = tmp_path / "a.txt"
+    document.write_text("县里新修的图书馆昨天开门，来了三百多位读者。\n", "utf-8")
+    arguments = [command] if command.startswith("-") else [command, str(document)]
+    done = subprocess.run(  # noqa: S603  our own command
+        [sys.executable, "-c", LOADED, *arguments], capture_output=True, check=True, timeout=60
+    )
+    loaded = set(done.stdout.decode().partition("loaded:")[2].split())
+    assert "cleaner.cli" in loaded
+    assert not loaded & set(HEAVY[command])
+
+
+# ------------------------------------------------------------------ the command line
+
+
+def by_typer(arguments: list[str]) -> Asked:
+    """Read a command line of `check` as Typer does."""
+    command: Any = typer.main.get_command(app)
+    context = command.commands["check"].make_context("check", arguments[1:])
+    several = {name: [*context.params[name]] or None for name in ("paths", "exclude")}
+    return Asked(**{**context.params, **several})
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check"],
+        ["check", "a.txt", "带 空格.txt"],
+        ["check", "--no-progress", "--force-exclude", "--ignore", "B2,D2,D3", "--", "-x.txt"],
+        ["check", "--fix", "--no-progress", ".", "--", "--fix"],
+        ["check", "--select", "E1", "--select", "N1", "-q", "a\nb.txt"],
+        ["check", "a.txt", "--diff", "--unsafe-fixes", "--statistics"],
+        ["check", "--ignore", "", ""],
+    ],
+)
+def test_plain_command_lines_need_no_typer(arguments: list[str]) -> None:
+    assert plain.read(arguments) == by_typer(arguments)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["clean", "a"],
+        ["--version"],
+        ["check", "--help"],
+        ["check", "-"],
+        ["check", "--output-format", "sarif", "a.txt"],
+        ["check", "--ignore=B2", "a.txt"],
+        ["check", "--ignore"],
+        ["check", "--ignore", "--fix"],
+        ["check", "-j4", "a.txt"],
+        ["check", "-qq"],
+        ["check", "--fixx", "a.txt"],
+    ],
+)
+def test_everything_else_is_left_to_typer(arguments: list[str]) -> None:
+    assert plain.read(arguments) is None
+
+
+WORDS = st.one_of(
+    st.sampled_from([*plain._FLAGS, *plain._RULES, "--", "-", "-x", "a.txt", "", "B2,N1"]),  # noqa: SLF001
+    st.text("a-= ,中\n", max_size=4),
+)
+
+
+@given(st.lists(WORDS, max_size=6))
+@settings(deadline=None, max_examples=200)
+def test_what_is_read_plainly_is_what_typer_reads(arguments: list[str]) -> None:
+    asked = plain.read(["check", *arguments])
+    if asked is not None:
+        assert asked == by_typer(["check", *arguments])
+
+
+def test_the_defaults_are_those_of_the_command() -> None:
+    assert by_typer(["check"]) == Asked()
+    assert list(Asked._fields) == [name for name in check.check.__annotations__ if name != "return"]
+
+
+# ------------------------------------------------------------------ first looks without numpy
+
+
+def test_a_character_shows_the_same_signs_alone_and_in_the_table() -> None:
+    every = [chr(code) for code in range(0x10000) if not 0xD800 <= code < 0xE000]
+    table = signs._table()  # noqa: SLF001  what is promised of every character
+    mask = signs._HEAD | signs._MIDDLE | signs._TAIL  # noqa: SLF001
+    assert [c for c in every if int(table[ord(c)]) & mask != signs._gbk_sign(c)] == []  # noqa: SLF001
+
+
+def test_usual_characters_cost_no_more_than_said() -> None:
+    every = [chr(code) for code in range(0x80, 0x10000) if not 0xD800 <= code < 0xE000]
+    usual = [char for char in every if plausible.is_usual(char)]
+    assert 3000 < len(usual) < 4500
+    for char in usual:
+        assert plausible.judge(char * 2).wide_bits <= plausible.USUAL * 2
+
+
+MIXED = st.text("中文的一是图AbC ，。1é鍥句功\ue000あ\u200b\x08\U0001f600\n", max_size=60)
+
+
+@given(MIXED)
+@example("图A图A图A")
+@example("鍥句功棣嗕粖澶╁紑闂ㄤ簡")
+@settings(deadline=None)
+def test_what_is_usual_is_not_strange(text: str) -> None:
+    weighed = plausible.judge(text)
+    if plausible.is_usual(text):
+        assert weighed.wide_bits <= plausible.USUAL * max(weighed.wide, 1)
+
+
+@given(MIXED)
+@example("鍥句功棣嗕粖澶╁紑闂ㄤ簡")
+@example("今天\x8d\x81开门\U0001f600")
+@settings(deadline=None)
+def test_short_and_long_texts_show_the_same_damage(text: str) -> None:
+    found = [*encoding.find(Document("a.txt", text + "\n"), Settings())]
+    long = text + "\n" + "图书馆昨天开门，来了三百多位读者。\n" * 400
+    whole = [*encoding.find(Document("a.txt", long), Settings())]
+    if all(one.rule.code != "E203" for one in (*found, *whole)):  # judged by the text as a whole
+        assert [(f.start, f.end, f.rule.code) for f in found] == [
+            (f.start, f.end, f.rule.code) for f in whole
+        ]
+
+
+@given(st.text("加油哈春眠不觉晓处处闻啼鸟，。\n", max_size=90))
+@example("加油" * 12)
+@example("哈" * 9)
+@settings(deadline=None)
+def test_without_a_recurring_gram_nothing_repeats(text: str) -> None:
+    doc = Document("a.txt", text)
+    codes = grams.codes_of(text)
+    again, starts = grams.recurring(codes), grams.line_starts(codes)
+    slowly: list[Finding] = [*loops.find(doc, codes, again, starts)]
+    slowly = slowly or [*paragraphs.find(doc, again, starts)]
+    assert bool(slowly) <= grams.some_recur(text)
+    assert [*repeats.find(doc, Settings())] == slowly
