@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pathspec
 
 from cleaner.choices import unmeant
-from cleaner.model import Settings
+from cleaner.model import Settings, configured_fields
 from cleaner.rules import all_rules, names_a_rule
 
 # in one folder, the first of these which speaks of us counts
@@ -86,7 +86,7 @@ def defaults(flags: Mapping[str, Any]) -> Configured:
 def _combine(found: Path | None, flags: Mapping[str, Any]) -> Configured:
     told = _follow(found, ()) if found else _Read({}, {}, ())
     given = {key: value for key, value in flags.items() if value is not None}
-    sources = dict.fromkeys((field.name for field in fields(Settings)), "default")
+    sources = dict.fromkeys((field.name for field in configured_fields()), "default")
     sources |= told.sources
     sources |= {key: f"--{key.replace('_', '-')}" for key in given}
     settings = replace(Settings(), **{**told.values, **given})
@@ -169,7 +169,7 @@ def _fields(
     others: tuple[str, ...] = ("extend", "overrides", "required-version"),
 ) -> dict[str, Any]:
     """Give the keys of a table as fields of Settings; raises ConfigError for what is not one."""
-    known = {field.name.replace("_", "-"): field for field in fields(Settings)}
+    known = {field.name.replace("_", "-"): field for field in configured_fields()}
     values = {}
     for key, value in table.items():
         if key not in known:

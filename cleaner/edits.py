@@ -106,6 +106,12 @@ class Locator:
         line = bisect_right(starts, at)
         return line, at - starts[line - 1] + 1
 
+    def line(self, number: int) -> str:
+        """Give a line (from 1) of the original text."""
+        start = self._starts()[number - 1]
+        end = self._original.find("\n", start)
+        return self._original[start:] if end < 0 else self._original[start:end]
+
     def lines(self, text: str) -> list[int]:
         """Give for each present line the original line where it begins; [] if all are the same."""
         if not self._sweeps:

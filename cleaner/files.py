@@ -42,6 +42,11 @@ def digest(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()
 
 
+def fingerprint(line: str) -> str:
+    """Give the name of a paragraph which it keeps when lines above it come or go."""
+    return digest(line.strip().encode("utf-8", "surrogatepass"))
+
+
 def walk(root: Path, exclude: Sequence[str] = ()) -> Iterator[Source | Skipped]:
     """Yield the regular files below a folder (or the one file), and what was passed over and why.
 

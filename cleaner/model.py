@@ -1,8 +1,9 @@
 """The frozen values that everything else passes around."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import Field, dataclass, field, fields
 from functools import cache
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 
@@ -80,6 +81,9 @@ class Change(NamedTuple):
     flag: bool = False
 
 
+NOT_CONFIGURED: Mapping[str, bool] = MappingProxyType({"configured": False})
+
+
 @dataclass(frozen=True)
 class Settings:
     """What a user may choose. Each number has its unit and its reason beside it."""
@@ -137,6 +141,10 @@ class Settings:
     # as a block of YAML
     front_matter: bool = False
 
+    # what an editor took back, as (code, fingerprint of the paragraph), "*" for all of a document;
+    # no configuration sets it
+    rejected: tuple[tuple[str, str], ...] = field(default=(), metadata=NOT_CONFIGURED)
+
     def __hash__(self) -> int:
         """Hash what the answers of `selects` hang on: it is asked for every finding."""
         return hash((self.select, self.extend_select, self.ignore))
@@ -144,6 +152,11 @@ class Settings:
     def selects(self, rule: Rule) -> bool:
         """Say whether a rule is on; the longest entry that names it decides, `ignore` on a tie."""
         return _selects(self, rule)
+
+
+def configured_fields() -> tuple[Field[Any], ...]:
+    """Give the fields of Settings which a configuration may set."""
+    return tuple(one for one in fields(Settings) if one.metadata.get("configured", True))
 
 
 @cache

@@ -8,6 +8,7 @@ from cleaner import checks, lineends
 from cleaner.decode import Decoded, decode, encode
 from cleaner.edits import BYTES, Locator, apply, in_order, record
 from cleaner.formats import front_matter
+from cleaner.files import fingerprint
 from cleaner.model import Change, CorpusStage, Document, Edit, Finding, Flag, Settings, Stage
 from cleaner.stages import STAGES
 
@@ -147,6 +148,8 @@ class Work:
         found = [finding for finding in findings if settings.selects(finding.rule)]
         if above:
             found = [f._replace(start=f.start + above, end=f.end + above) for f in found]
+        if settings.rejected:
+            found = [finding for finding in found if not self._is_rejected(finding, settings)]
         if not found:
             return False, []
         text, locator = self.text, self.locator
@@ -161,6 +164,14 @@ class Work:
             locator.add(edits)
             self.number += 1
         return bool(edits), flags
+
+    def _is_rejected(self, finding: Finding, settings: Settings) -> bool:
+        """Say whether an editor took back what this rule does to the paragraph."""
+        code = finding.rule.code
+        if all(rejected != code for rejected, _ in settings.rejected):
+            return False
+        line, _ = self.locator.place(finding.start)
+        return (code, fingerprint(self.locator.line(line))) in settings.rejected
 
     def run(
         self, settings: Settings, stages: Sequence[Stage], flags: Sequence[Change] = ()

@@ -3,10 +3,9 @@
 import inspect
 import json
 import re
-from dataclasses import fields
 from typing import Any
 
-from cleaner.model import Settings
+from cleaner.model import Settings, configured_fields
 
 _FIELD = re.compile(r"((?:^    #[^\n]*\n)+)?^    (\w+): [^=\n]+=", re.MULTILINE)
 
@@ -46,7 +45,7 @@ def _settings() -> dict[str, dict[str, Any]]:
     defaults = Settings()
     return {
         field.name.replace("_", "-"): _typed(getattr(defaults, field.name), told[field.name])
-        for field in fields(Settings)
+        for field in configured_fields()
     }
 
 

@@ -160,5 +160,5 @@ def _places(changes: Sequence[Change], lines: Sequence[str]) -> Iterator[Found]:
         at = change.column - 1
         start = max(0, at - _BEFORE)
         before = len(line[:at].encode())
-        paragraph = "" if whole else files.digest(line.strip().encode())
+        paragraph = "" if whole else files.fingerprint(line)
         yield Found(change, line[start : start + _SHOWN], at - start, before, paragraph)
