@@ -91,7 +91,7 @@ def _combine(found: Path | None, flags: Mapping[str, Any]) -> Configured:
     sources |= {key: f"--{key.replace('_', '-')}" for key in given}
     settings = replace(Settings(), **{**told.values, **given})
     for key in _RULE_LISTS:
-        _check_rules(getattr(settings, key), sources[key])
+        check_rules(getattr(settings, key), sources[key])
     for key, value in given.items():
         _check_choice(key, value, sources[key])
     return Configured(settings, sources, told.overrides, given)
@@ -159,7 +159,7 @@ def _overrides(tables: object, path: Path) -> Iterable[Override]:
             raise ConfigError(message)
         values = _fields({k: v for k, v in table.items() if k != "paths"}, where, ("paths",))
         for key in values.keys() & set(_RULE_LISTS):
-            _check_rules(values[key], where)
+            check_rules(values[key], where)
         yield Override(tuple(paths), values, path.resolve().parent, where)
 
 
@@ -226,7 +226,8 @@ def _typed(value: object, default: object, where: str) -> Any:  # noqa: ANN401  
     raise ConfigError(message)
 
 
-def _check_rules(entries: tuple[str, ...], where: str) -> None:
+def check_rules(entries: Iterable[str], where: str) -> None:
+    """Raise ConfigError for an entry that names no rule."""
     for entry in entries:
         if not entry or not names_a_rule(entry):
             known = [rule.name for rule in all_rules().values()] + list(all_rules())

@@ -52,6 +52,7 @@ class Entry(NamedTuple):
     stored: bool = False
     reason: str = ""
     meta: Mapping[str, str] = {}
+    own: Mapping[str, Any] = {}  # settings that hold for it and not for the run
     rules: Mapping[str, Sequence[int]] = {}  # code -> changes, flags, characters removed, added
 
 
@@ -147,6 +148,7 @@ def parse_entry(row: Mapping[str, Any]) -> Entry:
         stored=row.get("stored", False),
         reason=row.get("reason", ""),
         meta=row.get("meta", {}),
+        own=row.get("own", {}),
         rules=row.get("rules", {}),
     )
 

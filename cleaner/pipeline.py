@@ -7,8 +7,8 @@ from typing import NamedTuple
 from cleaner import checks, lineends
 from cleaner.decode import Decoded, decode, encode
 from cleaner.edits import BYTES, Locator, apply, in_order, record
-from cleaner.formats import front_matter
 from cleaner.files import fingerprint
+from cleaner.formats import front_matter
 from cleaner.model import Change, CorpusStage, Document, Edit, Finding, Flag, Settings, Stage
 from cleaner.stages import STAGES
 
@@ -145,11 +145,9 @@ class Work:
 
         `above`: how many characters stand above the text which the finder saw.
         """
-        found = [finding for finding in findings if settings.selects(finding.rule)]
+        found = [f for f in findings if not self.declines(f, settings, above)]
         if above:
             found = [f._replace(start=f.start + above, end=f.end + above) for f in found]
-        if settings.rejected:
-            found = [finding for finding in found if not self._is_rejected(finding, settings)]
         if not found:
             return False, []
         text, locator = self.text, self.locator
@@ -165,12 +163,14 @@ class Work:
             self.number += 1
         return bool(edits), flags
 
-    def _is_rejected(self, finding: Finding, settings: Settings) -> bool:
-        """Say whether an editor took back what this rule does to the paragraph."""
+    def declines(self, finding: Finding, settings: Settings, above: int = 0) -> bool:
+        """Say whether a rule is off, or an editor took back what it does to the paragraph."""
+        if not settings.selects(finding.rule):
+            return True
         code = finding.rule.code
         if all(rejected != code for rejected, _ in settings.rejected):
             return False
-        line, _ = self.locator.place(finding.start)
+        line, _ = self.locator.place(finding.start + above)
         return (code, fingerprint(self.locator.line(line))) in settings.rejected
 
     def run(

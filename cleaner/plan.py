@@ -69,6 +69,16 @@ def make_plan(
             found[name] = item._replace(name=name)
             if root in policies and (its := policies[root].settings(item.name)) != settings:
                 own[name] = its
+    return arrange(found, skipped, settings, own)
+
+
+def arrange(
+    found: Mapping[str, Source],
+    skipped: Iterable[Skipped],
+    settings: Settings,
+    own: Mapping[str, Settings],
+) -> Plan:
+    """Give each document, by its name, its output and its batch."""
     names = sorted(found, key=os.fsencode)
     planned = _outputs(names, found, lambda name: own.get(name, settings))
     return Plan(tuple(_batches(planned)), tuple(skipped), own)

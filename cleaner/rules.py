@@ -26,9 +26,15 @@ def all_rules() -> dict[str, Rule]:
     return {rule.code: rule for rule in rules}
 
 
+def codes_of(entry: str) -> list[str]:
+    """Give the codes of the rules which a code, the beginning of one, or a name stands for."""
+    return [
+        code
+        for code, rule in all_rules().items()
+        if code.startswith(entry.upper()) or rule.name == entry
+    ]
+
+
 def names_a_rule(entry: str) -> bool:
     """Say whether a code, the beginning of one, or a name stands for any rule."""
-    if entry.upper() in FAMILIES:
-        return True
-    known = all_rules().values()
-    return any(rule.code.startswith(entry.upper()) or rule.name == entry for rule in known)
+    return entry.upper() in FAMILIES or bool(codes_of(entry))

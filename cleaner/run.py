@@ -1,11 +1,11 @@
 """A run over a folder: plan, scan, decide on the whole corpus, amend, put in place."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cleaner import files, output, template_file
+from cleaner import files, output, rejections, suppress, template_file
 from cleaner.corpus import CORPUS_STAGES, templates
 from cleaner.corpus.learning import Templates
 from cleaner.corpus.recall import Recalling
@@ -65,21 +65,31 @@ def carry_out(run: Run, *, force: bool = False) -> Summary:
     """
     ours = output.claim(run.out, force=force)
     with output.locked(run.notes):
-        if ours and not force:
-            done = output.up_to_date(run.out, run.plan, run.settings)
-            if done:
-                return done
-        before = output.earlier_outputs(run.out)
-        if ours and not force:
-            output.check_outputs(run.out, run.plan, before)
-        earlier = template_file.read(run.notes / template_file.NAME)
-        output.begin(run.out, run.plan, before)
-        try:
-            _decide(run, _scan(run), earlier)
-        finally:
-            run.engine.close()
-        run.progress("write", len(before), 0)
-        return output.put_in_place(run.out, run.plan, run.settings, before)
+        return carry_out_locked(run, ours=ours, force=force)
+
+
+def carry_out_locked(run: Run, *, ours: bool, force: bool = False) -> Summary:
+    """Do what was planned in an output that is claimed and locked; see `carry_out`."""
+    taken_back = rejections.read(run.notes)
+    if taken_back:
+        names = (planned.source.name for planned in run.plan.planned)
+        own = rejections.settings_with(names, taken_back, run.settings, run.plan.own)
+        run = run._replace(plan=run.plan._replace(own=own))
+    if ours and not force:
+        done = output.up_to_date(run.out, run.plan, run.settings)
+        if done:
+            return done
+    before = output.earlier_outputs(run.out)
+    if ours and not force:
+        output.check_outputs(run.out, run.plan, before)
+    earlier = template_file.read(run.notes / template_file.NAME)
+    output.begin(run.out, run.plan, before)
+    try:
+        _decide(run, _scan(run), earlier)
+    finally:
+        run.engine.close()
+    run.progress("write", len(before), 0)
+    return output.put_in_place(run.out, run.plan, run.settings, before)
 
 
 def _scan(run: Run) -> dict[str, Seen]:
@@ -128,7 +138,7 @@ def _decide(run: Run, seen: dict[str, Seen], earlier: Mapping[str, Templates]) -
     known = decide(
         seen,
         run.settings,
-        lambda name: run.plan.own.get(name, run.settings),
+        lambda name: suppress.taken_back(run.plan.own.get(name, run.settings)),
         apply,
         lambda: run.progress("compare", len(seen), 0),
         earlier=earlier,
@@ -165,12 +175,20 @@ def decide(  # noqa: PLR0913  what a run and a check do differently
             news = _news(found, told[number])
             for one in apply(number, news):
                 seen[one.name] = one
-                if one.refused:
-                    told[number][one.name] = news.pop(one.name)
+                if one.declined:
+                    news[one.name], told[number][one.name] = _parted(news[one.name], one.declined)
             edited = edited or any(isinstance(f, Edit) for new in news.values() for f in new)
         if not edited:
             break
     return recalling.known
+
+
+def _parted(
+    findings: Sequence[Finding], declined: Collection[Finding]
+) -> tuple[list[Finding], list[Finding]]:
+    """Part what was done from what stays as it is: flags, and edits that were declined."""
+    done = [one for one in findings if one not in declined]
+    return done, [one for one in findings if isinstance(one, Flag) or one in declined]
 
 
 def _sightings(seen: Mapping[str, Seen], number: int) -> dict[str, Any]:

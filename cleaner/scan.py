@@ -19,7 +19,7 @@ from cleaner.files import Source
 from cleaner.formats import front_matter
 from cleaner.formats.page.model import UnreadablePageError
 from cleaner.ledger import Entry
-from cleaner.model import Change, Document, Finding, Settings
+from cleaner.model import Change, Document, Finding, Settings, configured_fields
 from cleaner.pipeline import NO_PRIOR, Opened, Work, clean_text, is_at_work, open_document
 from cleaner.stages import STAGES, encoding
 
@@ -68,7 +68,7 @@ class Seen(NamedTuple):
     encoding: str
     unsure: bool  # the bytes could be read in several ways; the folder's custom should decide
     sightings: tuple[Any, ...] | None  # one for each corpus stage; None: not a text, or kept
-    refused: bool = False  # a corpus stage's edits broke a check: the document is as before them
+    declined: Sequence[Finding] = ()  # of a corpus stage: a check, or an editor, said no
 
 
 class Scanned(NamedTuple):
@@ -117,10 +117,19 @@ def _scan_file(planned: Planned, job: ScanJob, notes: Path) -> Row:
     except OSError as error:
         return unread(planned.source.name, error)
     settings = job.own.get(planned.source.name, job.settings)
-    row = examine(planned, data, settings, prior)
+    row = examine(planned, data, suppress.taken_back(settings), prior)
+    row = row._replace(entry=row.entry._replace(own=differing(settings, job.settings)))
     if row.entry.stored:
         store(notes, row.entry.digest, data)
     return row
+
+
+def differing(own: Settings, settings: Settings) -> dict[str, Any]:
+    """Give what a configuration says of one document and not of all."""
+    if own is settings:
+        return {}
+    names = [one.name for one in configured_fields()]
+    return {n: getattr(own, n) for n in names if getattr(own, n) != getattr(settings, n)}
 
 
 def unread(name: str, error: OSError) -> Row:
@@ -252,10 +261,11 @@ def amend_document(
     of_bytes = [c for c in changes if c.sweep == BYTES]
     of_text = [c for c in changes if c.sweep != BYTES]
     before = revert(text, of_text)
-    settings = job.own.get(entry.document, job.settings)
+    settings = suppress.taken_back(job.own.get(entry.document, job.settings))
     settings = suppress.narrowed(entry.document, before, settings)
     work = Work(Document(entry.document, before), of_text)
     present = work.document()
+    declined = tuple(f for f in findings if work.declines(f, settings, work.above))
     _, flags = work.sweep(findings, settings, work.above)
     cleaned = work.run(settings, STAGES, [*_flags_of_others(of_text, job.stage), *flags])
     if cleaned.kept:
@@ -264,7 +274,7 @@ def amend_document(
             entry.encoding,
             unsure=False,
             sightings=observe(present, settings),
-            refused=True,
+            declined=tuple(findings),
         )
         entry = entry._replace(reason=cleaned.kept)
         told = [change for change in cleaned.changes if change not in changes]
@@ -274,7 +284,9 @@ def amend_document(
     status = "unchanged" if digest == entry.digest else "changed"
     entry = entry._replace(status=status, output_digest=digest)
     sightings = observe(cleaned.document, settings)
-    seen = Seen(entry.document, entry.encoding, unsure=False, sightings=sightings)
+    seen = Seen(
+        entry.document, entry.encoding, unsure=False, sightings=sightings, declined=declined
+    )
     return Row(entry, [*of_bytes, *cleaned.changes], new, seen)
 
 

@@ -1,7 +1,8 @@
-"""Rules which a document switches off for itself: `<!-- cleaner: disable=B103 -->`.
+"""Rules which are off in a document: it says so itself, or an editor took back what they did.
 
-Only Markdown and HTML have comments that are no text. Plain text has none, and a corpus must not be
-edited to please a tool: there the baseline holds what is accepted, by a hash of the paragraph.
+A document says `<!-- cleaner: disable=B103 -->`. Only Markdown and HTML have comments that are no
+text. Plain text has none, and no corpus must be edited to please a tool: there the baseline holds
+what is accepted, by a hash of the paragraph.
 """
 
 import re
@@ -11,6 +12,7 @@ from functools import cache
 from cleaner import later
 from cleaner.model import Settings
 
+EVERY_PARAGRAPH = "*"  # in Settings.rejected
 _ENDINGS = (".md", ".markdown", ".html", ".htm", ".xhtml")
 _COMMENT = later.pattern(r"<!--[ \t]*cleaner:[ \t]*disable=([A-Za-z0-9_, \t-]{1,400}?)[ \t]*-->")
 
@@ -23,14 +25,16 @@ def narrowed(name: str, text: str, settings: Settings) -> Settings:
     return without(settings, tuple(sorted(set(entries)))) if entries else settings
 
 
+def taken_back(settings: Settings) -> Settings:
+    """Give the settings without the rules which an editor took back for all of a document."""
+    codes = tuple(code for code, paragraph in settings.rejected if paragraph == EVERY_PARAGRAPH)
+    return without(settings, codes) if codes else settings
+
+
 @cache
 def without(settings: Settings, entries: tuple[str, ...]) -> Settings:
     """Switch rules off by code, family or name, whatever else the settings say of them."""
-    from cleaner.rules import all_rules  # noqa: PLC0415  it knows every stage
+    from cleaner.rules import codes_of  # noqa: PLC0415  it knows every stage
 
-    codes = tuple(
-        rule.code
-        for rule in all_rules().values()
-        if any(rule.code.startswith(entry.upper()) or rule.name == entry for entry in entries)
-    )
+    codes = tuple(code for entry in entries for code in codes_of(entry))
     return replace(settings, ignore=(*settings.ignore, *codes))

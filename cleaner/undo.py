@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pathspec
 
-from cleaner import files, ledger
+from cleaner import files, ledger, lineends
+from cleaner.edits import revert
 from cleaner.ledger import Entry, LedgerError
 from cleaner.model import Change
 from cleaner.scan import stored
@@ -71,6 +72,12 @@ def original(out: Path, entry: Entry, changes: Sequence[Change]) -> bytes:
         message = f"{entry.output} was changed since the run: its original cannot be told from it"
         raise ChangedSinceError(message)
     return ledger.original(entry, changes, output, kept)
+
+
+def text_before(out: Path, entry: Entry, changes: Sequence[Change]) -> str:
+    """Give the text in whose lines the ledger counts; raises OSError, ValueError."""
+    text = files.read(str(out / entry.output)).decode()
+    return revert(lineends.unify(text) if entry.line_ends else text, changes)
 
 
 def verify(out: Path) -> list[str]:

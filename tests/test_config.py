@@ -3,7 +3,6 @@
 import json
 import tomllib
 from contextlib import suppress
-from dataclasses import fields
 from pathlib import Path
 
 import jsonschema
@@ -14,7 +13,7 @@ from typer.testing import CliRunner
 
 from cleaner.cli.app import app
 from cleaner.config import ConfigError, configure
-from cleaner.model import Settings
+from cleaner.model import Settings, configured_fields
 from cleaner.policy import Policy
 from cleaner.schema import schema
 from cleaner.versions import meets
@@ -137,7 +136,7 @@ def test_each_document_has_the_settings_of_its_folder(tmp_path: Path) -> None:
 
 def test_the_schema_knows_every_setting_and_takes_what_the_reader_takes(tmp_path: Path) -> None:
     shape = json.loads(schema())
-    names = {field.name.replace("_", "-") for field in fields(Settings)}
+    names = {field.name.replace("_", "-") for field in configured_fields()}
     assert shape["properties"].keys() == names | {"extend", "overrides", "required-version"}
     text = (
         'required-version = ">=0.0.1"\nmax-loss = 1\nselect = ["N"]\n'

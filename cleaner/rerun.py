@@ -1,0 +1,136 @@
+"""A run once more, out of its own ledger, without what an editor took back.
+
+Nothing is patched: the originals are laid out, and the whole run is done again with those rules off
+for those paragraphs. So the result is what a run without them gives, copies and templates that
+depend on them included, and the next run over the source agrees with it.
+"""
+
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from cleaner import files, ledger, output, rejections, undo
+from cleaner.edits import BYTES
+from cleaner.engines.local import Engine, default_workers
+from cleaner.files import Skipped, Source
+from cleaner.ledger import Entry, Header
+from cleaner.model import Change, Settings, configured_fields
+from cleaner.plan import Plan, RunError, arrange
+from cleaner.rejections import Rejection
+from cleaner.run import Progress, Run, carry_out_locked
+from cleaner.summary import Summary
+from cleaner.versions import ours
+
+# The originals while a run is done again. They stay until it has ended: in between, some outputs
+# are new and the ledger is old, and nothing else could tell the originals.
+FOLDER = "again"
+_DOCUMENTS = "documents"
+_NAMED = 5  # files in a message
+
+
+def take_back(
+    out: Path,
+    added: Iterable[Rejection],
+    *,
+    workers: int = 0,
+    progress: Progress = lambda *_: None,
+) -> Summary:
+    """Do the run in `out` again without what is `added` and what was taken back before.
+
+    Raises RunError where an output was changed since (all are named, nothing is done) or the ledger
+    is not that of a run, LedgerError where it is missing or damaged.
+    """
+    notes = out / files.NOTES
+    header, _ = ledger.read(notes)
+    if header.fixes:
+        message = f"{out} was fixed in place: cleaner undo {out} --to DIR gives the originals"
+        raise RunError(message)
+    with output.locked(notes):
+        originals = _lay_out(out)
+        rejections.write(notes, (*rejections.read(notes), *added))
+        settings = _settings({}, header)
+        engine = Engine(workers or default_workers())
+        run = Run(_plan(out, originals, header), out, settings, engine, progress)
+        summary = carry_out_locked(run, ours=True, force=True)
+        shutil.rmtree(originals)
+    return summary
+
+
+def of_line(out: Path, name: str, line: int, codes: Sequence[str] = ()) -> list[Rejection]:
+    """Give the entries which take back what was done at a line (from 1) of an original.
+
+    `codes` narrow it to these rules. Raises RunError where there is nothing to take back.
+    """
+    for entry, changes in undo.entries(out):
+        if entry.document == name:
+            found = [c for c in changes if _is_at(c, line) and (not codes or c.rule in codes)]
+            if found:
+                return _entries(out, entry, changes, found)
+    message = f"nothing was changed or flagged at {name}:{line}" + (" by these rules" * bool(codes))
+    raise RunError(message)
+
+
+def _is_at(change: Change, line: int) -> bool:
+    return change.sweep != BYTES and change.line <= line <= change.line + change.old.count("\n")
+
+
+def _entries(
+    out: Path, entry: Entry, changes: Sequence[Change], found: Sequence[Change]
+) -> list[Rejection]:
+    lines = undo.text_before(out, entry, changes).split("\n")
+    path = rejections.exactly(entry.document)
+    return [Rejection(path, c.rule, files.fingerprint(lines[c.line - 1])) for c in found]
+
+
+def _lay_out(out: Path) -> Path:
+    """Write all originals to a folder of the run's own, unless a run that was cut off left it."""
+    folder = out / files.NOTES / FOLDER
+    if folder.exists():
+        return folder
+    part = folder.with_suffix(".part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir()
+    shutil.copyfile(out / files.NOTES / ledger.SUMMARY, part / ledger.SUMMARY)
+    refused = undo.undo(out, part / _DOCUMENTS)
+    if refused:
+        shutil.rmtree(part)
+        named = "; ".join(why for _, why in refused[:_NAMED])
+        more = f" and {len(refused) - _NAMED} more" * (len(refused) > _NAMED)
+        message = f"nothing was taken back: {named}{more}"
+        raise RunError(message)
+    for path in (*part.rglob("*"), part):
+        if path.is_dir():
+            files.sync_folder(path)
+    part.rename(folder)
+    files.sync_folder(folder.parent)
+    return folder
+
+
+def _plan(out: Path, originals: Path, header: Header) -> Plan:
+    """Plan the run as it was: the same documents, each with its settings."""
+    found: dict[str, Source] = {}
+    own: dict[str, Settings] = {}
+    summary = Summary.from_json((originals / ledger.SUMMARY).read_bytes())
+    skipped = [Skipped(row["name"], row["reason"]) for row in summary.skipped]
+    for entry, _ in undo.entries(out):
+        if not entry.digest:
+            skipped.append(Skipped(entry.document, entry.reason))
+            continue
+        found[entry.document] = Source(
+            entry.document, str(originals / _DOCUMENTS / entry.document), entry.size
+        )
+        if entry.own:
+            own[entry.document] = _settings(entry.own, header)
+    return arrange(found, skipped, _settings({}, header), own)
+
+
+def _settings(own: Mapping[str, Any], header: Header) -> Settings:
+    """Give the settings of a run, or of one of its documents; raises RunError."""
+    if header.version != ours():
+        message = f"the run was made by cleaner {header.version}: clean the source again"
+        raise RunError(message)
+    told = {**header.settings, **own}
+    values: dict[str, Any] = {one.name: told[one.name] for one in configured_fields()}
+    lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    return Settings(**(values | lists))

@@ -1,0 +1,193 @@
+"""What an editor takes back stays taken back, and gives what a run without it gives."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cleaner import rejections, rerun, undo
+from cleaner.cli.app import app
+from cleaner.engines.local import Engine
+from cleaner.model import Settings
+from cleaner.plan import RunError, make_plan
+from cleaner.rejections import Rejection
+from cleaner.run import Run, carry_out, clean_folder
+
+DEMO = Path(__file__).parent.parent / "fixtures" / "demo"
+
+
+def texts(out: Path) -> dict[str, bytes]:
+    """Give the files of an output, those of the run itself left out."""
+    return {
+        path.relative_to(out).as_posix(): path.read_bytes()
+        for path in out.rglob("*")
+        if path.is_file() and ".cleaner" not in path.parts
+    }
+
+
+def without(source: Path, out: Path, codes: Sequence[str], below: str) -> dict[str, bytes]:
+    """Clean with rules switched off below a folder, from the beginning."""
+    plan = make_plan([source], out, Settings())
+    own = {
+        planned.source.name: replace(Settings(), ignore=tuple(codes))
+        for planned in plan.planned
+        if planned.source.name.startswith(below)
+    }
+    carry_out(Run(plan._replace(own=own), out, Settings(), Engine(1), lambda *_: None))
+    return texts(out)
+
+
+@pytest.mark.parametrize(
+    ("codes", "folder"),
+    [
+        (("N101",), ""),
+        (("N101",), "mail/"),
+        (("B103", "B112"), "paper/"),
+        (("B201",), "site/"),
+        (("D201",), ""),
+        (("D201",), "site/"),
+        (("D101",), "paper/"),
+        (("L101", "L102", "L105"), ""),
+        (("E101", "N107"), ""),
+    ],
+)
+def test_a_rule_taken_back_gives_what_a_run_without_it_gives(
+    codes: tuple[str, ...], folder: str, tmp_path: Path
+) -> None:
+    clean_folder([DEMO], tmp_path / "out", Settings(), workers=1)
+    before = texts(tmp_path / "out")
+    pattern = f"/{folder}**"
+    rerun.take_back(tmp_path / "out", [Rejection(pattern, code, "*") for code in codes], workers=1)
+    assert texts(tmp_path / "out") == without(DEMO, tmp_path / "fresh", codes, folder)
+    assert undo.verify(tmp_path / "out") == []
+    assert undo.undo(tmp_path / "out", tmp_path / "back") == []
+    for path in DEMO.rglob("*.*"):
+        assert (tmp_path / "back" / path.relative_to(DEMO)).read_bytes() == path.read_bytes()
+    assert texts(tmp_path / "out") != before
+
+
+def test_one_line_taken_back_stays_so_in_the_next_run(tmp_path: Path) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    (source / "[1] a.txt").write_text(
+        "今年雨水多,收成好。\n明年雨水少,收成差。\n今年雨水多,收成好。好!\n"
+    )
+    (source / "b.txt").write_text("后年雨水多,收成也好。\n")
+    run = CliRunner().invoke(app, ["clean", str(source), "--out", str(out), "--quiet"])
+    assert run.exit_code == 0
+    taken = CliRunner().invoke(app, ["undo", str(out), "--at", "[1] a.txt:2"])
+    assert taken.exit_code == 0, taken.output
+    kept = "今年雨水多，收成好。\n明年雨水少,收成差。\n今年雨水多，收成好。好！\n"
+    assert (out / "[1] a.txt").read_text() == kept
+    assert (out / "b.txt").read_text() == "后年雨水多，收成也好。\n"
+    # lines come and go above it, and other documents change: it holds
+    (source / "[1] a.txt").write_text("题目\n\n今年雨水多,收成好。\n明年雨水少,收成差。\n")
+    (source / "b.txt").write_text("明年雨水少,收成差。\n")
+    clean_folder([source], out, Settings(), workers=1)
+    assert (out / "[1] a.txt").read_text() == "题目\n\n今年雨水多，收成好。\n明年雨水少,收成差。\n"
+    assert (out / "b.txt").read_text() == "明年雨水少，收成差。\n"
+    # the line itself is edited: it was another line that was meant
+    (source / "[1] a.txt").write_text("明年雨水少,收成也差。\n")
+    clean_folder([source], out, Settings(), workers=1)
+    assert (out / "[1] a.txt").read_text() == "明年雨水少，收成也差。\n"
+
+
+def test_a_copy_taken_back_stands_in_both_documents(tmp_path: Path) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    copy = "县里的图书馆上周搬进了新楼，借书证不用更换，周一照常休息。\n"
+    (source / "a.txt").write_text("甲\n" + copy)
+    (source / "b.txt").write_text("乙说的是另外一件事情，和图书馆没有关系。\n" + copy)
+    clean_folder([source], out, Settings(), workers=1)
+    assert copy not in (out / "b.txt").read_text()
+    rerun.take_back(out, rerun.of_line(out, "b.txt", 2), workers=1)
+    assert copy in (out / "a.txt").read_text()
+    assert copy in (out / "b.txt").read_text()
+
+
+def test_an_output_changed_since_is_named_and_nothing_is_done(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    clean_folder([DEMO], out, Settings(), workers=1)
+    edited = out / "paper" / "page-03.txt"
+    edited.write_text("by hand\n")
+    before = texts(out)
+    with pytest.raises(RunError, match="page-03"):
+        rerun.take_back(out, [Rejection("*", "N101", "*")], workers=1)
+    assert texts(out) == before
+    assert rejections.read(out / ".cleaner") == ()
+
+
+def test_a_run_that_is_cut_off_is_taken_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "out"
+    clean_folder([DEMO], out, Settings(), workers=1)
+    taken = [Rejection("*", "N101", "*")]
+    real = Path.replace
+    moved = 0
+
+    def cut_off(self: Path, target: Path) -> Path:
+        nonlocal moved
+        moved += ".cleaner" not in Path(target).parts
+        if moved > 3:
+            raise KeyboardInterrupt
+        return real(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            rerun.take_back(out, taken, workers=1)
+    assert undo.verify(out) != []
+    rerun.take_back(out, taken, workers=1)
+    assert texts(out) == without(DEMO, tmp_path / "fresh", ["N101"], "")
+    assert undo.verify(out) == []
+    assert not (out / ".cleaner" / rerun.FOLDER).exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--rule", "N999"], "no rule is called"),
+        (["--rule", "half-width-punctation"], "did you mean"),
+        (["--at", "a.txt"], "is no FILE:LINE"),
+        (["--at", "a.txt:1", "--path", "a.txt"], "--path does not go with --at"),
+        (["--at", "a.txt:7"], "nothing was changed or flagged at a.txt:7"),
+        (["--at", "a.txt:1", "--rule", "B103"], "by these rules"),
+        (["--rule", "N101", "--to", "x"], "either --to"),
+        ([], "either --to"),
+    ],
+)
+def test_what_cannot_be_taken_back_is_said(
+    arguments: list[str], words: str, tmp_path: Path
+) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("今年雨水多,收成好。\n")
+    clean_folder([tmp_path / "in"], tmp_path / "out", Settings(), workers=1)
+    result = CliRunner().invoke(app, ["undo", str(tmp_path / "out"), *arguments])
+    assert result.exit_code == 2
+    assert words in result.output
+    assert (tmp_path / "out" / "a.txt").read_text() == "今年雨水多，收成好。\n"
+
+
+@pytest.mark.parametrize(
+    "row", ["{", '{"path": "a"}', '{"path": 1, "rule": "", "paragraph": ""}', "[]"]
+)
+def test_a_damaged_file_of_rejections_is_named(row: str, tmp_path: Path) -> None:
+    (tmp_path / rejections.FILE).write_text(row + "\n")
+    with pytest.raises(rejections.RejectionsError, match=r"rejected\.jsonl:1"):
+        rejections.read(tmp_path)
+
+
+def test_the_own_settings_of_documents_hold_when_it_is_done_again(tmp_path: Path) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    (source / "a.txt").write_text("今年雨水多,收成好.\n")
+    (source / "b.txt").write_text("今年雨水多,收成好.  \n")
+    (source / "cleaner.toml").write_text(
+        '[[overrides]]\npaths = ["a.txt"]\nignore = ["N101"]\n', "utf-8"
+    )
+    assert CliRunner().invoke(app, ["clean", str(source), "--out", str(out)]).exit_code == 0
+    taken = CliRunner().invoke(app, ["undo", str(out), "--rule", "trailing-space"])
+    assert taken.exit_code == 0, taken.output
+    assert (out / "a.txt").read_text() == "今年雨水多,收成好.\n"
+    assert (out / "b.txt").read_text() == "今年雨水多，收成好。  \n"
