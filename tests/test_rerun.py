@@ -1,5 +1,6 @@
 """What an editor takes back stays taken back, and gives what a run without it gives."""
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -191,3 +192,30 @@ def test_the_own_settings_of_documents_hold_when_it_is_done_again(tmp_path: Path
     assert taken.exit_code == 0, taken.output
     assert (out / "a.txt").read_text() == "今年雨水多,收成好.\n"
     assert (out / "b.txt").read_text() == "今年雨水多，收成好。  \n"
+
+
+def test_in_place_gives_what_a_run_gives_and_leads_back(tmp_path: Path) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    shutil.copytree(DEMO, source)
+    outside = tmp_path / "outside.txt"
+    outside.write_text("今年雨水多,收成好。\n")
+    (source / "link.txt").symlink_to(outside)
+    clean_folder([DEMO], out, Settings(), workers=1)
+    cleaned = CliRunner().invoke(app, ["clean", str(source), "--in-place"])
+    assert cleaned.exit_code == 0, cleaned.output
+    left = texts(source)
+    assert left.pop("link.txt") == outside.read_bytes() == "今年雨水多,收成好。\n".encode()
+    assert left == texts(out)
+    assert undo.undo(source, tmp_path / "back") == []
+    for name, data in texts(tmp_path / "back").items():
+        assert (DEMO / name).read_bytes() == data
+    changed = {name for name, data in texts(out).items() if (DEMO / name).read_bytes() != data}
+    assert texts(tmp_path / "back").keys() == changed
+
+
+@pytest.mark.parametrize("arguments", [[], ["--in-place", "--out", "x"]])
+def test_where_the_clean_text_goes_must_be_said(arguments: list[str], tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("今年雨水多,收成好。\n")
+    result = CliRunner().invoke(app, ["clean", str(tmp_path), *arguments])
+    assert result.exit_code == 2
+    assert (tmp_path / "a.txt").read_text() == "今年雨水多,收成好。\n"

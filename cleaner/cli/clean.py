@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 def clean(
     sources: Annotated[list[Path], typer.Argument(metavar="SRC...", help="Files, folders, or -.")],
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder for the result.")] = None,
+    in_place: Annotated[
+        bool, typer.Option("--in-place", help="Clean the files themselves; originals are stored.")
+    ] = False,
     select: Select = None,
     extend_select: ExtendSelect = None,
     ignore: Ignore = None,
@@ -71,8 +74,13 @@ def clean(
         if piped:
             _clean_stdin(console, settings, ledger)
             return
-        if out is None:
-            raise _stop(console, "--out is missing: where shall the clean text go?")
+        if in_place and out is None:
+            from cleaner.cli.in_place import clean_in_place  # noqa: PLC0415
+
+            raise typer.Exit(clean_in_place(sources, given, config, workers, quiet))
+        if out is None or in_place:
+            wanted = "--out or --in-place, one of them: where shall the clean text go?"
+            raise _stop(console, wanted)
         folders = {s: s if s.is_dir() else s.parent for s in sources if s.exists()}
         policies = {s: Policy(folder, given, config) for s, folder in folders.items()}
         plan = make_plan(sources, out, settings, policies)
