@@ -5,14 +5,18 @@ holds when lines above come or go, and no longer when the paragraph itself is ed
 accepts the paragraph in every document; `reason` is for people, and stays.
 """
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cleaner import files, ledger
+from cleaner import files, later, ledger
 from cleaner.report.finding import Told
+
+if TYPE_CHECKING:
+    import json
+else:
+    json = later.module("json")
 
 FILE = "cleaner-baseline.jsonl"
 ANY = "*"

@@ -1,17 +1,24 @@
 """Settings from the nearest configuration file, what it extends, its overrides, and the flags."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pathspec
-
+from cleaner import later
 from cleaner.choices import unmeant
 from cleaner.model import Settings, configured_fields
 from cleaner.rules import all_rules, names_a_rule
+
+if TYPE_CHECKING:
+    import difflib
+    import tomllib
+
+    import pathspec
+else:
+    difflib = later.module("difflib")
+    tomllib = later.module("tomllib")
+    pathspec = later.module("pathspec")
 
 # in one folder, the first of these which speaks of us counts
 FILES = (".cleaner.toml", "cleaner.toml", "pyproject.toml")
@@ -246,5 +253,7 @@ def _check_choice(key: str, value: object, where: str) -> None:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Give ": did you mean …?", or nothing where no known word is near."""
     words = list(known)
-    near = get_close_matches(word, words, 1) or get_close_matches(word.upper(), words, 1)
+    near = difflib.get_close_matches(word, words, 1) or difflib.get_close_matches(
+        word.upper(), words, 1
+    )
     return f" (did you mean {near[0]!r}?)" if near else ""

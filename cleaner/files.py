@@ -5,9 +5,15 @@ import stat
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import pathspec
+from cleaner import later
+
+if TYPE_CHECKING:
+    import pathspec
+else:
+    pathspec = later.module("pathspec")
+
 
 NOTES = ".cleaner"  # our own folder below an output
 IGNORE_FILE = ".cleanerignore"
@@ -63,7 +69,9 @@ def walk(root: Path, exclude: Sequence[str] = ()) -> Iterator[Source | Skipped]:
     yield from _walk(str(root), "", ignored)
 
 
-def _walk(folder: str, prefix: str, ignored: pathspec.GitIgnoreSpec) -> Iterator[Source | Skipped]:
+def _walk(
+    folder: str, prefix: str, ignored: "pathspec.GitIgnoreSpec"
+) -> Iterator[Source | Skipped]:
     try:
         with os.scandir(folder) as listing:
             entries = sorted(listing, key=lambda entry: os.fsencode(entry.name))
@@ -83,7 +91,9 @@ def _walk(folder: str, prefix: str, ignored: pathspec.GitIgnoreSpec) -> Iterator
             yield _file(entry, name, ignored)
 
 
-def _file(entry: os.DirEntry[str], name: str, ignored: pathspec.GitIgnoreSpec) -> Source | Skipped:
+def _file(
+    entry: os.DirEntry[str], name: str, ignored: "pathspec.GitIgnoreSpec"
+) -> Source | Skipped:
     if entry.is_symlink():
         return Skipped(name, "a link: links are not followed")
     if ignored.match_file(name):

@@ -7,16 +7,23 @@ the reading where they, by git's rule, cannot be out of date.
 """
 
 import os
-import sqlite3
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from hashlib import blake2b
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
+
+from cleaner import later
+
+if TYPE_CHECKING:
+    import sqlite3
+    from importlib import metadata
+else:
+    sqlite3 = later.module("sqlite3")
+    metadata = later.module("importlib.metadata")
 
 FOLDER = "index"
 FILE = "check.sqlite"
@@ -55,7 +62,7 @@ class Index:
         self._path = folder / FILE
         self._found = self._open()
 
-    def _open(self) -> sqlite3.Connection | None:
+    def _open(self) -> "sqlite3.Connection | None":
         try:
             return self._connect()
         except sqlite3.OperationalError:
@@ -63,7 +70,7 @@ class Index:
         except sqlite3.DatabaseError:
             return self._again()
 
-    def _again(self) -> sqlite3.Connection | None:
+    def _again(self) -> "sqlite3.Connection | None":
         """Throw the file away and begin anew."""
         try:
             for suffix in ("", "-journal"):
@@ -72,7 +79,7 @@ class Index:
         except (OSError, sqlite3.Error):
             return None
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self) -> "sqlite3.Connection":
         db = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)
         try:
             if db.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
@@ -153,7 +160,7 @@ class Index:
 
     def _write(
         self,
-        cursor: sqlite3.Cursor,
+        cursor: "sqlite3.Cursor",
         rows: Iterable[Row],
         gone: Iterable[str],
         variants: Iterable[str],
@@ -214,8 +221,8 @@ def maker() -> str:
 
 def _version(part: str) -> str:
     try:
-        return version(part)
-    except PackageNotFoundError:
+        return metadata.version(part)
+    except metadata.PackageNotFoundError:
         return ""
 
 

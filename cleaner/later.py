@@ -7,7 +7,9 @@ the second use costs what it would without a stand-in.
 import re
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any, overload
+from typing import Any, TypeVar, overload
+
+Made = TypeVar("Made")
 
 
 class _StandIn:
@@ -18,6 +20,12 @@ class _StandIn:
         """Come here only for what was not asked for before."""
         value = self.__dict__[name] = getattr(self.__dict__["_make"](), name)
         return value
+
+
+def made(make: Callable[[], Made]) -> Made:
+    """Give what `make` returns, made when something of it is first asked for."""
+    stand_in: Any = _StandIn(make)
+    return stand_in  # type: ignore[no-any-return]
 
 
 def module(name: str) -> Any:  # noqa: ANN401  as every module is to a type checker

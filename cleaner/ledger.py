@@ -8,24 +8,28 @@ Documents stand in corpus order, the changes of each right behind it, in the ord
 were made. So everything can be read as a stream.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cleaner import lineends
+from cleaner import later, lineends
 from cleaner.decode import encode
 from cleaner.edits import revert
 from cleaner.files import digest
 from cleaner.model import Change
+
+if TYPE_CHECKING:
+    import json
+else:
+    json = later.module("json")
 
 VERSION = 1
 CHANGES = "changes.jsonl"
 SUMMARY = "summary.json"
 ORIGINALS = "originals"
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_encode_ascii = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
+_encoder = later.made(lambda: json.JSONEncoder(ensure_ascii=False, separators=(",", ":")))
+_ascii_encoder = later.made(lambda: json.JSONEncoder(separators=(",", ":")))
 
 
 class LedgerError(ValueError):
@@ -67,9 +71,9 @@ class Header(NamedTuple):
 def line(value: Mapping[str, Any]) -> bytes:
     """Write one JSON line; a file name that is no UTF-8 is kept by escapes."""
     try:
-        return (_encode(value) + "\n").encode()
+        return (_encoder.encode(value) + "\n").encode()
     except UnicodeEncodeError:
-        return (_encode_ascii(value) + "\n").encode()
+        return (_ascii_encoder.encode(value) + "\n").encode()
 
 
 def counted(entry: Entry, changes: Iterable[Change]) -> Entry:

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pathspec
-
-from cleaner import config, files
+from cleaner import config, files, later
 from cleaner.config import Configured
 from cleaner.model import Settings
+
+if TYPE_CHECKING:
+    import pathspec
+else:
+    pathspec = later.module("pathspec")
 
 
 class Policy:

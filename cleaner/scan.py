@@ -5,13 +5,12 @@ text it will become in a file of its own, under names made from its numbers. A j
 twice writes the same bytes again.
 """
 
-import json
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cleaner import checks, files, formats, ledger, lineends, pages, suppress
+from cleaner import checks, files, formats, later, ledger, lineends, pages, suppress
 from cleaner.corpus import CORPUS_STAGES
 from cleaner.decode import UndecodableError
 from cleaner.edits import BYTES, revert
@@ -22,6 +21,11 @@ from cleaner.ledger import Entry
 from cleaner.model import Change, Document, Finding, Settings, configured_fields
 from cleaner.pipeline import NO_PRIOR, Opened, Work, clean_text, is_at_work, open_document
 from cleaner.stages import STAGES, encoding
+
+if TYPE_CHECKING:
+    import json
+else:
+    json = later.module("json")
 
 ORIGINAL_SUFFIX = ".z"  # an original in the store is one zlib stream
 

@@ -1,18 +1,22 @@
 """What an index knows, in the terms of a check."""
 
-import json
 import os
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cleaner import files
+from cleaner import files, later
 from cleaner.checking.corpus import Corpus, distinct
 from cleaner.checking.judging import Amendment, Case, Found, Judged
 from cleaner.index import Index, Row, is_current, stamp
 from cleaner.model import Change, Edit, Finding, Flag, Settings
 from cleaner.rules import all_rules
+
+if TYPE_CHECKING:
+    import json
+else:
+    json = later.module("json")
 
 
 class Known(NamedTuple):

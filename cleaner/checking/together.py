@@ -2,15 +2,20 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from cleaner import later
 from cleaner.checking.corpus import Corpus, Result, is_compared
 from cleaner.checking.judging import Amendment, Case, Judged, judge_all, look_all
 from cleaner.checking.memory import Known, Memory, prior_key
 from cleaner.engines.local import Engine
 from cleaner.model import Finding
-from cleaner.run import decide, folder_of, priors
 from cleaner.scan import Seen
+
+if TYPE_CHECKING:
+    from cleaner import run
+else:
+    run = later.module("cleaner.run")
 
 # Documents of a job: enough to be worth handing over, few enough to share the work.
 JOB_BYTES = 1_000_000
@@ -90,11 +95,11 @@ def with_custom(cases: Mapping[str, Case], judged: Mapping[str, Judged]) -> dict
     unsure = [name for name, one in judged.items() if one.unsure]
     if not unsure:
         return {}
-    customs = priors(Seen(j.name, j.encoding, j.unsure, None) for j in judged.values())
+    customs = run.priors(Seen(j.name, j.encoding, j.unsure, None) for j in judged.values())
     return {
         name: cases[name]._replace(prior=custom)
         for name in unsure
-        if (custom := customs.get(folder_of(name)))
+        if (custom := customs.get(run.folder_of(name)))
     }
 
 
@@ -126,7 +131,7 @@ def compare(
     def moved() -> None:
         means.progress("compare", len(seen), 0)
 
-    decide(seen, corpus.together, corpus.settings.__getitem__, apply, moved)
+    run.decide(seen, corpus.together, corpus.settings.__getitem__, apply, moved)
     return amended
 
 

@@ -2,14 +2,18 @@
 
 import os
 import stat
-import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner import config, files, formats
+from cleaner import config, files, formats, later
 from cleaner.files import Skipped, Source
 from cleaner.policy import Policy
+
+if TYPE_CHECKING:
+    import subprocess
+else:
+    subprocess = later.module("subprocess")
 
 _GIT = ("git", "-c", "core.fsmonitor=false")  # a repository's own settings may start programs
 _PATIENCE = 120  # seconds for git
@@ -115,9 +119,7 @@ def _tracked(folder: Path, root: Path) -> list[str]:
     """Ask git for the files it tracks below a folder; some may be gone from the worktree."""
     command = [*_GIT, "-C", str(root), "ls-files", "-z", "--", str(folder)]
     try:
-        done = subprocess.run(  # noqa: S603  git itself, without a shell
-            command, capture_output=True, check=True, timeout=_PATIENCE
-        )
+        done = subprocess.run(command, capture_output=True, check=True, timeout=_PATIENCE)
     except FileNotFoundError as error:
         message = f"{root} is a git repository, and git is not installed: --all-files does without"
         raise TreeError(message) from error

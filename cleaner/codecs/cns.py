@@ -5,7 +5,6 @@ characters each; U+FFFD where the plane has none. It is the standard's mapping a
 glibc has it (the facts of the mapping, read out character by character).
 """
 
-import lzma
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +12,12 @@ from typing import TYPE_CHECKING
 from cleaner import later
 
 if TYPE_CHECKING:
+    import lzma
+
     import numpy as np
     from numpy.typing import NDArray
 else:
+    lzma = later.module("lzma")
     np = later.module("numpy")
 
 _EUC_TW = "euc-tw"

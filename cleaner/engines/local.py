@@ -1,14 +1,22 @@
 """The processes of this machine."""
 
-import multiprocessing
 import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+from cleaner import later
+
+if TYPE_CHECKING:
+    import multiprocessing
+    from concurrent import futures
+    from concurrent.futures import process
+else:
+    multiprocessing = later.module("multiprocessing")
+    futures = later.module("concurrent.futures")
+    process = later.module("concurrent.futures.process")
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -32,7 +40,7 @@ class Engine:
     def __init__(self, workers: int) -> None:
         """Allow so many processes."""
         self._workers = max(workers, 1)
-        self._pool: ProcessPoolExecutor | None = None
+        self._pool: futures.ProcessPoolExecutor | None = None
 
     def close(self) -> None:
         """End the workers; what they have not begun is dropped."""
@@ -55,7 +63,7 @@ class Engine:
         yield from self._spread(function, chain(first, jobs))
 
     def _spread(self, function: Callable[[Job], Result], jobs: Iterator[Job]) -> Iterator[Result]:
-        waiting: deque[tuple[Job, Future[Result]]] = deque()
+        waiting: deque[tuple[Job, futures.Future[Result]]] = deque()
         for job in jobs:
             waiting.append((job, self._submit(function, job)))
             if len(waiting) >= self._workers * AHEAD:
@@ -63,10 +71,10 @@ class Engine:
         while waiting:
             yield self._result(function, *waiting.popleft())
 
-    def _submit(self, function: Callable[[Job], Result], job: Job) -> Future[Result]:
+    def _submit(self, function: Callable[[Job], Result], job: Job) -> "futures.Future[Result]":
         if self._pool is None:
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(
+            self._pool = futures.ProcessPoolExecutor(
                 self._workers,
                 mp_context=context,
                 initializer=signal.signal,  # an interrupt is for the parent, which ends the workers
@@ -74,14 +82,14 @@ class Engine:
             )
         try:
             return self._pool.submit(function, job)
-        except BrokenProcessPool:
+        except process.BrokenProcessPool:
             self._pool = None
             return self._submit(function, job)
 
     def _result(
-        self, function: Callable[[Job], Result], job: Job, future: Future[Result]
+        self, function: Callable[[Job], Result], job: Job, future: "futures.Future[Result]"
     ) -> Result:
         try:
             return future.result()
-        except BrokenProcessPool:
+        except process.BrokenProcessPool:
             return function(job)

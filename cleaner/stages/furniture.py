@@ -1,12 +1,19 @@
 """Furniture of web pages: what stands around the article and in between its paragraphs."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+from cleaner import later
 from cleaner.formats import front_matter
-from cleaner.formats.page.judge import judge
-from cleaner.formats.page.model import Page
-from cleaner.formats.page.view import Why, address
+from cleaner.formats.page.model import Page, Why
 from cleaner.model import Edit, Finding, Rule, Settings
+
+if TYPE_CHECKING:
+    from cleaner.formats.page import judge as judging
+    from cleaner.formats.page import view
+else:
+    judging = later.module("cleaner.formats.page.judge")
+    view = later.module("cleaner.formats.page.view")
 
 # `before` of these rules is HTML and `after` the text that is left of it. The two paragraphs are
 # there because a page without running text has no article, and nothing can be outside of it.
@@ -124,13 +131,13 @@ def find_page(page: Page, settings: Settings) -> Iterator[Finding]:
         block = front_matter.write(page.meta._asdict())
         if block and settings.selects(FRONT_MATTER):
             yield Edit(0, 0, block, FRONT_MATTER, "what the page says about itself")
-    judged = [(j, _RULES[j.why]) for j in judge(page)]
+    judged = [(j, _RULES[j.why]) for j in judging.judge(page)]
     wanted = {j.block: (j.reason, rule) for j, rule in judged if settings.selects(rule)}
     known: dict[int, str] = {}
     for run in _runs(sorted(wanted)):
         for at, start, end in _spans(page, run):
             reason, rule = wanted[at]
-            place = address(page.boxes, page.blocks[at].box, known)
+            place = view.address(page.boxes, page.blocks[at].box, known)
             yield Edit(start, end, "", rule, f"{reason}; at {place}")
 
 

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 from cleaner.formats.page.article import locate
-from cleaner.formats.page.model import Page
+from cleaner.formats.page.model import Page, Why
 from cleaner.formats.page.names import Kind, Named, word
 from cleaner.formats.page.phrases import Phrase, is_phrase, is_widget
 from cleaner.formats.page.posts import further_posts
-from cleaner.formats.page.view import MOSTLY_LINKS, Judgement, View, Why
+from cleaner.formats.page.view import MOSTLY_LINKS, Judgement, View
 
 # share of the article's worth that must stand before a heading like 网友评论, and worth of that:
 # a page that begins with such a line is about comments

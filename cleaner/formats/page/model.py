@@ -1,6 +1,22 @@
 """The values which stand for a page: its text, one block for each line, the boxes around them."""
 
+from enum import Enum
 from typing import NamedTuple
+
+
+class Why(Enum):
+    """Why a block is furniture."""
+
+    OUTSIDE = "outside"
+    LINKS = "links"
+    NAMED = "named"
+    WIDGET = "widget"
+    BYLINE = "byline"
+    COMMENTS = "comments"
+    POST = "post"
+    HIDDEN = "hidden"
+    CAPTION = "caption"
+    COPYRIGHT = "copyright"
 
 
 class UnreadablePageError(ValueError):

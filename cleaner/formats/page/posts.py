@@ -4,8 +4,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from cleaner.formats.page.model import Box
-from cleaner.formats.page.view import Judgement, View, Why
+from cleaner.formats.page.model import Box, Why
+from cleaner.formats.page.view import Judgement, View
 from cleaner.formats.page.worth import SOLID
 
 # when a post was written, to the minute: prose seldom says it so

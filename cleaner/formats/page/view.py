@@ -1,11 +1,10 @@
 """A page together with what has been found out about it: what the judges of its blocks see."""
 
 from collections.abc import Sequence
-from enum import Enum
 from typing import NamedTuple
 
 from cleaner.formats.page.article import Article
-from cleaner.formats.page.model import Box, Page
+from cleaner.formats.page.model import Box, Page, Why
 from cleaner.formats.page.names import Kind
 from cleaner.formats.page.worth import SOLID
 from cleaner.text import CLOSING
@@ -16,21 +15,6 @@ _PART = 60  # characters of the names of one box
 _STOPS = ("。", ".", "……")  # a question or a cry may be a heading
 # from this share of its characters a line is links with a little text, not text with links
 MOSTLY_LINKS = 0.5
-
-
-class Why(Enum):
-    """Why a block is furniture."""
-
-    OUTSIDE = "outside"
-    LINKS = "links"
-    NAMED = "named"
-    WIDGET = "widget"
-    BYLINE = "byline"
-    COMMENTS = "comments"
-    POST = "post"
-    HIDDEN = "hidden"
-    CAPTION = "caption"
-    COPYRIGHT = "copyright"
 
 
 class Judgement(NamedTuple):
