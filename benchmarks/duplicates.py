@@ -125,7 +125,8 @@ def _damaged(text: str, common: str, rng: random.Random) -> str:
 def run_one(name: str, path: Path) -> None:
     """Run one contestant in this process; print its figures and leave its flags beside the file."""
     began = time.process_time()
-    lines = path.read_text("utf-8").split("\n")[:-1]
+    with path.open(encoding="utf-8", newline="\n") as file:
+        lines = [line[:-1] for line in file]
     flags = CONTESTANTS[name][1](lines)
     seconds = time.process_time() - began
     np.save(path.with_suffix(f".{list(CONTESTANTS).index(name)}.npy"), flags)

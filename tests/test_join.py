@@ -138,6 +138,19 @@ def test_little_memory_gives_the_same(tmp_path: Path, threshold: float) -> None:
     assert len(list(tmp_path.iterdir())) > 1
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_narrow_bands_give_the_same(seed: int, tmp_path: Path) -> None:
+    texts = worst_cases(100 + seed)
+    for threshold in THRESHOLDS:
+        wanted = brute(texts, threshold)
+        for means in (
+            Means(band=1),
+            Means(band=300),
+            Means(memory=2000, folder=tmp_path, band=300),
+        ):
+            assert pairs(similar_pairs(texts, threshold, means)) == wanted
+
+
 def test_fast_invents_nothing_and_misses_little() -> None:
     texts = prose(1500, 3)
     exact, fast = (pairs(similar_pairs(texts, 0.8, Means(fast=f))) for f in (False, True))

@@ -12,23 +12,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.join.bounds import LONGEST_GRAM, Ints, gram_classes, longest_partner
+from cleaner.join.bands import Band, bands
+from cleaner.join.bounds import LONGEST_GRAM, Ints
 from cleaner.join.candidates import Pairs, candidates
 from cleaner.join.crowds import led_pairs
-from cleaner.join.packed import Packed, pack, part
-from cleaner.join.postings import (
-    Frame,
-    Keys,
-    Share,
-    distinct_lists,
-    frame,
-    peel,
-    rarest,
-    shared,
-    sorted_keys,
-    split_crowds,
-)
+from cleaner.join.keys import Keys, Share, frame, sorted_keys
+from cleaner.join.packed import Ordered, ordered
+from cleaner.join.postings import peel, shared
 from cleaner.join.verify import Verified, verified
+
+__all__ = ["LONGEST_GRAM", "Means", "Similar", "similar_pairs"]
 
 LOWEST = 0.80  # below it a gram guarantees too little for the filters to pay
 # Texts that share one of their rarest grams before they count as a crowd. All pairs of 400 texts
@@ -48,7 +41,7 @@ class Similar(NamedTuple):
 
 
 class Means(NamedTuple):
-    """How a join is to be done; the answer depends on `crowd` and `fast` alone."""
+    """How a join is to be done; without crowds the answer depends on `fast` alone."""
 
     # a list of more texts than this is a crowd, see crowds.py; 0: all pairs, whatever it costs
     crowd: int = CROWD
@@ -60,6 +53,8 @@ class Means(NamedTuple):
     # where the shares are laid down meanwhile; None: they stay in memory, which the first filter
     # cuts down to a fifth
     folder: Path | None = None
+    # characters searched at a time: more need more memory, fewer more time
+    band: int = 4_000_000
 
 
 EXACT = Means()
@@ -74,14 +69,13 @@ def similar_pairs(texts: Sequence[str], threshold: float, means: Means = EXACT) 
     if not LOWEST <= threshold <= 1:
         message = f"the threshold is {threshold}, not between {LOWEST} and 1"
         raise ValueError(message)
-    order = sorted(range(len(texts)), key=lambda k: len(texts[k]))
-    by_length = [texts[k] for k in order]
-    names = np.array(order, np.int64)
-    packed = pack(by_length)
-    pairs, crowd = _candidates(packed, threshold, means)
-    found = [verified(by_length, pairs, threshold)]
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    names = np.argsort(lengths, kind="stable")
+    by_length = ordered([texts[k] for k in names.tolist()])
+    pairs, crowd = _candidates(by_length, threshold, means)
+    found = [verified(by_length.texts, pairs, threshold)]
     if len(crowd):
-        found.append(led_pairs(by_length, packed, crowd, names, threshold))
+        found.append(led_pairs(by_length, crowd, names, threshold))
     return _in_order(found, names)
 
 
@@ -95,46 +89,37 @@ def _in_order(found: Sequence[Verified], names: Ints) -> Similar:
     return Similar(keys // max(len(names), 1), keys % max(len(names), 1), scores)
 
 
-def _candidates(packed: Packed, threshold: float, means: Means) -> tuple[Pairs, Ints]:
-    """Give the candidates of all gram classes, and the texts in crowds, by place in the pack."""
+def _candidates(texts: Ordered, threshold: float, means: Means) -> tuple[Pairs, Ints]:
+    """Give the candidates of all bands, and the texts in crowds."""
     runs = _FAST_RUNS if means.fast and threshold < _FAST_BELOW else 1.0
     found = [Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64))]
     crowds = [np.zeros(0, np.int64)]
-    below = int(packed.lengths[-1]) + 1 if len(packed.lengths) else 0
-    for number, (gram, shortest) in enumerate(gram_classes(threshold, runs)):
-        first = int(np.searchsorted(packed.lengths, shortest))
-        last = len(packed.lengths)
-        if number:
-            longest = longest_partner(np.array([below - 1]), threshold)[0]
-            last = int(np.searchsorted(packed.lengths, longest, "right"))
-        if last - first > 1:
-            some = part(packed, first, last)
-            fr = frame(some, threshold, gram, runs)
-            keys = _last_postings(some, gram, fr, means)
-            keys, crowd = split_crowds(keys, fr, means.crowd or len(keys))
-            crowds.append(crowd + first)
-            pairs = candidates(keys, some, fr, threshold, below, crowd)
-            found.append(Pairs(pairs.one + first, pairs.other + first))
-        below = shortest
+    searched = list(bands(texts, threshold, runs, means.band))
+    shares = [_shares(texts, band, means.memory) for band in searched]
+    whole = [band for band, some in zip(searched, shares, strict=True) if len(some) == 1]
+    room = np.empty(max((_size(texts, band) for band in whole), default=0), np.uint64)
+    for band, some in zip(searched, shares, strict=True):
+        fr = frame(texts, band, threshold, runs)
+        parts = [
+            _laid_down(shared(sorted_keys(texts, band, fr, room, share), fr), share, means)
+            for share in some
+        ]
+        pairs, crowd = candidates(peel(parts, fr), texts, band, fr, means.crowd)
+        found.append(pairs)
+        crowds.append(crowd)
     return (
         Pairs(np.concatenate([p.one for p in found]), np.concatenate([p.other for p in found])),
         np.unique(np.concatenate(crowds)),
     )
 
 
-def _last_postings(packed: Packed, gram: int, fr: Frame, means: Means) -> Keys:
-    """Give the postings that all filters leave."""
-    parts = [
-        _laid_down(shared(sorted_keys(packed, gram, fr.bits, share), fr), share, means)
-        for share in _shares(packed, means.memory)
-    ]
-    parts = rarest(peel(parts, fr), fr)
-    return np.concatenate([distinct_lists(keys, fr) for keys in parts])
+def _size(texts: Ordered, band: Band) -> int:
+    return int(texts.starts[band.last] - texts.starts[band.first])
 
 
-def _shares(packed: Packed, memory: int) -> list[Share]:
+def _shares(texts: Ordered, band: Band, memory: int) -> list[Share]:
     """Give the shares of the grams that fit the memory, one after the other."""
-    needed = 8 * (len(packed.codes) - LONGEST_GRAM)
+    needed = 8 * _size(texts, band)
     of = 1
     while memory and 2 * needed > memory * of:  # a share is once copied while it is made
         of *= 2

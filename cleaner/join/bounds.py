@@ -48,9 +48,14 @@ def common_grams(lengths: Ints, threshold: float, gram: int, runs: float = 1.0) 
     `runs` is the number of runs that each edit is taken to add: 1 is proven. One half holds where
     each insertion stands beside a deletion (a replaced character): see `similar_pairs(fast=…)`.
     """
-    shortest_sum = lengths * (1 + threshold / (2 - threshold))
+    shortest_sums = lengths * (1 + threshold / (2 - threshold))
+    return common_of_pairs(shortest_sums.astype(np.float64), threshold, gram, runs)
+
+
+def common_of_pairs(sums: NDArray[np.float64], threshold: float, gram: int, runs: float) -> Ints:
+    """Give how many grams two similar texts share, at least; `sums`: of their two lengths."""
     factor = threshold / 2 - (gram - 1) * runs * (1 - threshold)
-    least: Ints = np.ceil(shortest_sum * factor - (gram - 1) - TINY).astype(np.int64)
+    least: Ints = np.ceil(sums * factor - (gram - 1) - TINY).astype(np.int64)
     return least
 
 

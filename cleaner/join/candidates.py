@@ -1,30 +1,29 @@
-"""From posting lists to the pairs that are worth a comparison."""
+"""From posting lists to the pairs that are worth a comparison.
 
-from collections.abc import Iterator
+A gram that two texts share stands in these two alone, or in company of more. The first kind is
+counted: two similar texts that share too few of these share enough of the second kind.
+"""
+
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.join.bounds import Ints, most_edits
-from cleaner.join.packed import Packed
-from cleaner.join.postings import Frame, Keys
+from cleaner.join.bands import Band
+from cleaner.join.bounds import Ints, common_of_pairs, most_edits
+from cleaner.join.keys import Frame, Keys, numbers_mask
+from cleaner.join.lists import distinct_lists, lists, rarest, split_crowds
+from cleaner.join.packed import Ordered
+from cleaner.join.postings import count, numbers_of, only, peel
+from cleaner.join.signatures import Signatures, may_be_similar, signatures
 
 _BATCH = 1 << 18  # pairs at a time
-_TEXTS = 1024  # texts at a time for the signatures
-_SPREAD = np.uint32(2654435761)  # Knuth's multiplicative hash of a character
-
-
-class Signatures(NamedTuple):
-    """Two short summaries of the characters of a text; each bounds the edits from below.
-
-    `parity`: 256 bits, for each class of characters whether their number is odd. One inserted or
-    deleted character turns one bit. `counts`: 64 numbers of characters, up to 255. One inserted or
-    deleted character changes one of them by one.
-    """
-
-    parity: Keys  # texts x 4
-    counts: NDArray[np.uint8]  # texts x 64
+# A summary of a text takes the time of two comparisons: it pays for texts in more pairs than that.
+_WORTH_A_SUMMARY = 2
+_TWO = 2  # postings of a gram that stands in two texts alone
+_HALF = np.uint64(32)  # bits of a text number in a pair written as one number
+_LOWER = np.uint64(0xFFFFFFFF)
 
 
 class Pairs(NamedTuple):
@@ -34,97 +33,144 @@ class Pairs(NamedTuple):
     other: Ints
 
 
-def signatures(packed: Packed, numbers: Ints) -> Signatures:
-    """Give the signatures of some texts."""
-    parity = np.empty((len(numbers), 4), np.uint64)
-    counts = np.empty((len(numbers), 64), np.uint8)
-    for begin in range(0, len(numbers), _TEXTS):
-        some = numbers[begin : begin + _TEXTS]
-        lengths = packed.lengths[some]
-        skipped = packed.starts[some] - (np.cumsum(lengths) - lengths)
-        places = np.arange(int(lengths.sum())) + np.repeat(skipped, lengths)
-        spread = (packed.codes[places].astype(np.uint32) * _SPREAD) >> np.uint32(24)
-        spread = spread.astype(np.int64) + np.repeat(np.arange(len(some)) * 256, lengths)
-        found = np.bincount(spread, minlength=len(some) * 256).reshape(len(some), 256)
-        odd = (found & 1).astype(np.uint8)
-        parity[begin : begin + _TEXTS] = np.packbits(odd, axis=1).view(np.uint64)
-        counts[begin : begin + _TEXTS] = np.minimum(found.reshape(len(some), 64, 4).sum(2), 255)
-    return Signatures(parity, counts)
+class Summary(NamedTuple):
+    """Signatures of some texts, and where each text, by number, has its own."""
+
+    signatures: Signatures
+    place: Ints
 
 
-def candidates(  # noqa: PLR0913, PLR0917  what is read, what is wanted, what is left out
-    keys: Keys, packed: Packed, fr: Frame, threshold: float, below: int, crowd: Ints
-) -> Pairs:
-    """Give the pairs which share a posting list and whose signatures allow similarity.
+def candidates(
+    parts: Sequence[Keys], texts: Ordered, band: Band, fr: Frame, crowd: int
+) -> tuple[Pairs, Ints]:
+    """Give the pairs of a band that may be similar, and the texts in crowds.
 
-    `below`: at least one of the two is shorter than this (longer pairs were found elsewhere).
-    `crowd`: texts that are not paired with each other.
+    Of two texts in lists of more than `crowd` postings no pair is given.
     """
-    numbers = (keys & np.uint64((1 << fr.bits) - 1)).view(np.int64)
+    alone = np.concatenate([_alone(keys, fr) for keys in parts])
+    rest = [_in_company(keys, fr) for keys in parts]
+    in_company = count(rest, fr)
+    keys = distinct_lists(np.concatenate(rarest(peel(rest, fr), fr)), fr)
+    keys, crowded = split_crowds(keys, fr, crowd or len(keys))
+    inside = np.zeros(len(fr.lengths), np.bool_)
+    inside[crowded] = True
+    found = [_thinned(_enough_shared(alone, in_company, fr), texts, band, fr)]
+    for one, other in _looked_over(keys, texts, band, fr):
+        enough = np.minimum(in_company[one], in_company[other]) >= _shared_by(one, other, fr)
+        found.append(np.unique(_written(one[enough], other[enough])))
+    one, other = _read(np.unique(np.concatenate(found)))
+    wanted = ~(inside[one] & inside[other])
+    return Pairs(one[wanted] + band.first, other[wanted] + band.first), crowded + band.first
+
+
+def _alone(keys: Keys, fr: Frame) -> Keys:
+    """Give the pair of texts of each list of two, as one number."""
+    begins, sizes = lists(keys, fr)
+    twos = begins[sizes == _TWO]
+    one, other = numbers_of(keys.take(twos), fr), numbers_of(keys.take(twos + 1), fr)
+    pairs: Keys = _written(one, other)[(one != other) & (one < fr.own)]
+    return pairs
+
+
+def _in_company(keys: Keys, fr: Frame) -> Keys:
+    """Keep the postings of longer lists; the keys kept are moved to the front of the array."""
+    _, sizes = lists(keys, fr)
+    return only(keys, np.repeat(sizes > _TWO, sizes))
+
+
+def _enough_shared(alone: Keys, in_company: Ints, fr: Frame) -> Keys:
+    """Give the pairs which share enough grams, if all they have in company are shared too."""
+    alone.sort()
+    begins = np.flatnonzero(np.append(True, alone[1:] != alone[:-1])[: len(alone)])
+    one, other = _read(alone[begins])
+    most = np.diff(np.append(begins, len(alone))) + np.minimum(in_company[one], in_company[other])
+    pairs: Keys = alone[begins[most >= _shared_by(one, other, fr)]]
+    return pairs
+
+
+def _shared_by(one: Ints, other: Ints, fr: Frame) -> Ints:
+    """Give how many grams the texts of each pair share if they are similar, at least one."""
+    sums = (fr.lengths[one] + fr.lengths[other]).astype(np.float64)
+    return np.maximum(common_of_pairs(sums, fr.threshold, fr.gram, fr.runs), 1)
+
+
+def _thinned(pairs: Keys, texts: Ordered, band: Band, fr: Frame) -> Keys:
+    """Drop pairs by summaries of their texts, if these pairs are many."""
+    one, other = _read(pairs)
+    summary = _summary(np.concatenate([one, other]), len(one), texts, band, fr)
+    kept: Keys = pairs if summary is None else pairs[_may_be_similar(summary, one, other, fr)]
+    return kept
+
+
+def _looked_over(keys: Keys, texts: Ordered, band: Band, fr: Frame) -> Iterator[tuple[Ints, Ints]]:
+    """Yield the pairs of all lists; where these are many, without those that summaries exclude."""
+    numbers = numbers_of(keys, fr)
+    _, sizes = lists(keys, fr)
+    most = int((sizes * (sizes - 1) // 2).sum())
+    summary = _summary(numbers, most, texts, band, fr)
+    for one, other in _batches(keys, numbers, fr):
+        if summary is None:
+            yield one, other
+        else:
+            left = _may_be_similar(summary, one, other, fr)
+            yield one[left], other[left]
+
+
+def _summary(numbers: Ints, pairs: int, texts: Ordered, band: Band, fr: Frame) -> Summary | None:
+    """Summarise the texts with these numbers, if that pays for so many pairs."""
     used = np.flatnonzero(np.bincount(numbers, minlength=len(fr.lengths)))
-    if not len(used):
-        return Pairs(used, used)
+    if pairs <= _WORTH_A_SUMMARY * len(used):
+        return None
     place = np.zeros(len(fr.lengths), np.int64)
     place[used] = np.arange(len(used))
-    summary = signatures(packed, used)
-    found = []
-    crowded = np.zeros(len(fr.lengths), np.bool_)
-    crowded[crowd] = True
-    for one, other in _batches(keys, numbers, fr, below):
-        wanted = ~(crowded[one] & crowded[other])
-        one, other = one[wanted], other[wanted]  # noqa: PLW2901  the same pairs, fewer
-        limit = most_edits(fr.lengths[one], fr.lengths[other], threshold)
-        keep = _possible(summary, place[one], place[other], limit)
-        found.append(
-            np.unique(one[keep].view(np.uint64) << np.uint64(32) | other[keep].view(np.uint64))
-        )
-    joined = np.unique(np.concatenate(found)) if found else np.zeros(0, np.uint64)
-    return Pairs(
-        (joined >> np.uint64(32)).astype(np.int64),
-        (joined & np.uint64(0xFFFFFFFF)).astype(np.int64),
-    )
+    return Summary(signatures(texts, used + band.first), place)
 
 
-def _batches(keys: Keys, numbers: Ints, fr: Frame, below: int) -> Iterator[tuple[Ints, Ints]]:
+def _may_be_similar(summary: Summary, one: Ints, other: Ints, fr: Frame) -> NDArray[np.bool_]:
+    limit = most_edits(fr.lengths[one], fr.lengths[other], fr.threshold)
+    places = summary.place
+    return may_be_similar(summary.signatures, places[one], places[other], limit)
+
+
+def _batches(keys: Keys, numbers: Ints, fr: Frame) -> Iterator[tuple[Ints, Ints]]:
     """Yield the pairs of each list, a bounded number at a time, some of them more than once."""
-    mask = np.uint64((1 << fr.bits) - 1)
-    limits = (keys & ~mask) | fr.farthest[numbers]
-    waiting: list[tuple[Ints, Ints]] = []
+    # a text beyond the band's own has no partner here: that pair belongs to the next band
+    farthest = np.where(numbers < fr.own, fr.farthest[numbers], numbers.view(np.uint64))
+    limits = (keys & ~numbers_mask(fr)) | farthest
+    waiting: list[Ints] = []
+    distances: list[int] = []
     size = 0
-    for one, other in _steps(keys, limits):
-        a, b = numbers[one], numbers[other]
-        keep = fr.lengths[a] < below
-        waiting.append((a[keep], b[keep]))
-        size += len(waiting[-1][0])
+    for one, step in _steps(keys, limits):
+        waiting.append(one)
+        distances.append(step)
+        size += len(one)
         if size > _BATCH:
-            yield _merged(waiting)
-            waiting, size = [], 0
+            yield _taken(numbers, waiting, distances)
+            waiting, distances, size = [], [], 0
     if size:
-        yield _merged(waiting)
+        yield _taken(numbers, waiting, distances)
 
 
-def _steps(keys: Keys, limits: Keys) -> Iterator[tuple[Ints, Ints]]:
-    """Yield places of postings at distance 1, 2, 3 … in the same list and window."""
+def _taken(numbers: Ints, places: list[Ints], distances: list[int]) -> tuple[Ints, Ints]:
+    pairs = zip(places, distances, strict=True)
+    return numbers[np.concatenate(places)], np.concatenate([numbers[p + d] for p, d in pairs])
+
+
+def _steps(keys: Keys, limits: Keys) -> Iterator[tuple[Ints, int]]:
+    """Yield places of postings and how far behind the other one is: 1, 2, 3 … in the same list."""
     active = np.arange(len(keys) - 1)
     step = 1
     while len(active):
         active = active[active + step < len(keys)]
         active = active[keys[active + step] <= limits[active]]
         for begin in range(0, len(active), _BATCH):
-            some = active[begin : begin + _BATCH]
-            yield some, some + step
+            yield active[begin : begin + _BATCH], step
         step += 1
 
 
-def _merged(waiting: list[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
-    return np.concatenate([a for a, _ in waiting]), np.concatenate([b for _, b in waiting])
+def _written(one: Ints, other: Ints) -> Keys:
+    return (one.view(np.uint64) << _HALF) | other.view(np.uint64)
 
 
-def _possible(summary: Signatures, one: Ints, other: Ints, limit: Ints) -> NDArray[np.bool_]:
-    """Say which pairs both signatures allow at most `limit` edits."""
-    odd = np.bitwise_count(summary.parity[one] ^ summary.parity[other])
-    possible: NDArray[np.bool_] = odd.sum(1, dtype=np.int64) <= limit
-    left = np.flatnonzero(possible)
-    a, b = summary.counts[one[left]], summary.counts[other[left]]
-    possible[left] = (np.maximum(a, b) - np.minimum(a, b)).sum(1, dtype=np.int64) <= limit[left]
-    return possible
+def _read(pairs: Keys) -> tuple[Ints, Ints]:
+    return (pairs >> _HALF).view(np.int64), (pairs & _LOWER).view(np.int64)

@@ -5,15 +5,15 @@ crowd elects leaders: the texts are taken in order, each is compared with the le
 and becomes a leader itself if it is similar to none. Given are the pairs of leaders and followers.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.join.bounds import Ints, longest_partner, most_edits
-from cleaner.join.candidates import Pairs, signatures
-from cleaner.join.packed import Packed
+from cleaner.join.candidates import Pairs
+from cleaner.join.packed import Ordered
+from cleaner.join.signatures import signatures
 from cleaner.join.verify import Verified, verified_with
 
 _SQUEEZE = 64  # leaders between two looks at how many texts are still free
@@ -22,23 +22,21 @@ _SQUEEZE = 64  # leaders between two looks at how many texts are still free
 class Crowd(NamedTuple):
     """The texts of a crowd that are neither leader nor follower yet, in order of length."""
 
-    numbers: Ints  # of the texts in the pack
+    numbers: Ints  # of the texts
     lengths: Ints
     parity: NDArray[np.uint64]  # 4 x texts: each word of all texts in one row
     counts: NDArray[np.uint8]  # texts x 64
 
 
-def led_pairs(
-    texts: Sequence[str], packed: Packed, numbers: Ints, order: Ints, threshold: float
-) -> Verified:
+def led_pairs(texts: Ordered, numbers: Ints, order: Ints, threshold: float) -> Verified:
     """Give (leader, follower) pairs and scores: each text of a crowd is one or the other.
 
-    `order` has the rank of each text of the pack: of two similar texts the one with the lower rank
+    `order` has the rank of each text: of two similar texts the one with the lower rank
     leads. What follows is compared no more.
     """
-    summary = signatures(packed, numbers)
+    summary = signatures(texts, numbers)
     parity = np.ascontiguousarray(summary.parity.T)
-    crowd = Crowd(numbers, packed.lengths[numbers], parity, summary.counts)
+    crowd = Crowd(numbers, texts.lengths[numbers], parity, summary.counts)
     free = np.ones(len(numbers), np.bool_)
     found = [Verified(Pairs(numbers[:0], numbers[:0]), np.zeros(0))]
     led = 0
@@ -49,7 +47,7 @@ def led_pairs(
         free[place] = False
         possible = _possible_followers(crowd, place, free, threshold)
         if len(possible):
-            others, scores = verified_with(texts, leader, crowd.numbers[possible], threshold)
+            others, scores = verified_with(texts.texts, leader, crowd.numbers[possible], threshold)
             free[np.searchsorted(crowd.numbers, others)] = False
             found.append(Verified(Pairs(np.full(len(others), leader), others), scores))
         led += 1

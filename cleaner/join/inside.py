@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.join.bounds import LONGEST_GRAM, Ints
-from cleaner.join.packed import Packed, pack
+from cleaner.join.packed import Codes, Ordered, ordered, pieces
 
 PROBE = 12  # characters: long enough to be rare, short enough for the shortest wrapped line
 # Longer texts that are tried for one text. A sentence which stands in more paragraphs than this is
@@ -15,7 +15,6 @@ PROBE = 12  # characters: long enough to be rare, short enough for the shortest 
 _TRIED = 64
 _NEIGHBOURS = 3  # to each side, among texts in alphabetical order
 _SEEN = 96  # characters by which they are ordered
-_CHUNK = 1 << 16
 _SIEVE_BITS = 24
 _MIXES = [np.uint64(m) for m in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)]
 
@@ -35,20 +34,18 @@ def inside_pairs(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
     if len(order) - first < 2:  # noqa: PLR2004  a pair
         return
     by_length, order = by_length[first:], order[first:]
-    for short, places in _probe_places(pack(by_length)):
+    for short, places in _probe_places(ordered(by_length)):
         text = by_length[short]
         for long in sorted((place for place in places if place > short), reverse=True)[:_TRIED]:
             if len(by_length[long]) > len(text) and text in by_length[long]:
                 yield order[short], order[long]
 
 
-def _probe_places(packed: Packed) -> Iterator[tuple[int, set[int]]]:
+def _probe_places(texts: Ordered) -> Iterator[tuple[int, set[int]]]:
     """Yield each text whose two probes stand elsewhere, and where the rarer one does."""
-    spare = packed.lengths - PROBE
-    at = np.concatenate([packed.starts + spare // 3, packed.starts + 2 * spare // 3])
-    probes = _hashes(packed.codes, at)
+    probes = np.concatenate(_probes(texts))
     order = np.argsort(probes, kind="stable")
-    hits, holders = _scan(packed, probes[order])
+    hits, holders = _scan(texts, probes[order])
     # hits are places among the distinct sorted probes; a probe of one holder is only its own
     begins = np.searchsorted(probes[order], probes)
     counts = np.bincount(hits, minlength=len(probes))[begins].reshape(2, -1)
@@ -62,7 +59,19 @@ def _probe_places(packed: Packed) -> Iterator[tuple[int, set[int]]]:
         yield text, where[probe]
 
 
-def _scan(packed: Packed, probes: Words) -> tuple[Ints, Ints]:
+def _probes(texts: Ordered) -> tuple[Words, Words]:
+    """Give the hashes of two places of each text, at a third and at two thirds."""
+    spare = texts.lengths - PROBE
+    first, second = np.empty(len(spare), np.uint64), np.empty(len(spare), np.uint64)
+    for piece in pieces(texts, 0, len(spare)):
+        some = slice(piece.first, piece.last)
+        starts = texts.starts[some] - texts.starts[piece.first]
+        first[some] = _hashes(piece.codes, starts + spare[some] // 3)
+        second[some] = _hashes(piece.codes, starts + 2 * spare[some] // 3)
+    return first, second
+
+
+def _scan(texts: Ordered, probes: Words) -> tuple[Ints, Ints]:
     """Give the place of a probe and the number of the text, wherever a text holds a probe.
 
     A sieve of one byte for each of the upper bits turns away almost all grams that are no probe.
@@ -70,21 +79,20 @@ def _scan(packed: Packed, probes: Words) -> tuple[Ints, Ints]:
     sieve = np.zeros(1 << _SIEVE_BITS, np.bool_)
     shift = np.uint64(64 - _SIEVE_BITS)
     sieve[(probes >> shift).view(np.int64)] = True
-    total = len(packed.codes) - LONGEST_GRAM - PROBE
     found_hits, found_places = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    for begin in range(0, total + 1, _CHUNK):
-        hashes = _hashes(packed.codes, slice(begin, min(begin + _CHUNK, total + 1)))
+    for piece in pieces(texts, 0, len(texts.lengths)):
+        hashes = _hashes(piece.codes, slice(0, len(piece.codes) - PROBE + 1))
         left = np.flatnonzero(sieve.take((hashes >> shift).view(np.int64)))
         place = np.searchsorted(probes, hashes[left])
         hit = probes[np.minimum(place, len(probes) - 1)] == hashes[left]
         found_hits.append(place[hit])
-        found_places.append(left[hit] + begin)
+        found_places.append(left[hit] + texts.starts[piece.first])
     places = np.concatenate(found_places)
-    holders = np.searchsorted(packed.starts, places, "right") - 1
+    holders = np.searchsorted(texts.starts, places, "right") - 1
     return np.concatenate(found_hits), holders
 
 
-def _hashes(codes: NDArray[np.uint16], at: Ints | slice) -> Words:
+def _hashes(codes: Codes, at: Ints | slice) -> Words:
     """Give the hashes of the `PROBE` codes that begin at some places."""
     words = np.ndarray((len(codes) - LONGEST_GRAM + 1,), np.uint64, codes.data, 0, (2,))
     result: Words | None = None

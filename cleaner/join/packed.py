@@ -1,6 +1,6 @@
-"""Texts side by side in one array, shortest first: what the filters of the join read."""
+"""Texts in order of length, and their characters as 16-bit codes: what the filters read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -9,50 +9,52 @@ from numpy.typing import NDArray
 from cleaner.join.bounds import LONGEST_GRAM, Ints
 
 Codes = NDArray[np.uint16]
-_PIECE = 1 << 18  # characters encoded at a time
+# Characters at a time: their codes and keys stay in the cache of one core.
+_PIECE = 1 << 15
 
 
-class Packed(NamedTuple):
-    """Texts in order of length; text number i is `codes[starts[i] : starts[i] + lengths[i]]`.
+class Ordered(NamedTuple):
+    """Texts in order of length, and where each would stand if they stood side by side."""
+
+    texts: Sequence[str]
+    lengths: Ints
+    # of each text, and the end: after each text stands one code that belongs to none
+    starts: Ints
+
+
+class Piece(NamedTuple):
+    """The codes of the texts from `first` to before `last`.
 
     A character is a 16-bit number; those above U+FFFF share theirs with others. Two texts with the
     same numbers may therefore differ, but two texts that differ in their numbers do differ: the
     filters only ever take the codes for more alike than the texts are, and lose nothing.
     """
 
-    codes: Codes  # each text is followed by one code that belongs to none
-    starts: Ints
-    lengths: Ints
+    first: int
+    last: int
+    codes: Codes  # after each text one code that belongs to none, and more of these at the end
 
 
-def pack(texts: Sequence[str]) -> Packed:
-    """Pack texts that are in order of length."""
+def ordered(texts: Sequence[str]) -> Ordered:
+    """Give texts that are in order of length with their places."""
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    starts = np.concatenate([[0], np.cumsum(lengths + 1)])
-    codes = np.zeros(int(starts[-1]) + LONGEST_GRAM, np.uint16)
-    first = 0
-    while first < len(texts):
-        last = max(first + 1, int(np.searchsorted(starts, starts[first] + _PIECE)))
-        piece = "\n".join(texts[first:last])
-        codes[starts[first] : starts[first] + len(piece)] = _codes(piece)
-        first = last
-    return Packed(codes, starts[:-1], lengths)
+    return Ordered(texts, lengths, np.concatenate([[0], np.cumsum(lengths + 1)]))
 
 
-def _codes(text: str) -> Codes:
+def pieces(texts: Ordered, first: int, last: int) -> Iterator[Piece]:
+    """Yield the codes of the texts from `first` to before `last`, few at a time."""
+    while first < last:
+        end = int(np.searchsorted(texts.starts, texts.starts[first] + _PIECE, "right")) - 1
+        end = min(max(end, first + 1), last)
+        yield Piece(first, end, codes(texts.texts[first:end]))
+        first = end
+
+
+def codes(texts: Sequence[str]) -> Codes:
+    """Give the codes of some texts, each followed by one code of none, and `LONGEST_GRAM` more."""
+    text = "\n".join([*texts, "\n" * LONGEST_GRAM])
     narrow = text.encode("utf-16-le", "surrogatepass")
     if len(narrow) == 2 * len(text):
         return np.frombuffer(narrow, np.uint16)
     wide = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     return (wide ^ (wide >> np.uint32(16))).astype(np.uint16)
-
-
-def part(packed: Packed, first: int, last: int) -> Packed:
-    """Give the texts from number `first` to before `last` as a pack of their own."""
-    base = packed.starts[first]
-    end = packed.starts[last - 1] + packed.lengths[last - 1] + 1
-    return Packed(
-        packed.codes[base : end + LONGEST_GRAM],
-        packed.starts[first:last] - base,
-        packed.lengths[first:last],
-    )

@@ -13,7 +13,7 @@ from cleaner.join.candidates import Pairs
 
 Scorer = Callable[..., int]
 
-_BATCH = 4096  # pairs at a time; they come with similar lengths, so one limit fits them all
+_BATCH = 512  # pairs at a time; they come with similar lengths, so one limit fits them all
 
 
 class Verified(NamedTuple):
