@@ -5,8 +5,7 @@ U+FFFD. What is certain is recovered, the rest is marked as lost.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,26 +13,29 @@ from cleaner import later
 from cleaner.codecs import read, write
 from cleaner.codecs.plausible import NATURAL, judge
 from cleaner.stages.mojibake import Repair
+from cleaner.stages.mojibake.swallowed import LOST, Hole, fill
 
 _GAIN = 20.0  # bits by which the repaired runs of a line must be likelier
 _LOST_BITS = 12.0  # bits for a lost place: about what its character would have cost
 _SLACK = 2.0  # bits per character above natural text: few characters scatter
 _WORTH = 2  # characters recovered that make a line evidence by itself
 
-_MARK = r"([-*+] |#{1,6} |\d{1,2}\. )"
-_MARKER = later.pattern(f"^{_MARK}", re.MULTILINE)
-_NEXT_MARKER = later.pattern(_MARK)
-_LISTED = 2  # lines that begin with a mark make it a mark of line beginnings
-
+# The bytes of a line are held as characters U+0000 to U+00FF, so that an ASCII byte which is the
+# second half of a pair can be told from one that stands alone: (A8 50) is the end of 用 and a P.
+_SECOND = 0x100
+_ASCII = 0x7F
+_PAIRED = "[\u0140-\u017e]"
 # the mark of loss (EF BF BD) comes back as nothing better than 锟斤拷
-_VALID = rb"(?!\xef\xbf\xbd)"
-_VALID += rb"(?:[\xc2\xc3][\x80-\xbf]|\xed[\x80-\x9f][\x80-\xbf]|(?!\xed)[\xe1-\xef][\x80-\xbf]{2}"
-_VALID += rb"|\xf0[\x9f-\xaf][\x80-\xbf]{2})"
-_HOLE = rb"[\xe1-\xf0][\x80-\xbf]{0,2}[?\xff][\x80-\xbf]{0,2}|\xff[\x80-\xbf]{0,2}"
+_VALID = "(?!\xef\xbf\xbd)(?:[\xc2\xc3][\x80-\xbf]|\xed[\x80-\x9f][\x80-\xbf]"
+_VALID += "|(?!\xed)[\xe1-\xef][\x80-\xbf]{2}|\xf0[\x9f-\xaf][\x80-\xbf]{2})"
+_HOLE = "[\xe1-\xf0][\x80-\xbf]{0,2}[?\xff][\x80-\xbf]{0,2}|\xff[\x80-\xbf]{0,2}"
+# a reader that leaves out what it cannot read leaves a stump; between sound characters it is one
+_STUMP = f"(?:[\xe1-\xef][\x80-\xbf]?|[\x80-\xbf]{{1,2}})(?={_VALID})"
 _THREE_BYTES = later.pattern("[\u0800-\ufffc\U00010000-\U0010ffff]")
-_TOKEN = later.pattern(rb"(%b)|%b" % (_VALID, _HOLE))
-_HALF = later.pattern(rb"[\xe3-\xe9\xef][\x80-\xbf][?\xff]")  # most of a character, then a hole
-_RUN = later.pattern(rb"(?:%b|%b)+" % (_VALID, _HOLE))
+_TOKEN = later.pattern(f"({_VALID})|({_PAIRED})|{_HOLE}|{_STUMP}")
+_HALF = later.pattern("[\xe3-\xe9\xef][\x80-\xbf][?\xff]")  # most of a character, then a hole
+_SWALLOWED = later.pattern("[\xe1-\xef][\x80-\xbf]\\?")  # the hole took the ASCII sign behind, too
+_RUN = later.pattern(f"(?:{_VALID}|{_HOLE}|{_PAIRED})(?:{_VALID}|{_HOLE}|{_PAIRED}|{_STUMP})*")
 
 
 class _Run(NamedTuple):
@@ -41,8 +43,9 @@ class _Run(NamedTuple):
     end: int
     new: str
     valid: int  # characters recovered
-    lost: int
     gain: float  # bits
+    holes: tuple[Hole, ...]  # places that are lost, each U+FFFD in `new`
+    times: str = ""  # " twice" where it was
 
 
 class Misreading(NamedTuple):
@@ -79,7 +82,9 @@ _PAIR = later.pattern(
         f"{HEAD.pattern}(?:{MIDDLE.pattern}{TAIL.pattern}|€.?{HEAD.pattern}|(?<=馃){TAIL.pattern})"
     )
 )
-GBK = Misreading("gb18030", "GBK", _PAIR, HEAD)
+# beside other mojibake also the signs that begin with E2: quotes, dashes, circled numbers
+_TRACE = later.pattern(lambda: _characters(HEADS + b"\xe2", TAILS, "gb18030"))
+GBK = Misreading("gb18030", "GBK", _PAIR, _TRACE)
 SHIFT_JIS = Misreading(
     "cp932",
     "Shift-JIS",
@@ -101,51 +106,41 @@ def find_shift_jis(text: str) -> Iterator[Repair]:
 def _find(text: str, misread: Misreading) -> Iterator[Repair]:
     if not misread.seed.search(text):
         return
-    seen = Counter(map(_kind, _MARKER.findall(text)))
-    markers = {mark for mark, count in seen.items() if count >= _LISTED}
-    if not any(_is_strong(runs) for _, _, runs in _read_lines(text, misread, misread.seed)):
+    if not any(_is_strong(runs) for runs in _lines(text, misread.codec, misread.seed)):
         return
-    lines = _read_lines(text, misread, misread.trace)
-    for start, line, runs in lines:
-        if sum(run.gain for run in runs) > 0:
-            ended = (_with_line_end(line, run, markers) for run in runs)
-            yield from _repairs(start, ended, misread.name)
+    lines = _lines(text, misread.codec, misread.trace)
+    runs = [run for line in lines if sum(run.gain for run in line) > 0 for run in line]
+    runs = [run for run in runs if run.gain > 0]
+    for run, new in zip(runs, _filled(text, runs), strict=True):
+        yield _repair(run, new, misread.name)
 
 
-def _read_lines(
-    text: str, misread: Misreading, looks: re.Pattern[str]
-) -> list[tuple[int, str, list[_Run]]]:
-    """Give start, line and runs of each line that looks like it and has some."""
-    found = []
+def _lines(text: str, codec: str, looks: re.Pattern[str]) -> Iterator[list[_Run]]:
+    """Yield the runs of each line that looks like it and has some."""
     start = 0
     for line in text.split("\n"):
         if looks.search(line):
-            runs = list(_runs(line, misread.codec))
+            runs = [*_runs(line, start, codec)]
             if runs:
-                found.append((start, line, runs))
+                yield runs
         start += len(line) + 1
-    return found
 
 
-def _with_line_end(line: str, run: _Run, markers: set[str]) -> _Run:
-    """Give the line feed back which was swallowed before a list item or a heading.
-
-    The reader made one ? of half a character and the sign after it. Where the text goes on with
-    a mark that begins its other lines, that sign was the end of the line.
-    """
-    mark = _NEXT_MARKER.match(line, run.end)
-    if (
-        mark
-        and _kind(mark.group(1)) in markers
-        and run.new.endswith("\ufffd")
-        and line[run.end - 1] == "?"
-    ):
-        return run._replace(new=run.new + "\n")
-    return run
-
-
-def _kind(mark: str) -> str:
-    return "1. " if mark[0].isdigit() else mark
+def _filled(text: str, runs: list[_Run]) -> Iterator[str]:
+    """Yield what each run becomes, with what the rest of the text tells of its lost places."""
+    parts: list[str] = []
+    holes: list[Hole] = []
+    at = done = 0
+    for run in runs:
+        parts += (text[done : run.start], run.new)
+        at += run.start - done
+        holes += (hole._replace(at=at + hole.at) for hole in run.holes)
+        at += len(run.new)
+        done = run.end
+    fills = iter(fill("".join([*parts, text[done:]]), holes))
+    for run in runs:
+        pieces = run.new.split(LOST)
+        yield pieces[0] + "".join(next(fills) + piece for piece in pieces[1:])
 
 
 def _is_strong(runs: list[_Run]) -> bool:
@@ -153,66 +148,98 @@ def _is_strong(runs: list[_Run]) -> bool:
     return valid >= _WORTH and sum(run.gain for run in runs) >= _GAIN
 
 
-def _repairs(offset: int, runs: Iterable[_Run], name: str) -> Iterator[Repair]:
-    for run in runs:
-        if run.gain > 0:
-            evidence = f"UTF-8 read as {name}: {run.valid} characters come back"
-            if run.lost:
-                evidence += f", {run.lost} places are lost for good"
-            evidence += f"; {run.gain:.0f} bits likelier"
-            yield Repair(offset + run.start, offset + run.end, run.new, evidence, run.lost)
+def _repair(run: _Run, new: str, name: str) -> Repair:
+    lost = new.count(LOST)
+    told = len(run.holes) - lost
+    evidence = f"UTF-8 read as {name}{run.times}: {run.valid} characters come back"
+    if told:
+        evidence += f", {told} more by the text around them"
+    if lost:
+        evidence += f", {lost} places are lost for good"
+    return Repair(run.start, run.end, new, f"{evidence}; {run.gain:.0f} bits likelier", lost)
 
 
-def _runs(line: str, codec: str) -> Iterator[_Run]:
+def _runs(line: str, offset: int, codec: str) -> Iterator[_Run]:
     """Yield the stretches of a line that make UTF-8 when they are written in the code page."""
     codes = [_code(char, codec) for char in line]
-    data = b"".join(codes)
+    data = "".join(codes)
     at = 0
-    places: dict[int, int] = {}  # byte offset → index of the character that begins there
+    places: dict[int, int] = {}  # place of a byte → index of the character that begins there
     for index, code in enumerate(codes):
         places[at] = index
         at += len(code)
     places[at] = len(line)
-    at = 0
-    while match := _RUN.search(data, at):
-        at = match.start() + 1
-        if match.start() in places:
-            run = _run(line, data, match.span(), places)
-            if run:
-                yield run
-                at = match.end()
+    for match in _RUN.finditer(data):
+        run = _read_run(data, match.span(), places)
+        if run and not _is_natural(run.new):
+            run = _read_again(run, codec)
+        if run:
+            bits = judge(line[run.start : run.end]).bits - judge(run.new.replace(LOST, "")).bits
+            gain = bits - _LOST_BITS * len(run.holes)
+            yield run._replace(start=offset + run.start, end=offset + run.end, gain=gain)
 
 
-def _run(line: str, data: bytes, span: tuple[int, int], places: dict[int, int]) -> _Run | None:
-    parts: list[str] = []
-    end = kept = 0
-    for token in _TOKEN.finditer(data, *span):
-        sound: bytes | None = token.group(1)
-        parts.append(sound.decode() if sound else "\ufffd")
-        if token.end() in places:
-            end, kept = token.end(), len(parts)
-    new = "".join(parts[:kept])
-    lost = new.count("\ufffd")
+def _read_run(data: str, span: tuple[int, int], places: dict[int, int]) -> _Run | None:
+    """Read a run, from its first to its last token that begins and ends with a character."""
+    tokens = [*_TOKEN.finditer(data, *span)]
+    starts = [at for at, token in enumerate(tokens) if token.start() in places]
+    ends = [at for at, token in enumerate(tokens, 1) if token.end() in places]
+    if not starts or not ends or ends[-1] <= starts[0]:
+        return None
+    tokens = tokens[starts[0] : ends[-1]]
+    first, last = tokens[0].start(), tokens[-1].end()
+    new = "".join(map(_read, tokens))
     valid = len(_THREE_BYTES.findall(new))
-    start, stop = places.get(span[0], 0), places.get(end, 0)
-    if not valid and not _HALF.search(data, span[0], end):
+    if not valid and not _HALF.search(data, first, last):
         return None
-    after = judge(new.replace("\ufffd", ""))
-    if after.wide_bits > (NATURAL + _SLACK) * after.wide:
+    lost = (token.group() for token in tokens if _read(token) == LOST)
+    where = (at for at, char in enumerate(new) if char == LOST)
+    holes = tuple(
+        Hole(at, hole[:2], _SWALLOWED.fullmatch(hole) is not None)
+        for at, hole in zip(where, lost, strict=True)
+    )
+    return _Run(places[first], places[last], new, valid, 0.0, holes)
+
+
+def _is_natural(new: str) -> bool:
+    weighed = judge(new.replace(LOST, ""))
+    return weighed.wide_bits <= (NATURAL + _SLACK) * weighed.wide
+
+
+def _read_again(run: _Run, codec: str) -> _Run | None:
+    """Read once more what was misread twice; None where it makes no text then, either."""
+    parts: list[str] = []
+    done = 0
+    for inner in _runs(run.new, 0, codec):
+        parts += (run.new[done : inner.start], inner.new)
+        done = inner.end
+    new = "".join([*parts, run.new[done:]])
+    valid = len(_THREE_BYTES.findall(new))
+    if not parts or not valid or not _is_natural(new):
         return None
-    gain = judge(line[start:stop]).bits - after.bits - _LOST_BITS * lost
-    return _Run(start, stop, new, valid, lost, gain)
+    holes = tuple(Hole(at, "", swallowed=False) for at, char in enumerate(new) if char == LOST)
+    return run._replace(new=new, valid=valid, holes=holes, times=" twice")
+
+
+def _read(token: re.Match[str]) -> str:
+    sound, paired = token.groups()
+    if paired:
+        return chr(ord(paired) - _SECOND)
+    return sound.encode("latin-1").decode() if sound else LOST
 
 
 @lru_cache(maxsize=65536)
-def _code(char: str, codec: str) -> bytes:
+def _code(char: str, codec: str) -> str:
     """Give the bytes of a character, 0xFF for a lost place, 0xFE 0xFE for what is out of reach."""
-    if char == "\ufffd":
-        return b"\xff"
+    if char == LOST:
+        return "\xff"
     if char == "€":
-        return b"\x80"
+        return "\x80"
     try:
         code = write(char, codec)
     except UnicodeEncodeError:
-        return b"\xfe\xfe"
-    return code if len(code) <= 2 else b"\xfe\xfe"  # noqa: PLR2004  four-byte GB18030 is no GBK
+        return "\xfe\xfe"
+    if len(code) > 2:  # noqa: PLR2004  four-byte GB18030 is no GBK
+        return "\xfe\xfe"
+    first, *second = code
+    return chr(first) + "".join(chr(byte if byte > _ASCII else _SECOND + byte) for byte in second)
