@@ -7,8 +7,10 @@ import re
 from functools import cache
 from typing import Any, NamedTuple
 
-from cleaner.lexicon import load
+from cleaner import later
+from cleaner.lexicon import load, sources
 from cleaner.lexicon.first import ANY, first_chars, needed
+from cleaner.lexicon.kept import kept
 from cleaner.lexicon.patterns import expand, spellings
 from cleaner.model import Rule
 
@@ -91,36 +93,53 @@ def entries() -> tuple[dict[str, Any], ...]:
 @cache
 def lexicon() -> Lexicon:
     """Read the lexicon of page furniture; once per process."""
+    tables = kept("furniture", sources(), _tables)
+    written, classes, lines, first, floating, needle, words, weights = tables
+    rules = {rule["code"]: Rule(safe=False, **rule) for rule in written}
+    return Lexicon(
+        rules,
+        tuple(WordClass(rules[code], *rest) for code, *rest in classes),
+        lines,
+        first,
+        tuple(Floating(*one) for one in floating),
+        later.pattern(needle),
+        words,
+        {code: number for number, (code, *_) in reversed(list(enumerate(classes)))},
+        next(number for number, one in enumerate(classes) if one[1] == "navigation row"),
+        Weights(**weights),
+    )
+
+
+def _tables() -> tuple[object, ...]:
+    """Make of the files what a Lexicon consists of, as plain values."""
     written = [rule for name in SOURCES for rule in load(f"boilerplate/{name}")["rule"]]
     written += load("adverts")["rule"]
-    rules = {rule["code"]: Rule(safe=False, **rule) for rule in written}
     words: dict[str, set[int]] = {}
     lines: list[tuple[int, str]] = []
-    floating: list[Floating] = []
+    floating: list[tuple[tuple[str, ...], int, str]] = []
     for index, entry in enumerate(entries()):
         for spelling in set().union(*map(spellings, entry.get("words", []))):
             words.setdefault(spelling, set()).add(index)
         lines += [(index, expand(line)) for line in entry.get("lines", [])]
         for one in entry.get("floating", []):
             needles = tuple(sorted(set().union(*map(spellings, one["needles"]))))
-            floating.append(Floating(needles, index, one["line"]))
-    return Lexicon(
-        rules,
-        tuple(_word_class(entry, rules) for entry in entries()),
+            floating.append((needles, index, one["line"]))
+    return (
+        written,
+        tuple(map(_word_class, entries())),
         tuple(lines),
         by_first(lines),
         tuple(floating),
-        re.compile("|".join(sorted({re.escape(n) for one in floating for n in one.needles}))),
+        "|".join(sorted({re.escape(needle) for needles, *_ in floating for needle in needles})),
         {word: frozenset(found) for word, found in words.items()},
-        {entry["rule"]: i for i, entry in reversed(list(enumerate(entries())))},
-        next(i for i, entry in enumerate(entries()) if entry["name"] == "navigation row"),
-        Weights(**load("weights")["evidence"]),
+        load("weights")["evidence"],
     )
 
 
-def _word_class(entry: dict[str, Any], rules: dict[str, Rule]) -> WordClass:
-    return WordClass(
-        rules[entry["rule"]],
+def _word_class(entry: dict[str, Any]) -> tuple[object, ...]:
+    """Give the values of a WordClass, with the code of its rule."""
+    return (
+        entry["rule"],
         entry["name"],
         strength(entry["weight"]),
         strength(entry.get("row", "weak")),
