@@ -16,10 +16,31 @@ class _StandIn:
     def __init__(self, make: Callable[[], Any]) -> None:
         self.__dict__["_make"] = make
 
-    def __getattr__(self, name: str) -> object:
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  what a module or a pattern has
         """Come here only for what was not asked for before."""
         value = self.__dict__[name] = getattr(self.__dict__["_make"](), name)
         return value
+
+
+class _Sought(_StandIn):
+    """A pattern that is not compiled while no text has the characters a match needs.
+
+    Once compiled, the pattern's own methods hide those below.
+    """
+
+    def __init__(self, make: Callable[[], Any], needs: str) -> None:
+        super().__init__(make)
+        self.__dict__["_needs"] = needs
+
+    def search(self, text: str, *span: int) -> object:
+        if not any(char in text for char in self.__dict__["_needs"]):
+            return None
+        return self.__getattr__("search")(text, *span)
+
+    def finditer(self, text: str, *span: int) -> object:
+        if not any(char in text for char in self.__dict__["_needs"]):
+            return iter(())
+        return self.__getattr__("finditer")(text, *span)
 
 
 def made(make: Callable[[], Made]) -> Made:
@@ -34,12 +55,19 @@ def module(name: str) -> Any:  # noqa: ANN401  as every module is to a type chec
 
 
 @overload
-def pattern(source: str | Callable[[], str], flags: int = 0) -> re.Pattern[str]: ...
+def pattern(
+    source: str | Callable[[], str], flags: int = 0, *, needs: str = ""
+) -> re.Pattern[str]: ...
 @overload
 def pattern(source: bytes, flags: int = 0) -> re.Pattern[bytes]: ...
-def pattern(source: Any, flags: int = 0) -> Any:
+def pattern(source: Any, flags: int = 0, *, needs: str = "") -> Any:
     """Give a regular expression that is compiled at its first use, its source made then as well.
 
-    It has the methods of a pattern; functions of `re` do not take it for one.
+    Where every match has one of the characters in `needs`, a search in text that has none of them
+    is no use yet. It has the methods of a pattern; functions of `re` do not take it for one.
     """
-    return _StandIn(lambda: re.compile(source() if callable(source) else source, flags))
+
+    def compiled() -> object:
+        return re.compile(source() if callable(source) else source, flags)
+
+    return _Sought(compiled, needs) if needs else _StandIn(compiled)

@@ -1,7 +1,9 @@
 """What a small task need not load, and that the short ways to an answer give the same answer."""
 
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +12,20 @@ import typer
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from cleaner import later
 from cleaner.cli import check, plain
 from cleaner.cli.app import app
 from cleaner.cli.asked import Asked
 from cleaner.codecs import plausible
+from cleaner.lexicon import shelf
 from cleaner.model import Document, Finding, Settings
 from cleaner.stages import encoding, repeats
+from cleaner.stages.marks import blanks, brackets, quotes, width
 from cleaner.stages.mojibake import signs
 from cleaner.stages.repetition import grams, loops, paragraphs
+from cleaner.typesetting import spaced
+
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "rules"
 
 HEAVY = {
     "--version": ("typer", "rich", "pydantic", "numpy", "dataclasses", "cleaner.model"),
@@ -173,3 +181,73 @@ def test_without_a_recurring_gram_nothing_repeats(text: str) -> None:
     slowly = slowly or [*paragraphs.find(doc, again, starts)]
     assert bool(slowly) <= grams.some_recur(text)
     assert [*repeats.find(doc, Settings())] == slowly
+
+
+# ------------------------------------------------------------------ patterns and tables
+
+
+SOUGHT = {
+    "blanks": (blanks._STRAY, " \u00a0"),  # noqa: SLF001
+    "spaced": (spaced._HINT, " \u3000"),  # noqa: SLF001
+    "width": (width.CANDIDATE, ",.:;?!"),
+    "brackets": (brackets.CANDIDATE, "()"),
+    "quotes": (quotes.STRAIGHT, '"'),
+}
+TEXTS = [
+    text
+    for path in sorted(FIXTURES.glob("*.toml"))
+    for case in tomllib.loads(path.read_text("utf-8"))["case"]
+    for text in (case["before"], case.get("after", ""))
+]
+
+
+@pytest.mark.parametrize("name", SOUGHT)
+def test_a_pattern_finds_nothing_without_what_it_needs(name: str) -> None:
+    sought, needs = SOUGHT[name]
+    compiled = re.compile(sought.pattern)
+    matched = [match.group() for text in TEXTS for match in compiled.finditer(text)]
+    assert matched
+    assert all(set(match) & set(needs) for match in matched)
+    without = str.maketrans("", "", needs)
+    assert not any(compiled.search(text.translate(without)) for text in TEXTS)
+
+
+def test_a_pattern_that_waits_is_the_pattern() -> None:
+    waiting = later.pattern("[ab]c", needs="ab")
+    assert waiting.search("xyz") is None
+    assert [*waiting.finditer("c")] == []
+    assert [match.span() for match in waiting.finditer("acbc", 1)] == [(2, 4)]
+    assert waiting.search("c") is None
+    found = waiting.search("xbc")
+    assert found
+    assert found.group() == "bc"
+    assert waiting.pattern == "[ab]c"
+
+
+def test_a_table_is_made_again_when_its_source_or_it_is_not_what_it_was(tmp_path: Path) -> None:
+    source = tmp_path / "words.toml"
+    made: list[str] = []
+
+    def make() -> dict[str, object]:
+        made.append(source.read_text("utf-8"))
+        return {"words": frozenset(made[-1].split()), "number": 1}
+
+    def asked() -> object:
+        return shelf.kept(f"test-{tmp_path.name}", [source], make)
+
+    place = shelf._place(f"test-{tmp_path.name}")  # noqa: SLF001  where it lies is its own affair
+    assert place is not None
+    place.parent.mkdir(exist_ok=True)
+    try:
+        source.write_text("甲 乙", "utf-8")
+        assert asked() == asked() == {"words": frozenset("甲乙"), "number": 1}
+        assert made == ["甲 乙"]
+        source.write_text("甲 丙", "utf-8")
+        assert asked() == {"words": frozenset("甲丙"), "number": 1}
+        data = place.read_bytes()
+        for damaged in (b"", data[:-1], data[:40], data[:-1] + bytes([data[-1] ^ 1]), b"x" * 99):
+            place.write_bytes(damaged)
+            assert asked() == {"words": frozenset("甲丙"), "number": 1}
+        assert len(made) == 7
+    finally:
+        place.unlink(missing_ok=True)

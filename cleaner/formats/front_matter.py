@@ -1,21 +1,27 @@
 """Front matter: the block of YAML above a text, which says something about it and is none of it."""
 
-import json
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
+from cleaner import later
 from cleaner.model import Document
+
+if TYPE_CHECKING:
+    import json
+else:
+    json = later.module("json")
 
 FENCE = "---\n"
 # lines of a block; more is a text which happens to begin with a rule
 MAX_LINES = 200
 # `key: value`, an item of a list, a line that goes on with a value, a comment
 _KEY = r"[^\s:：#\-\[\]{},\"'][^:：\n]{0,60}:(?:[ \t][^\n]*)?"
-_LINE = re.compile(rf"(?:{_KEY}|-[ \t][^\n]*|[ \t]+[^\n]*|[\]}}]|#[^\n]*|)")
-_FIRST = re.compile(_KEY)
+_LINE = later.pattern(rf"(?:{_KEY}|-[ \t][^\n]*|[ \t]+[^\n]*|[\]}}]|#[^\n]*|)")
+_FIRST = later.pattern(_KEY)
 _ENDS = frozenset(("---", "..."))
 # what YAML does not allow in a quoted value, beyond what JSON escapes
-_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_UNPRINTABLE = later.pattern("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 def length(text: str) -> int:

@@ -59,8 +59,8 @@ def _vocabulary() -> _Vocabulary:
     fold = {ord(form): char for char, forms in variants().items() for form in forms}
     known = {char for word in (*core, *plain, *labels) for char in word}
     known |= {form for char in known for form in variants().get(char, "")}
-    outside = re.compile(
-        f"[^{re.escape(''.join(sorted(known)))}\x00-\u2fff\uff00-\uffff\u3000-\u303f]"
+    outside = later.pattern(
+        lambda: f"[^{re.escape(''.join(sorted(known)))}\x00-\u2fff\uff00-\uffff\u3000-\u303f]"
     )
     return _Vocabulary(
         plain,
@@ -75,8 +75,9 @@ def _vocabulary() -> _Vocabulary:
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     """Search for words in both spellings; plain strings, as character classes are slow."""
-    written = set().union(*map(spellings, words))
-    return re.compile("|".join(sorted(map(re.escape, written))))
+    return later.pattern(
+        lambda: "|".join(sorted(map(re.escape, set().union(*map(spellings, words)))))
+    )
 
 
 def may_be_of_a_page(sentence: str) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleaner import later
-from cleaner.lexicon.kept import kept
+from cleaner.lexicon.shelf import kept
 
 if TYPE_CHECKING:
     import tomllib

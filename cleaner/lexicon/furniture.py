@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from cleaner import later
 from cleaner.lexicon import load, sources
 from cleaner.lexicon.first import ANY, first_chars, needed
-from cleaner.lexicon.kept import kept
 from cleaner.lexicon.patterns import expand, spellings
+from cleaner.lexicon.shelf import kept
 from cleaner.model import Rule
 
 SOURCES = ("articles", "footers", "pages", "sites", "people")  # the first that matches decides

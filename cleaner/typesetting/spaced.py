@@ -20,7 +20,9 @@ _SPREAD = later.pattern(
     rf"(?m)(?<![^\n#{BLANKS}])(?P<words>[{HAN}](?P<gap>[ \u3000])[{HAN}](?:(?P=gap)[{HAN}]){{2,}})"
     rf"(?=[{BLANKS}]{{0,8}}$)"
 )
-_HINT = later.pattern(rf"(?<=[{HAN}])[ \u3000][{HAN}][ \u3000][{HAN}][ \u3000][{HAN}]")
+_HINT = later.pattern(
+    rf"(?<=[{HAN}])[ \u3000][{HAN}][ \u3000][{HAN}][ \u3000][{HAN}]", needs=" \u3000"
+)
 _BEFORE = later.pattern(rf"[{BLANKS}]*(?:#+ )?[{BLANKS}]*")
 _LISTED = later.pattern(
     "[一二三四五六七八九十百千〇零日]+|[甲乙丙丁戊己庚辛壬癸]+|[子丑寅卯辰巳午未申酉戌亥]+"

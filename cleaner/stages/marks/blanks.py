@@ -52,7 +52,8 @@ _STRAY = later.pattern(
     rf"[ {_NO_BREAK}](?:(?<=[{HAN}”》）].)(?=[，。；：？！、”》）])"
     rf"|(?<=[，、；“《（].)(?=[{HAN}“《（])"
     rf"|(?<=[{HAN}].)(?=[的着吗呢吧][{HAN}])"
-    rf"|(?<=[{HAN}]{_NO_BREAK})(?=[{HAN}]{{2}}))"
+    rf"|(?<=[{HAN}]{_NO_BREAK})(?=[{HAN}]{{2}}))",
+    needs=f" {_NO_BREAK}",
 )
 _PROSE = later.pattern("[，。；！？]")
 _COLUMNS = later.pattern(rf"[{_B}]{{2}}|\t|[|｜]")

@@ -26,7 +26,9 @@ _BOTH = 2
 _SHOWN = 20  # characters in the evidence
 _ENOUGH = 3  # marks that make a custom
 _NEARLY_NONE = 0.1  # share of full-width marks which are slips in a half-width text
-CANDIDATE = later.pattern(rf"[()](?:(?<=[{HAN}“”《》，。；：、][()])|(?=[{HAN}“”《》，。；：、]))")
+CANDIDATE = later.pattern(
+    rf"[()](?:(?<=[{HAN}“”《》，。；：、][()])|(?=[{HAN}“”《》，。；：、]))", needs="()"
+)
 _HAN_INSIDE = later.pattern(f"[{HAN}]")
 _ITEM = later.pattern(r"[ \t]*(?:\d{1,3}|[A-Za-z])[ \t]*", re.ASCII)
 

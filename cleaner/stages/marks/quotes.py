@@ -29,7 +29,8 @@ UNPAIRED_QUOTES = Rule(
 
 _QUOTE = later.pattern('[“”"]')
 STRAIGHT = later.pattern(
-    rf'"(?:(?<=[{HAN}，。；：、？！》）,.:;?!)]")|(?=[{HAN}，。；：、？！《（,.:;?!(]))'
+    rf'"(?:(?<=[{HAN}，。；：、？！》）,.:;?!)]")|(?=[{HAN}，。；：、？！《（,.:;?!(]))',
+    needs='"',
 )
 # turned, doubled or lonely: anything but opening and closing marks in turn
 UNEVEN = later.pattern(r"“[^”\n]*(?:“|\n|\Z)|”[^“\n]*”|^[^“\n]*”", re.MULTILINE)

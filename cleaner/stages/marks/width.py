@@ -24,7 +24,8 @@ _BEYOND = f"{HAN}”’」』》）】…"
 # search runs at the speed of the first character class
 CANDIDATE = later.pattern(
     rf"[,.:;?!](?:(?<=[{_BEYOND}\"')%‰℃] [,.:;?!])|(?<=[{_BEYOND}\"')%‰℃][,.:;?!])"
-    rf"|(?=[ \"'(]?[{HAN}“‘「『《（【])|(?<=[A-Za-z0-9][.?!])(?=\n|\Z))"
+    rf"|(?=[ \"'(]?[{HAN}“‘「『《（【])|(?<=[A-Za-z0-9][.?!])(?=\n|\Z))",
+    needs=",.:;?!",
 )
 # a number, or letters, and then Chinese again: 2021年 …, LNG运输船 …
 _SENTENCE_FOLLOWS = later.pattern(

@@ -15,7 +15,7 @@ def kept(name: str, sources: Iterable[Path], make: Callable[[], Any]) -> Any:  #
     """Give what `make` gives, without making it where it lies ready.
 
     It holds for the very bytes of the `sources`, so it cannot be stale; one that is damaged, or
-    cannot be written, is made anew. Only values that `marshal` knows can be kept: as with compiled
+    cannot be written (no folder of compiled files), is made anew. Only values that `marshal` knows can be kept: as with compiled
     modules, no other version of Python reads them.
     """
     place = _place(name)
@@ -47,8 +47,6 @@ def _digest(data: bytes) -> bytes:
 
 
 def _write(place: Path, wanted: bytes, body: bytes) -> None:
-    if sys.dont_write_bytecode:
-        return
     temporary = place.with_name(f"{place.name}.{os.getpid()}")
     try:
         temporary.write_bytes(wanted + _digest(body) + body)
