@@ -15,8 +15,8 @@ def kept(name: str, sources: Iterable[Path], make: Callable[[], Any]) -> Any:  #
     """Give what `make` gives, without making it where it lies ready.
 
     It holds for the very bytes of the `sources`, so it cannot be stale; one that is damaged, or
-    cannot be written (no folder of compiled files), is made anew. Only values that `marshal` knows can be kept: as with compiled
-    modules, no other version of Python reads them.
+    cannot be written (no folder of compiled files), is made anew. Only values that `marshal` knows
+    can be kept: as with compiled modules, no other version of Python reads them.
     """
     place = _place(name)
     if place is None:
