@@ -12,15 +12,19 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cleaner.comparison import comparison_lines
-from cleaner.copies.paragraphs import Corpus, Paragraph, Sighting
-from cleaner.copies.relations import collect_forms, relate
+from cleaner.copies.forms import collect_forms
+from cleaner.copies.paragraphs import Corpus
+from cleaner.copies.relations import relate
 from cleaner.copies.survivors import choose
+from cleaner.copies.tables import pack_records
 from cleaner.corpus.duplicates import ALIKE, CUT, DUPLICATE, NEAR_DUPLICATE, QUOTED
 from cleaner.join import similar_pairs
 from cleaner.model import Rule, Settings
+from cleaner.store import Segment, Shelf
 from cleaner.verdict import SHORTEST
 
 _AT_A_TIME = 1000  # paragraphs folded by one look-up
+_RECORDS = 10_000  # of one segment
 _RULES = {"same": DUPLICATE, "near": NEAR_DUPLICATE, "cut": CUT, "alike": ALIKE, "quoted": QUOTED}
 
 
@@ -201,30 +205,38 @@ def deduplicate(
     to D205 that are on, `copy_threshold`, `survivor`, `preferred` and `memory` (the search keeps
     its shares in `folder`). Raises ValueError for a threshold outside 0.8 to 1.
     """
-    corpus = _corpus(records, settings.copy_min)
+    segments = [
+        Segment(record_segment(records[begin : begin + _RECORDS], settings))
+        for begin in range(0, len(records), _RECORDS)
+    ]
+    return Deduplicated(records, judge_records(Shelf(segments, folder), settings))
+
+
+def record_segment(records: Sequence[Record], settings: Settings) -> bytes:
+    """Give the segment of some records; each has the name of its file, which has the date."""
+    places = [record.place.rpartition(":") for record in records]
+    return pack_records(
+        [name for name, _, _ in places],
+        [int(line) for _, _, line in places],
+        [_flat(record.text) for record in records],
+        [SHORTEST if record.whole else settings.copy_min for record in records],
+    )
+
+
+def judge_records(shelf: Shelf, settings: Settings) -> list[Judged]:
+    """Judge the records of all segments; their numbers go through them."""
     settings = replace(settings, copy_min=min(settings.copy_min, SHORTEST))
+    corpus = Corpus(shelf.segments)
     forms = collect_forms(corpus, settings)
-    chosen = choose(corpus, forms, relate(corpus, forms, settings, folder), settings)
-    number_of = [paragraph.document for paragraph in corpus.paragraphs]
+    chosen = choose(forms, relate(forms, settings, shelf.folder), settings)
+    number_of = corpus.document
     judged = [
-        Judged(number_of[copy.number], number_of[copy.witness], rule, *copy[3:], goes=goes)
+        Judged(number_of(copy.number), number_of(copy.witness), rule, *copy[3:], goes=goes)
         for copies, goes in ((chosen.gone, True), (chosen.alike, False))
         for copy in copies.values()
         if settings.selects(rule := _RULES[copy.kind])
     ]
-    return Deduplicated(records, sorted(judged, key=lambda found: (found.witness, found.number)))
-
-
-def _corpus(records: Sequence[Record], shortest_line: int) -> Corpus:
-    """Make each record a document of one paragraph; its name is the file's, which has the date."""
-    texts = [_flat(record.text) for record in records]
-    paragraphs = [
-        Paragraph(number, 0, len(texts[number]), 1, form)
-        for number, form in enumerate(_forms(texts))
-        if len(form) >= (SHORTEST if records[number].whole else shortest_line)
-    ]
-    names = [record.place.rpartition(":")[0] for record in records]
-    return Corpus(names, [Sighting(text, ()) for text in texts], paragraphs)
+    return sorted(judged, key=lambda found: (found.witness, found.number))
 
 
 def _flat(text: str) -> str:

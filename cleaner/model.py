@@ -190,13 +190,18 @@ class CorpusStage(Protocol):
     RULES: tuple[Rule, ...]
 
     def observe(self, doc: Document, settings: Settings) -> Any:  # noqa: ANN401  a stage's own value
-        """Give what the decision needs of one document: small, picklable, without the text."""
+        """Give what the decision needs of one document; None: nothing."""
 
-    def decide(
-        self, sightings: Mapping[str, Any], settings: Settings
-    ) -> Mapping[str, Sequence[Finding]]:
+    def pack(self, sightings: Mapping[str, Any]) -> bytes:
+        """Give what was seen of some documents as a segment (store.py), at least one of them."""
+
+    def unpack(self, segment: Any) -> dict[str, Any]:  # noqa: ANN401  a store.Segment
+        """Give what was packed."""
+
+    def decide(self, sightings: Any, settings: Settings) -> Mapping[str, Sequence[Finding]]:  # noqa: ANN401
         """Give the findings by document name; offsets are those of the observed texts.
 
-        `sightings` is in corpus order (names sorted by their bytes); the answer may depend on
-        nothing else. Deciding again without what was edited must find nothing new to edit.
+        `sightings` are those of all documents in corpus order (names sorted by their bytes), by
+        name, or as segments on a store.Shelf; the answer may depend on nothing else. Deciding
+        again without what was edited must find nothing new to edit.
         """

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cleaner import checks, files, formats, later, ledger, lineends, pages, suppress
+from cleaner import checks, files, formats, later, ledger, lineends, pages, spool, suppress
 from cleaner.corpus import CORPUS_STAGES
 from cleaner.decode import UndecodableError
 from cleaner.edits import BYTES, revert
@@ -111,7 +111,9 @@ def scan(job: ScanJob) -> Scanned:
         parts += ledger.document_lines(row.entry, row.changes)
         seen.append(row.seen)
     spool_ledger(notes, job.batch).write_bytes(b"".join(parts))
-    return Scanned(job.batch, seen)
+    shown = {one.name: one.sightings for one in seen if one.sightings is not None}
+    spool.write(notes / "tmp", job.batch.number, shown)
+    return Scanned(job.batch, [one._replace(sightings=None) for one in seen])
 
 
 def _scan_file(planned: Planned, job: ScanJob, notes: Path) -> Row:
@@ -232,11 +234,15 @@ def observe(doc: Document, settings: Settings) -> tuple[Any, ...]:
 
 
 def amend(job: AmendJob) -> Scanned:
-    """Apply a corpus stage's findings to documents of a batch; look at them again."""
+    """Apply a corpus stage's findings to documents of a batch; look at them again.
+
+    What comes back are only the documents concerned.
+    """
     notes = Path(job.notes)
     path = spool_ledger(notes, job.batch)
     parts: list[bytes] = []
     seen: list[Seen] = []
+    shown = spool.read(notes / "tmp", job.batch.number)
     blocks = ledger.blocks(path.read_bytes().splitlines(keepends=True))
     for place, (entry, lines) in enumerate(blocks):
         findings = job.findings.get(entry.document)
@@ -249,8 +255,11 @@ def amend(job: AmendJob) -> Scanned:
         target.write_bytes(row.data)
         parts += ledger.document_lines(row.entry, row.changes)
         seen.append(row.seen)
+        shown[entry.document] = row.seen.sightings or [None] * len(CORPUS_STAGES)
     path.write_bytes(b"".join(parts))
-    return Scanned(job.batch, seen)
+    names = [planned.source.name for planned in job.batch.files]
+    spool.write(notes / "tmp", job.batch.number, {n: shown[n] for n in names if n in shown})
+    return Scanned(job.batch, [one._replace(sightings=None) for one in seen])
 
 
 def amend_document(

@@ -45,10 +45,12 @@ ALLOWED = {
         "cleaner.comparison",
         "cleaner.join",
         "cleaner.verdict",
+        "cleaner.store",
         "cleaner.copies",
     ),
     "cleaner.engines": ("cleaner.engines",),
     "cleaner.files": (),
+    "cleaner.store": (),
     "cleaner.report": ("cleaner.model", "cleaner.report", "cleaner.summary"),
 }
 EVERYWHERE = ("cleaner.later",)

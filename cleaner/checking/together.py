@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from cleaner import later
 from cleaner.checking.corpus import Corpus, Result, is_compared
@@ -13,9 +13,10 @@ from cleaner.model import Finding
 from cleaner.scan import Seen
 
 if TYPE_CHECKING:
-    from cleaner import run
+    from cleaner import rounds, run
 else:
     run = later.module("cleaner.run")
+    rounds = later.module("cleaner.rounds")
 
 # Documents of a job: enough to be worth handing over, few enough to share the work.
 JOB_BYTES = 1_000_000
@@ -126,12 +127,17 @@ def compare(
             cases[name] = case._replace(amendments=more)
         for one in spread([cases[name] for name in news], means.engine):
             amended[one.name] = one
-            yield Seen(one.name, one.encoding, one.unsure, one.sightings)
+            seen[one.name] = Seen(one.name, one.encoding, one.unsure, one.sightings)
+            yield seen[one.name]
 
     def moved() -> None:
         means.progress("compare", len(seen), 0)
 
-    run.decide(seen, corpus.together, corpus.settings.__getitem__, apply, moved)
+    def sightings_of(number: int) -> dict[str, Any]:
+        found = ((name, one.sightings[number]) for name, one in seen.items() if one.sightings)
+        return {name: sighting for name, sighting in found if sighting is not None}
+
+    rounds.decide(sightings_of, corpus.together, corpus.settings.__getitem__, apply, moved)
     return amended
 
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
+from cleaner.copies.forms import Forms
 from cleaner.copies.paragraphs import Corpus
-from cleaner.copies.relations import Forms
 from cleaner.verdict import judge
 
 
@@ -20,7 +20,7 @@ class Chain(NamedTuple):
     reason: str
 
 
-def find_chains(corpus: Corpus, forms: Forms, inside: Iterable[tuple[int, int]]) -> list[Chain]:
+def find_chains(forms: Forms, inside: Iterable[tuple[int, int]]) -> list[Chain]:
     """Give the runs of lines that are a copy of one longer paragraph, longest first.
 
     `inside` has the forms that stand inside longer ones. Each line of such a form is the start:
@@ -29,40 +29,42 @@ def find_chains(corpus: Corpus, forms: Forms, inside: Iterable[tuple[int, int]])
     """
     found: dict[tuple[int, int, int], None] = {}
     for short, long in inside:
-        for number in forms.members[short]:
-            found[*_extended(corpus, number, forms.texts[long]), long] = None
+        text = forms.text(long)
+        for number in forms.members(short):
+            found[*_extended(forms.corpus, number, text), long] = None
     chains = [
         chain
         for first, last, form in found
-        if last > first and (chain := _judged(corpus, forms, first, last, form))
+        if last > first and (chain := _judged(forms, first, last, form))
     ]
     return sorted(chains, key=lambda chain: (-chain.score, chain.first, chain.form))
 
 
 def _extended(corpus: Corpus, number: int, long: str) -> tuple[int, int]:
     first = last = number
-    form = corpus.paragraphs[number].form
+    form = corpus.form(number)
     begin = long.index(form)
     end = begin + len(form)
     while (before := corpus.neighbour(first, -1)) >= 0:
-        form = corpus.paragraphs[before].form
+        form = corpus.form(before)
         if not long.endswith(form, 0, begin):
             break
         first, begin = before, begin - len(form)
     while (after := corpus.neighbour(last, 1)) >= 0:
-        form = corpus.paragraphs[after].form
+        form = corpus.form(after)
         if not long.startswith(form, end):
             break
         last, end = after, end + len(form)
     return first, last
 
 
-def _judged(corpus: Corpus, forms: Forms, first: int, last: int, form: int) -> Chain | None:
+def _judged(forms: Forms, first: int, last: int, form: int) -> Chain | None:
+    corpus = forms.corpus
     numbers = range(first, last + 1)
-    long = forms.texts[form]
-    score = Indel.normalized_similarity("".join(corpus.paragraphs[n].form for n in numbers), long)
+    long = forms.text(form)
+    score = Indel.normalized_similarity("".join(map(corpus.form, numbers)), long)
     written = "".join(corpus.text(n).strip() for n in numbers)
-    verdict = judge(corpus.text(forms.members[form][0]), written, score)
+    verdict = judge(corpus.text(int(forms.firsts[form])), written, score)
     if verdict.decision != "duplicate" or verdict.fuller_copy:
         return None
     return Chain(first, last, form, score, f"split over {len(numbers)} lines; {verdict.reason}")

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cleaner.copies.paragraphs import Corpus, document_spans
+from cleaner.copies.paragraphs import Corpus
 from cleaner.copies.survivors import Chosen
 from cleaner.model import Settings
 
@@ -22,18 +22,17 @@ def copied_documents(
     corpus: Corpus, chosen: Chosen, settings: Settings
 ) -> Iterator[CopiedDocument]:
     """Yield the documents of which at least `copied_share` stands in one other document."""
-    for document, (first, last) in enumerate(document_spans(corpus)):
+    for document in sorted({corpus.document(number) for number in chosen.gone}):
         found: defaultdict[int, int] = defaultdict(int)
         total = 0
-        for number in range(first, last):
-            size = len(corpus.paragraphs[number].form)
+        for number in range(*corpus.span(document)):
+            size = corpus.length(number)
             gone = chosen.gone.get(number)
             if gone:
-                found[corpus.paragraphs[gone.witness].document] += size
+                found[corpus.document(gone.witness)] += size
             if gone or size >= settings.copy_min:
                 total += size
-        if found:
-            witness = min(found, key=lambda other: (-found[other], other))
-            share = found[witness] / total
-            if share >= settings.copied_share:
-                yield CopiedDocument(document, witness, share, found[witness] == total)
+        witness = min(found, key=lambda other: (-found[other], other))
+        share = found[witness] / total
+        if share >= settings.copied_share:
+            yield CopiedDocument(document, witness, share, found[witness] == total)

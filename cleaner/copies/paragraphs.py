@@ -1,21 +1,18 @@
-"""The paragraphs of a corpus in one table, in corpus order."""
+"""The paragraphs of a corpus, numbered in corpus order and read where they lie."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import accumulate
+from typing import Any, NamedTuple
 
-from cleaner.comparison import comparison_lines
-from cleaner.edits import line_starts
+import numpy as np
+from numpy.typing import NDArray
 
+from cleaner.copies.tables import Row
+from cleaner.store import Segment, string_at
 
-class Sighting(NamedTuple):
-    """What is kept of a document between looking at it and deciding.
-
-    The text itself, not a digest: the verdict reads both paragraphs, and names what differs.
-    """
-
-    text: str
-    origin: Sequence[int]  # see Document
+_REMEMBERED = 4096  # rows and names that are likely asked for again soon
 
 
 class Paragraph(NamedTuple):
@@ -24,60 +21,101 @@ class Paragraph(NamedTuple):
     document: int
     start: int
     end: int
-    line: int  # from 1, in the present text
-    form: str  # its comparison form
+    line: int  # in the original file, from 1
 
 
-class Corpus(NamedTuple):
-    """All paragraphs in corpus order: the neighbours of one in its document are its neighbours."""
+class Corpus:
+    """The paragraphs of all segments, numbered in corpus order, each read when it is asked for.
 
-    names: Sequence[str]
-    sightings: Sequence[Sighting]
-    paragraphs: Sequence[Paragraph]
+    Held are eight bytes for each: its document and the length of its form.
+    """
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        """Take segments in corpus order."""
+        self.segments = segments
+        counts = [segment.column("paragraphs") for segment in segments]
+        sizes = [len(one) for one in counts]
+        self.document_count = sum(sizes)
+        self.paragraphs_before = _before([int(one[-1]) if len(one) else 0 for one in counts])
+        self._documents_before = _before(sizes)
+        self._row = lru_cache(_REMEMBERED)(self._read_row)
+        self.name = lru_cache(_REMEMBERED)(self._read_name)
+        self.lengths: NDArray[np.uint32] = self.gathered("lengths", np.uint32)
+        each = [np.diff(one, prepend=0) for one in counts]
+        in_document = np.concatenate([np.zeros(0, np.int64), *each])
+        self.documents = np.repeat(np.arange(self.document_count, dtype=np.uint32), in_document)
+
+    def __len__(self) -> int:
+        """Give the number of paragraphs."""
+        return len(self.lengths)
+
+    def gathered(self, name: str, dtype: type) -> NDArray[Any]:
+        """Give a column of all segments as one array."""
+        parts = [segment.column(name) for segment in self.segments]
+        return np.concatenate([np.zeros(0, dtype), *parts])
+
+    def document(self, number: int) -> int:
+        """Give the document in which a paragraph stands."""
+        return int(self.documents[number])
+
+    def length(self, number: int) -> int:
+        """Give the characters of a paragraph's form."""
+        return int(self.lengths[number])
+
+    def paragraph(self, number: int) -> Paragraph:
+        """Give where a paragraph stands."""
+        row = self._row(number)[1]
+        return Paragraph(self.document(number), row.start, row.end, row.line)
+
+    def _read_row(self, number: int) -> tuple[Segment, Row]:
+        at = bisect_right(self.paragraphs_before, number) - 1
+        place = number - self.paragraphs_before[at]
+        segment = self.segments[at]
+        return segment, Row(*segment.part("rows", place, place + 1)[0].tolist())
 
     def text(self, number: int) -> str:
         """Give the paragraph as it is written."""
-        paragraph = self.paragraphs[number]
-        return self.sightings[paragraph.document].text[paragraph.start : paragraph.end]
+        segment, row = self._row(number)
+        data = segment.part("texts", row.first_byte, row.last_byte).tobytes()
+        return data.decode("utf-8", "surrogatepass")
+
+    def form(self, number: int) -> str:
+        """Give the comparison form of a paragraph."""
+        segment, row = self._row(number)
+        codes = segment.part("codes", row.first_code, row.last_code)
+        return codes.tobytes().decode("utf-16-le", "surrogatepass")
+
+    def _read_name(self, document: int) -> str:
+        segment, place = self._of_document(document)
+        return string_at(segment, "names", place)
+
+    def document_text(self, document: int) -> str:
+        """Give the whole text of a document."""
+        segment, place = self._of_document(document)
+        return string_at(segment, "texts", place)
+
+    def _of_document(self, document: int) -> tuple[Segment, int]:
+        at = bisect_right(self._documents_before, document) - 1
+        return self.segments[at], document - self._documents_before[at]
 
     def place(self, number: int) -> str:
         """Give FILE:LINE of the original."""
-        paragraph = self.paragraphs[number]
-        origin = self.sightings[paragraph.document].origin
-        line = origin[paragraph.line - 1] if origin else paragraph.line
-        return f"{self.names[paragraph.document]}:{line}"
+        document, _, _, line = self.paragraph(number)
+        return f"{self.name(document)}:{line}"
 
     def neighbour(self, number: int, step: int) -> int:
         """Give the paragraph `step` further on in the same document; -1: there is none."""
         other = number + step
-        if not 0 <= other < len(self.paragraphs):
+        if not 0 <= other < len(self):
             return -1
-        same = self.paragraphs[other].document == self.paragraphs[number].document
-        return other if same else -1
+        return other if self.documents[other] == self.documents[number] else -1
+
+    def span(self, document: int) -> tuple[int, int]:
+        """Give the numbers of a document's paragraphs: the first, and the one after the last."""
+        first, last = np.searchsorted(self.documents, np.array([document, document + 1], np.uint32))
+        return int(first), int(last)
 
 
-def gather(sightings: Mapping[str, Sighting | None]) -> Corpus:
-    """Put the paragraphs of all documents into one table."""
-    names: list[str] = []
-    kept: list[Sighting] = []
-    paragraphs: list[Paragraph] = []
-    for name, sighting in sightings.items():
-        if sighting is None:
-            continue
-        text = sighting.text
-        starts = line_starts(text)
-        for line, form in enumerate(comparison_lines(text), 1):
-            if form:
-                start = starts[line - 1]
-                end = starts[line] - 1 if line < len(starts) else len(text)
-                paragraphs.append(Paragraph(len(names), start, end, line, form))
-        names.append(name)
-        kept.append(sighting)
-    return Corpus(names, kept, paragraphs)
-
-
-def document_spans(corpus: Corpus) -> list[tuple[int, int]]:
-    """Give for each document the numbers of its paragraphs: from the first to before the last."""
-    documents = [paragraph.document for paragraph in corpus.paragraphs]
-    ends = [bisect_right(documents, document) for document in range(len(corpus.names))]
-    return list(zip([0, *ends[:-1]], ends, strict=True)) if ends else []
+def _before(sizes: Sequence[int]) -> list[int]:
+    """Give for each size the sum of those before it."""
+    return [0, *accumulate(sizes)][:-1]

@@ -10,10 +10,11 @@ import numpy as np
 from rapidfuzz.distance import Indel
 
 from cleaner import later
-from cleaner.copies.paragraphs import Corpus
+from cleaner.copies.forms import Forms, FormTexts
+from cleaner.copies.ordered import OrderedTexts, in_order
 from cleaner.join import Means, similar_pairs
 from cleaner.join.candidates import Pairs
-from cleaner.join.inside import PROBE, inside_pairs, interrupted_pairs
+from cleaner.join.inside import inside_pairs, interrupted_pairs
 from cleaner.join.verify import verified
 from cleaner.model import Settings
 from cleaner.verdict import Verdict, judge
@@ -40,18 +41,6 @@ class Pair(NamedTuple):
     score: float
 
 
-class Forms(NamedTuple):
-    """The different comparison forms, those long enough to be copies by themselves first.
-
-    After them come the pieces: lines of `PROBE` characters and more, which may be part of a
-    paragraph that was split.
-    """
-
-    texts: Sequence[str]
-    members: Sequence[Sequence[int]]  # the paragraphs that have each form, in corpus order
-    long: int  # how many are no pieces
-
-
 class Related(NamedTuple):
     """What was found out about the forms."""
 
@@ -59,51 +48,47 @@ class Related(NamedTuple):
     inside: Sequence[tuple[int, int]]  # forms that stand whole in longer ones: (short, long)
 
 
-def collect_forms(corpus: Corpus, settings: Settings) -> Forms:
-    """Group the paragraphs by their form."""
-    long: dict[str, list[int]] = {}
-    pieces: dict[str, list[int]] = {}
-    for number, paragraph in enumerate(corpus.paragraphs):
-        if len(paragraph.form) >= settings.copy_min:
-            long.setdefault(paragraph.form, []).append(number)
-        elif len(paragraph.form) >= PROBE:
-            pieces.setdefault(paragraph.form, []).append(number)
-    return Forms([*long, *pieces], [*long.values(), *pieces.values()], len(long))
-
-
-def relate(corpus: Corpus, forms: Forms, settings: Settings, folder: Path | None = None) -> Related:
+def relate(forms: Forms, settings: Settings, folder: Path | None = None) -> Related:
     """Give the relations of each form to others; what the memory cannot hold goes to `folder`."""
     pairs = {pair[:2]: pair[2] for pair in near_forms(forms, settings, folder)}
-    inside = sorted(inside_pairs(forms.texts))
-    for short, long in chain(inside, interrupted_pairs(forms.texts[: forms.long])):
+    with in_order(forms.corpus, forms.firsts, folder) as ordered:
+        texts = _by_name(ordered)
+    inside = sorted(inside_pairs(texts))
+    for short, long in chain(inside, interrupted_pairs(texts[: forms.long])):
         pair = min(short, long), max(short, long)
         if pair not in pairs and pair[1] < forms.long:
-            pairs[pair] = Indel.normalized_similarity(forms.texts[short], forms.texts[long])
+            pairs[pair] = Indel.normalized_similarity(forms.text(short), forms.text(long))
     found: defaultdict[int, list[Relation]] = defaultdict(list)
     for (one, other), score in pairs.items():
-        for copy, relation in _both_ways(corpus, forms, Pair(one, other, score), settings):
+        for copy, relation in _both_ways(forms, Pair(one, other, score), settings):
             found[copy].append(relation)
     for relations in found.values():
         relations.sort(key=lambda relation: (-relation.score, relation.other))
     return Related(found, inside)
 
 
-def _both_ways(
-    corpus: Corpus, forms: Forms, pair: Pair, settings: Settings
-) -> Iterator[tuple[int, Relation]]:
+def _by_name(texts: OrderedTexts) -> list[str]:
+    """Give texts in the order of their numbers outside."""
+    found = [""] * len(texts)
+    for name, text in zip(texts.names.tolist(), texts[:], strict=True):
+        found[name] = text
+    return found
+
+
+def _both_ways(forms: Forms, pair: Pair, settings: Settings) -> Iterator[tuple[int, Relation]]:
     """Yield what each form of a pair is to the other; only a copy may be one in one direction."""
     turned = Pair(pair.kept, pair.copy, pair.score)
-    verdict = _verdict(corpus, forms, pair)
-    back = _verdict(corpus, forms, turned) if verdict.decision == "duplicate" else verdict
+    verdict = _verdict(forms, pair)
+    back = _verdict(forms, turned) if verdict.decision == "duplicate" else verdict
     for way, judged in ((pair, verdict), (turned, back)):
         relation = _relation(forms, way, judged, settings)
         if relation:
             yield way.copy, relation
 
 
-def _verdict(corpus: Corpus, forms: Forms, pair: Pair) -> Verdict:
-    kept, copy = forms.members[pair.kept][0], forms.members[pair.copy][0]
-    return judge(corpus.text(kept), corpus.text(copy), pair.score)
+def _verdict(forms: Forms, pair: Pair) -> Verdict:
+    kept, copy = (forms.corpus.text(int(forms.firsts[form])) for form in (pair.kept, pair.copy))
+    return judge(kept, copy, pair.score)
 
 
 def _relation(forms: Forms, pair: Pair, verdict: Verdict, settings: Settings) -> Relation | None:
@@ -112,8 +97,8 @@ def _relation(forms: Forms, pair: Pair, verdict: Verdict, settings: Settings) ->
     if verdict.decision == "duplicate":
         kind = "near" if score >= settings.copy_threshold else "cut"
         return Relation(kept, kind, score, verdict.reason, not verdict.fuller_copy)
-    if forms.texts[copy] in forms.texts[kept]:
-        quoted = len(forms.texts[copy]) >= settings.quote_min
+    if forms.length(copy) < forms.length(kept) and forms.text(copy) in forms.text(kept):
+        quoted = forms.length(copy) >= settings.quote_min
         return Relation(kept, "quoted", score, verdict.reason, goes=False) if quoted else None
     if verdict.decision == "flag" and score >= settings.copy_threshold:
         return Relation(kept, "alike", score, verdict.reason, goes=False)
@@ -127,22 +112,22 @@ def near_forms(
 
     Price lists and tables hold thousands of lines which differ in nothing but figures, and so
     millions of pairs, none of them copies. What is joined is therefore each form with all its
-    digits turned into one, its pattern: the ratio of two forms can only rise by that, so nothing
-    is missed. Forms of one pattern differ in their figures: only the first is paired with each
-    other one. Of two similar patterns the forms with the same figures are paired, else the first.
+    digits turned into one, its mould: the ratio of two forms can only rise by that, so nothing
+    is missed. Forms of one mould differ in their figures: only the first is paired with each
+    other one. Of two similar moulds the forms with the same figures are paired, else the first.
     """
-    patterns: dict[str, list[int]] = {}
-    for number, text in enumerate(forms.texts[: forms.long]):
-        patterns.setdefault(_DIGIT.sub("0", text), []).append(number)
-    groups = list(patterns.values())
-    found = {(group[0], other) for group in groups for other in group[1:]}
+    moulds = forms.moulds
+    of_several = np.flatnonzero(moulds.sizes > 1).tolist()
+    found = {(group[0], other) for n in of_several for group in [moulds[n]] for other in group[1:]}
     threshold = settings.copy_threshold
+    firsts = forms.long_members.firsts[moulds.firsts]
     means = Means(memory=settings.memory * _MEGABYTE, folder=folder)
-    similar = similar_pairs(list(patterns), threshold, means)
+    with in_order(forms.corpus, firsts, folder, moulds=True) as ordered:
+        similar = similar_pairs(_by_name(ordered), threshold, means)
     for one, other in zip(similar.one.tolist(), similar.other.tolist(), strict=True):
-        found.update(_same_figures(forms, groups[one], groups[other]))
+        found.update(_same_figures(forms, moulds[one], moulds[other]))
     pairs = np.array(sorted(found), np.int64).reshape(-1, 2)
-    kept, scores = verified(forms.texts, Pairs(pairs[:, 0], pairs[:, 1]), threshold)
+    kept, scores = verified(FormTexts(forms), Pairs(pairs[:, 0], pairs[:, 1]), threshold)
     yield from zip(kept.one.tolist(), kept.other.tolist(), scores.tolist(), strict=True)
 
 
@@ -154,9 +139,9 @@ def _same_figures(
         return
     by_figures: defaultdict[str, list[int]] = defaultdict(list)
     for number in one:
-        by_figures[_figures(forms.texts[number])].append(number)
+        by_figures[_figures(forms.text(number))].append(number)
     for number in other:
-        for same in by_figures.get(_figures(forms.texts[number]), ()):
+        for same in by_figures.get(_figures(forms.text(number)), ()):
             yield min(same, number), max(same, number)
 
 

@@ -7,12 +7,16 @@ has a witness that stays, and no chain of small differences leads from one parag
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
+
+import numpy as np
 
 from cleaner import later
 from cleaner.copies.chains import Chain, find_chains
+from cleaner.copies.forms import Forms
 from cleaner.copies.paragraphs import Corpus
-from cleaner.copies.relations import Forms, Related, Relation
+from cleaner.copies.relations import Related, Relation
 from cleaner.model import Settings
 from cleaner.verdict import figures, judge
 
@@ -43,17 +47,18 @@ class Chosen(NamedTuple):
     alike: Mapping[int, Copy]
 
 
-def choose(corpus: Corpus, forms: Forms, related: Related, settings: Settings) -> Chosen:
+def choose(forms: Forms, related: Related, settings: Settings) -> Chosen:
     """Decide for each paragraph with a counterpart in another document whether it stays.
 
     A form that says less than a related one (it was cut off, a sentence is missing) comes after
     all that do not, long ones first: so the full text stays, whichever document it stands in.
     Split paragraphs come between: no removed copy may have one of their lines as its witness.
     """
+    corpus = forms.corpus
     kept: Kept = defaultdict(list)
     gone: dict[int, Copy] = {}
-    chains = find_chains(corpus, forms, related.inside)
-    full, rest = _in_order(corpus, forms, related, settings)
+    chains = find_chains(forms, related.inside)
+    full, rest = _in_order(forms, related, settings)
     _settle(corpus, full, related.relations, kept, gone)
     for chain in chains:
         _remove_chain(corpus, chain, kept, gone)
@@ -92,9 +97,9 @@ def _remove_chain(corpus: Corpus, chain: Chain, kept: Kept, gone: dict[int, Copy
     numbers = range(chain.first, chain.last + 1)
     if not gone.keys().isdisjoint(numbers):
         return
-    document = corpus.paragraphs[chain.first].document
+    document = corpus.document(chain.first)
     for other in kept[chain.form][:_TRIED]:
-        if corpus.paragraphs[other].document != document:
+        if corpus.document(other) != document:
             gone.update({n: Copy(n, other, "cut", chain.score, chain.reason) for n in numbers})
             return
 
@@ -109,21 +114,23 @@ def _lesser(relations: RelationsOf) -> set[int]:
 
 
 def _in_order(
-    corpus: Corpus, forms: Forms, related: Related, settings: Settings
+    forms: Forms, related: Related, settings: Settings
 ) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """Give the paragraphs that have counterparts, and their form: the full and the lesser ones.
 
     Each list is in the order of preference.
     """
-    rank = _ranking(corpus, settings)
+    rank = _ranking(forms.corpus, settings)
     lesser = _lesser(related.relations) | {short for short, _ in related.inside}
-    wanted = related.relations.keys() | {long for _, long in related.inside}
+    several = np.flatnonzero(forms.long_members.sizes > 1).tolist()
+    wanted = {*several, *related.relations, *(long for _, long in related.inside), *lesser}
     full, rest = [], []
-    for form, members in enumerate(forms.members[: forms.long]):
+    for form in sorted(form for form in wanted if form < forms.long):
         if form in lesser:
-            rest += [(-len(forms.texts[form]), rank(n), n, form) for n in members]
-        elif len(members) > 1 or form in wanted:
-            full += [(rank(n), n, form) for n in members]
+            length = forms.length(form)
+            rest += [(-length, rank(n), n, form) for n in forms.members(form)]
+        else:
+            full += [(rank(n), n, form) for n in forms.members(form)]
     return [row[-2:] for row in sorted(full)], [row[-2:] for row in sorted(rest)]
 
 
@@ -133,20 +140,21 @@ def _goes_back(relations: RelationsOf, form: int, relation: Relation) -> bool:
 
 def _ranking(corpus: Corpus, settings: Settings) -> Callable[[int], tuple[int | str, ...]]:
     """Give the function that ranks paragraphs: the lower, the rather it stays."""
-    outside = [
-        int(not name.startswith(settings.preferred)) if settings.preferred else 0
-        for name in corpus.names
-    ]
-    dates = [_age(name) for name in corpus.names]
+
+    @cache
+    def of_name(document: int) -> tuple[int, int]:
+        name = corpus.name(document)
+        outside = int(not name.startswith(settings.preferred)) if settings.preferred else 0
+        return outside, _age(name) if settings.survivor == "newest" else 0
+
+    by_name = settings.preferred or settings.survivor == "newest"
 
     def rank(number: int) -> tuple[int | str, ...]:
-        document, start, end, *_ = corpus.paragraphs[number]
-        first = outside[document]
+        outside, age = of_name(corpus.document(number)) if by_name else (0, 0)
         if settings.survivor == "longest":
-            return first, start - end, number
-        if settings.survivor == "newest":
-            return first, dates[document], number
-        return first, number
+            paragraph = corpus.paragraph(number)
+            return outside, paragraph.start - paragraph.end, number
+        return outside, age, number
 
     return rank
 
@@ -159,10 +167,10 @@ def _age(name: str) -> int:
 
 def _witness(corpus: Corpus, number: int, kept: Sequence[int]) -> Copy | None:
     """Give the removal for a paragraph of the same form that stays in another document."""
-    document = corpus.paragraphs[number].document
+    document = corpus.document(number)
     for other in kept[:_TRIED]:
-        if corpus.paragraphs[other].document == document:
-            continue
+        if corpus.document(other) == document or corpus.form(other) != corpus.form(number):
+            continue  # forms were told apart by their hashes
         verdict = judge(corpus.text(other), corpus.text(number), 1.0)
         if verdict.decision == "duplicate":
             return Copy(number, other, "same", 1.0, verdict.reason)
@@ -172,10 +180,10 @@ def _witness(corpus: Corpus, number: int, kept: Sequence[int]) -> Copy | None:
 def _near_witness(
     corpus: Corpus, number: int, related: Sequence[Relation], kept: Mapping[int, Sequence[int]]
 ) -> Copy | None:
-    document = corpus.paragraphs[number].document
+    document = corpus.document(number)
     for relation in related:
         for other in kept[relation.other][:_TRIED] if relation.goes else ():
-            if corpus.paragraphs[other].document == document:
+            if corpus.document(other) == document:
                 continue
             cut = relation.kind == "cut"
             if _keeps_figures(corpus.text(number), corpus.text(other), cut=cut):
@@ -196,12 +204,12 @@ def _look_alike(
     corpus: Corpus, number: int, related: Sequence[Relation], kept: Mapping[int, Sequence[int]]
 ) -> Copy | None:
     """Give the earlier paragraph of another document which this one only resembles."""
-    document = corpus.paragraphs[number].document
+    document = corpus.document(number)
     for relation in related:
         if relation.kind not in {"alike", "quoted"}:
             continue
         for other in kept[relation.other][:_TRIED]:
-            other_document = corpus.paragraphs[other].document
+            other_document = corpus.document(other)
             if other_document < document or (
                 relation.kind == "quoted" and other_document != document
             ):

@@ -1,8 +1,9 @@
 """Paragraphs which stand in several documents, exact and near."""
 
-from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cleaner.model import Document, Edit, Finding, Flag, Rule, Settings
@@ -10,8 +11,10 @@ from cleaner.text import removal_span
 
 if TYPE_CHECKING:  # numpy comes with these, and most commands never need it
     from cleaner.copies.documents import CopiedDocument
-    from cleaner.copies.paragraphs import Corpus, Sighting
+    from cleaner.copies.paragraphs import Corpus
     from cleaner.copies.survivors import Chosen, Copy
+    from cleaner.copies.tables import Table
+    from cleaner.store import Segment, Shelf
 
 DUPLICATE = Rule(
     code="D201",
@@ -104,47 +107,70 @@ _BY_KIND = {
 _HEAD_LINES = 3  # title, byline and dateline may stand above a paragraph and go with it
 
 
-def observe(doc: Document, settings: Settings) -> "Sighting | None":
-    """Keep a document that has a paragraph long enough to be compared."""
-    from cleaner.copies.paragraphs import Sighting  # noqa: PLC0415  loads numpy
+def observe(doc: Document, settings: Settings) -> "Table | None":
+    """Keep the paragraphs of a document that has one long enough to be compared."""
+    from cleaner.copies.tables import tabulate  # noqa: PLC0415  loads numpy
 
     if max(map(len, doc.text.split("\n"))) < settings.copy_min:
         return None
-    return Sighting(doc.text, array("I", doc.origin) if doc.origin else ())
+    return tabulate(doc)
+
+
+def pack(sightings: Mapping[str, "Table"]) -> bytes:
+    """Give the segment of some documents."""
+    from cleaner.copies import tables  # noqa: PLC0415  loads numpy
+
+    return tables.pack(sightings)
+
+
+def unpack(segment: "Segment") -> dict[str, "Table"]:
+    """Give what was packed."""
+    from cleaner.copies import tables  # noqa: PLC0415  loads numpy
+
+    return tables.unpack(segment)
 
 
 def decide(
-    sightings: Mapping[str, "Sighting | None"], settings: Settings
+    sightings: "Mapping[str, Table | None] | Shelf", settings: Settings
 ) -> Mapping[str, Sequence[Finding]]:
     """Remove what stays elsewhere; flag what is alike and says something else."""
     from cleaner.copies.documents import copied_documents  # noqa: PLC0415  all of them load numpy
-    from cleaner.copies.paragraphs import gather  # noqa: PLC0415
-    from cleaner.copies.relations import collect_forms, relate  # noqa: PLC0415
+    from cleaner.copies.forms import collect_forms  # noqa: PLC0415
+    from cleaner.copies.paragraphs import Corpus  # noqa: PLC0415
+    from cleaner.copies.relations import relate  # noqa: PLC0415
     from cleaner.copies.survivors import choose  # noqa: PLC0415
 
-    corpus = gather(sightings)
+    shelf = _shelved(sightings)
+    corpus = Corpus(shelf.segments)
     forms = collect_forms(corpus, settings)
-    chosen = choose(corpus, forms, relate(corpus, forms, settings), settings)
+    chosen = choose(forms, relate(forms, settings, shelf.folder), settings)
     findings: defaultdict[str, list[Finding]] = defaultdict(list)
     whole = set()
     for copied in copied_documents(corpus, chosen, settings):
         removed = copied.whole and settings.selects(DUPLICATE_DOCUMENT)
-        findings[corpus.names[copied.document]].append(
-            _of_document(corpus, copied, removed=removed)
-        )
+        findings[corpus.name(copied.document)].append(_of_document(corpus, copied, removed=removed))
         if removed:
             whole.add(copied.document)
-    for number, finding in _findings(corpus, chosen, settings):
-        document = corpus.paragraphs[number].document
+    for document, found in groupby(_findings(corpus, chosen, settings), lambda f: f[0]):
         if document not in whole:
-            findings[corpus.names[document]].append(finding)
+            findings[corpus.name(document)] += [finding for _, finding in found]
     return findings
 
 
+def _shelved(sightings: "Mapping[str, Table | None] | Shelf") -> "Shelf":
+    """Give the shelf; sightings in memory are laid side by side on one."""
+    from cleaner.store import Segment, Shelf  # noqa: PLC0415  loads numpy
+
+    if isinstance(sightings, Shelf):
+        return sightings
+    found = {name: table for name, table in sightings.items() if table is not None}
+    return Shelf([Segment(pack(found))] if found else [], None)
+
+
 def _of_document(corpus: "Corpus", copied: "CopiedDocument", *, removed: bool) -> Finding:
-    name = corpus.names[copied.witness]
+    name = corpus.name(copied.witness)
     evidence = f"{copied.share:.0%} of it stands in {name}"
-    text = corpus.sightings[copied.document].text
+    text = corpus.document_text(copied.document)
     if removed:
         return Edit(0, len(text), "", DUPLICATE_DOCUMENT, evidence, f"{name}:1")
     end = len(text.split("\n", 1)[0])
@@ -154,19 +180,23 @@ def _of_document(corpus: "Corpus", copied: "CopiedDocument", *, removed: bool) -
 def _findings(
     corpus: "Corpus", chosen: "Chosen", settings: Settings
 ) -> Iterator[tuple[int, Finding]]:
+    """Yield the findings with the number of the document."""
+    text_of = lru_cache(1)(corpus.document_text)  # they come document by document
     for number, copy in sorted(chosen.gone.items()):
-        yield number, _removal(corpus, number, copy)
+        document = corpus.document(number)
+        text = text_of(document)
+        yield document, _removal(corpus, text, number, copy)
         for head, above in _heads(corpus, chosen, copy, settings):
-            yield head, _removal(corpus, head, copy._replace(witness=above))
+            yield document, _removal(corpus, text, head, copy._replace(witness=above))
     for number, copy in sorted(chosen.alike.items()):
-        paragraph = corpus.paragraphs[number]
+        paragraph = corpus.paragraph(number)
+        told = _told(corpus, copy)
         rule = _BY_KIND[copy.kind]
-        yield number, Flag(paragraph.start, paragraph.end, rule, *_told(corpus, copy))
+        yield paragraph.document, Flag(paragraph.start, paragraph.end, rule, *told)
 
 
-def _removal(corpus: "Corpus", number: int, copy: "Copy") -> Edit:
-    paragraph = corpus.paragraphs[number]
-    text = corpus.sightings[paragraph.document].text
+def _removal(corpus: "Corpus", text: str, number: int, copy: "Copy") -> Edit:
+    paragraph = corpus.paragraph(number)
     start, end = removal_span(text, paragraph.start, paragraph.end)
     return Edit(start, end, "", _BY_KIND[copy.kind], *_told(corpus, copy))
 
@@ -195,10 +225,10 @@ def _heads(
             return
         if head in chosen.gone or above in chosen.gone:
             return
-        if corpus.paragraphs[head].form != corpus.paragraphs[above].form:
+        if corpus.form(head) != corpus.form(above):
             return
         yield head, above
 
 
 def _is_short(corpus: "Corpus", number: int, settings: Settings) -> bool:
-    return len(corpus.paragraphs[number].form) < settings.copy_min
+    return corpus.length(number) < settings.copy_min

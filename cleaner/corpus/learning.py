@@ -45,10 +45,27 @@ def learn(sightings: Mapping[str, Sighting], settings: Settings) -> dict[str, Te
 
     Copies of a document count once: they would make the lines of any text templates.
     """
-    folders: dict[str, dict[int, Sighting]] = defaultdict(dict)
+    folders: dict[str, dict[int, str]] = defaultdict(dict)
     for name, seen in sightings.items():
-        folders[folder_of(name)][seen.content] = seen
-    return {folder: _learned(list(group.values()), settings) for folder, group in folders.items()}
+        folders[folder_of(name)][seen.content] = name
+    return {
+        folder: _learned(_Group(sightings, tuple(names.values())), settings)
+        for folder, names in folders.items()
+    }
+
+
+class _Group:
+    """The documents of a folder; where they lie on a disk, each look at them reads them."""
+
+    def __init__(self, sightings: Mapping[str, Sighting], names: Sequence[str]) -> None:
+        self._sightings = sightings
+        self._names = names
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __iter__(self) -> Iterator[Sighting]:
+        return map(self._sightings.__getitem__, self._names)
 
 
 def recall(learned: Templates, earlier: Templates) -> Templates:
@@ -78,7 +95,7 @@ def _most(one: Mapping[Form, int], other: Mapping[Form, int]) -> dict[Form, int]
     return {form: max(one.get(form, 0), other.get(form, 0)) for form in {**one, **other}}
 
 
-def _learned(group: list[Sighting], settings: Settings) -> Templates:
+def _learned(group: _Group, settings: Settings) -> Templates:
     found = Templates(len(group))
     if len(group) < settings.template_docs:
         return found
@@ -87,7 +104,7 @@ def _learned(group: list[Sighting], settings: Settings) -> Templates:
     constant = max(settings.template_docs, settings.template_share_lead * len(group))
 
     def lines(known: Templates) -> Templates:
-        edges = [set(edge(one, known, settings)) for one in group]
+        edges = (set(edge(one, known, settings)) for one in group)
         counts = Counter(pair for one in edges for pair in {(e.form, e.furniture) for e in one})
         enough = {f: n for (f, fit), n in counts.items() if n >= (shaped if fit else plain) and f}
         return known._replace(lines={**enough, **known.lines})

@@ -1,11 +1,14 @@
 """The stage of templates with a memory: what earlier runs learned, and what this one did so far."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cleaner.corpus import templates
+from cleaner.corpus import shelved, templates
 from cleaner.corpus.learning import Templates, both, learn, recall
 from cleaner.model import Document, Finding, Settings
+
+if TYPE_CHECKING:  # numpy comes with it
+    from cleaner.store import Segment, Shelf
 
 
 class Recalling:
@@ -20,17 +23,31 @@ class Recalling:
     @property
     def known(self) -> dict[str, Templates]:
         """Give what holds for each folder, of this run and of earlier ones."""
-        told = {n: recall(t, self._earlier.get(n, Templates())) for n, t in self._learned.items()}
-        return {**self._earlier, **told}
+        return {**self._earlier, **{folder: self._of(folder) for folder in self._learned}}
+
+    def _of(self, folder: str) -> Templates:
+        return recall(self._learned[folder], self._earlier.get(folder, Templates()))
 
     def observe(self, doc: Document, settings: Settings) -> Any:  # noqa: ANN401  the protocol's
         """Give what one document shows."""
         return templates.observe(doc, settings)
 
+    def pack(self, sightings: Mapping[str, Any]) -> bytes:
+        """Give the segment of some documents."""
+        return shelved.pack(sightings)
+
+    def unpack(self, segment: "Segment") -> dict[str, Any]:
+        """Give what was packed."""
+        return shelved.unpack(segment)
+
     def decide(
-        self, sightings: Mapping[str, Any], settings: Settings
+        self, sightings: "Mapping[str, Any] | Shelf", settings: Settings
     ) -> Mapping[str, list[Finding]]:
         """Learn, and give the findings: what an earlier round knew still holds."""
-        for folder, learned in learn(sightings, settings).items():
-            self._learned[folder] = both(learned, self._learned.get(folder, Templates()))
-        return templates.decide(sightings, settings, self.known)
+        answer: dict[str, list[Finding]] = {}
+        for some in shelved.by_folder(sightings):
+            learned = learn(some, settings)
+            for folder, found in learned.items():
+                self._learned[folder] = both(found, self._learned.get(folder, Templates()))
+            answer |= templates.decide(some, settings, {n: self._of(n) for n in learned})
+        return answer

@@ -1,0 +1,145 @@
+"""The different comparison forms of a corpus, and which paragraphs have each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.copies.paragraphs import Corpus
+from cleaner.join.inside import PROBE
+from cleaner.model import Settings
+
+Numbers = NDArray[Any]  # of 32 bits, where they are enough
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Things that share a key, by group, in order; the groups in order of their first members."""
+
+    members: Numbers  # all groups one after the other
+    begins: Numbers  # of each group, and the end
+
+    def __len__(self) -> int:
+        """Give the number of groups."""
+        return len(self.begins) - 1
+
+    def __getitem__(self, group: int) -> list[int]:
+        """Give the members of a group."""
+        found: list[int] = self.members[self.begins[group] : self.begins[group + 1]].tolist()
+        return found
+
+    @cached_property
+    def firsts(self) -> Numbers:
+        """Give the first member of each group."""
+        return self.members[self.begins[:-1]]
+
+    @property
+    def sizes(self) -> Numbers:
+        """Give the number of members of each group."""
+        return np.diff(self.begins)
+
+
+def grouped(keys: NDArray[np.uint64], things: Numbers) -> Groups:
+    """Group things (rising numbers) by their keys."""
+    narrow = _narrow(len(things))
+    order: Numbers = np.argsort(keys, kind="stable").astype(narrow)
+    if not len(order):
+        return Groups(things, np.zeros(1, narrow))
+    ranked = keys[order]
+    begins: Numbers = np.flatnonzero(np.append(True, ranked[1:] != ranked[:-1])).astype(narrow)
+    sizes: Numbers = np.diff(begins, append=np.array(len(order), narrow))
+    by_first = np.argsort(order[begins], kind="stable")
+    begins, sizes = begins[by_first], sizes[by_first]
+    ends: Numbers = np.cumsum(sizes, dtype=narrow)
+    # the places of the members of each group in `order`, group after group
+    places = np.repeat(begins - (ends - sizes), sizes) + np.arange(len(order), dtype=narrow)
+    return Groups(things[order[places]], np.append(np.zeros(1, narrow), ends))
+
+
+@dataclass(frozen=True)
+class Forms:
+    """The different comparison forms, those long enough to be copies by themselves first.
+
+    After them come the pieces: lines of `PROBE` characters and more, which may be part of a
+    paragraph that was split.
+    """
+
+    corpus: Corpus
+    long_members: Groups  # the paragraphs that have each form
+    piece_members: Groups
+    moulds: Groups  # the long forms that differ in nothing but their digits
+
+    @property
+    def long(self) -> int:
+        """Give how many are no pieces."""
+        return len(self.long_members)
+
+    def __len__(self) -> int:
+        """Give the number of forms."""
+        return self.long + len(self.piece_members)
+
+    def members(self, form: int) -> list[int]:
+        """Give the paragraphs that have a form, in corpus order."""
+        if form < self.long:
+            return self.long_members[form]
+        return self.piece_members[form - self.long]
+
+    @cached_property
+    def firsts(self) -> Numbers:
+        """Give for each form the first paragraph that has it."""
+        return np.concatenate([self.long_members.firsts, self.piece_members.firsts])
+
+    def text(self, form: int) -> str:
+        """Give a form."""
+        return self.corpus.form(int(self.firsts[form]))
+
+    def length(self, form: int) -> int:
+        """Give the characters of a form."""
+        return self.corpus.length(int(self.firsts[form]))
+
+
+class FormTexts(Sequence[str]):
+    """The forms by their numbers, as a sequence of texts which are read when they are looked at."""
+
+    def __init__(self, forms: Forms) -> None:
+        """Take the forms of a corpus."""
+        self._forms = forms
+
+    def __len__(self) -> int:
+        """Give the number of forms."""
+        return len(self._forms)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        """Give a form, or some."""
+        if isinstance(place, slice):
+            return [self._forms.text(n) for n in range(*place.indices(len(self)))]
+        return self._forms.text(place)
+
+
+def collect_forms(corpus: Corpus, settings: Settings) -> Forms:
+    """Group the paragraphs by their form, and the long forms by their mould."""
+    keys = corpus.gathered("keys", np.uint64)
+    lengths = corpus.lengths
+    long = _numbers(lengths >= settings.copy_min)
+    pieces = _numbers((lengths >= PROBE) & (lengths < settings.copy_min))
+    of_long = grouped(keys[long], long)
+    of_pieces = grouped(keys[pieces], pieces)
+    del keys
+    moulds = corpus.gathered("moulds", np.uint64)[of_long.firsts]
+    by_mould = grouped(moulds, np.arange(len(moulds), dtype=of_long.begins.dtype))
+    return Forms(corpus, of_long, of_pieces, by_mould)
+
+
+def _numbers(wanted: NDArray[np.bool_]) -> Numbers:
+    return np.flatnonzero(wanted).astype(_narrow(len(wanted)))
+
+
+def _narrow(count: int) -> type[np.signedinteger[Any]]:
+    return np.int32 if count < np.iinfo(np.int32).max else np.int64

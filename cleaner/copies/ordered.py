@@ -1,0 +1,178 @@
+"""The texts to compare in order of length, side by side: what the join reads from end to end.
+
+Forms lie where their documents lie, in the segments. The join takes them by length, some thousand
+at a time, so they are written out once in that order: into a file, if there is a folder for it,
+of which only what is being compared is in memory.
+"""
+
+import mmap
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any, NamedTuple, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.copies.paragraphs import Corpus
+from cleaner.join.bounds import Ints
+
+_AT_A_TIME = 1 << 16  # paragraphs of a segment whose forms are moved at a time
+_KEPT = 1 << 24  # bytes that may lie written and mapped before the mapping is given back
+_NINE, _ONE, _ZERO = (np.uint16(ord(digit)) for digit in "910")
+
+
+class OrderedTexts(Sequence[str]):
+    """Texts in order of length; `names` has the number that each has outside."""
+
+    def __init__(
+        self, names: Ints, lengths: Ints, ends: Ints, read: Callable[[int, int], bytes]
+    ) -> None:
+        """Take the lengths in characters, where each text ends, and who reads between two places.
+
+        Places count the 16-bit units of UTF-16.
+        """
+        self.names = names
+        self.lengths = lengths
+        self._ends = ends
+        self._read = read
+
+    def __len__(self) -> int:
+        """Give the number of texts."""
+        return len(self.lengths)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        """Give a text, or a stretch of them."""
+        if not isinstance(place, slice):
+            return self._stretch(place, place + 1)[0]
+        first, last, step = place.indices(len(self))
+        if step != 1:
+            return [self[number] for number in range(first, last, step)]
+        return self._stretch(first, last) if first < last else []
+
+    def _stretch(self, first: int, last: int) -> list[str]:
+        begin = int(self._ends[first - 1]) if first else 0
+        text = _decoded(self._read(begin, int(self._ends[last - 1])))
+        bounds = [0, *np.cumsum(self.lengths[first:last]).tolist()]
+        if len(text) == bounds[-1]:
+            return [text[one:other] for one, other in pairwise(bounds)]
+        # two halves of a character, each at an edge, became one
+        ends = [begin, *self._ends[first:last].tolist()]
+        return [_decoded(self._read(one, other)) for one, other in pairwise(ends)]
+
+
+def _decoded(data: bytes) -> str:
+    return data.decode("utf-16-le", "surrogatepass")
+
+
+@contextmanager
+def in_order(
+    corpus: Corpus, firsts: NDArray[Any], folder: Path | None, *, moulds: bool = False
+) -> Iterator[OrderedTexts]:
+    """Give the forms of some paragraphs in order of length, or their moulds (each digit a 0)."""
+    lengths = corpus.lengths[firsts]
+    names = np.argsort(lengths, kind="stable")
+    units = np.empty(len(firsts), np.int64)
+    for stretch in _stretches(corpus, firsts):
+        units[stretch.numbers] = stretch.ends - stretch.begins
+    ends = np.cumsum(units[names])
+    places = np.empty_like(units)
+    places[names] = ends - units[names]
+    with _room(int(ends[-1]) if len(ends) else 0, folder) as room:
+        for stretch in _stretches(corpus, firsts):
+            codes = stretch.codes()
+            if moulds:
+                codes[(codes >= _ONE) & (codes <= _NINE)] = _ZERO
+            room.write(_spans(places[stretch.numbers], units[stretch.numbers]), codes)
+        room.settle()
+        yield OrderedTexts(names, lengths[names].astype(np.int64), ends, room.read)
+
+
+class _Stretch(NamedTuple):
+    """Some of the wanted paragraphs, which lie in one segment."""
+
+    corpus: Corpus
+    segment: int
+    numbers: Ints  # among all that are wanted
+    begins: Ints  # of their forms in the codes of the segment
+    ends: Ints
+
+    def codes(self) -> NDArray[np.uint16]:
+        """Give the forms, one after the other."""
+        first = int(self.begins[0])
+        segment = self.corpus.segments[self.segment]
+        codes: NDArray[np.uint16] = segment.part("codes", first, int(self.ends[-1]))
+        return codes[_spans(self.begins - first, self.ends - self.begins)]
+
+
+def _stretches(corpus: Corpus, firsts: NDArray[Any]) -> Iterator[_Stretch]:
+    """Yield the wanted paragraphs as they lie on the disk."""
+    order = np.argsort(firsts, kind="stable")
+    ranked = firsts[order]
+    for at, (before, segment) in enumerate(
+        zip(corpus.paragraphs_before, corpus.segments, strict=True)
+    ):
+        count = segment.count("rows")
+        for begin in range(0, count, _AT_A_TIME):
+            end = min(begin + _AT_A_TIME, count)
+            edges = np.array([before + begin, before + end], ranked.dtype)
+            some = slice(*np.searchsorted(ranked, edges).tolist())
+            if some.start < some.stop:
+                rows = segment.part("rows", begin, end)[ranked[some] - (before + begin)]
+                yield _Stretch(corpus, at, order[some], rows[:, 5], rows[:, 6])
+
+
+def _spans(begins: Ints, sizes: Ints) -> Ints:
+    """Give all places of some spans."""
+    before = np.cumsum(sizes) - sizes
+    return np.repeat(begins - before, sizes) + np.arange(int(sizes.sum()))
+
+
+@contextmanager
+def _room(units: int, folder: Path | None) -> Iterator["_Room"]:
+    """Make room for texts: an array, or a file without a name."""
+    if not folder or not units:
+        yield _Room(np.empty(units, np.uint16))
+        return
+    with TemporaryFile(dir=folder) as file:
+        file.truncate(2 * units)
+        mapped = mmap.mmap(file.fileno(), 2 * units)
+        yield _Room(np.frombuffer(mapped, np.uint16), mapped, file.fileno())
+
+
+class _Room:
+    """Where texts are put down and read again."""
+
+    def __init__(
+        self, array: NDArray[np.uint16], mapped: mmap.mmap | None = None, file: int = -1
+    ) -> None:
+        self._array = array
+        self._mapped = mapped
+        self._file = file
+        self._written = 0
+
+    def write(self, places: Ints, codes: NDArray[np.uint16]) -> None:
+        """Put units at some places."""
+        self._array[places] = codes
+        self._written += 2 * len(codes)
+        if self._written > _KEPT:
+            self.settle()
+
+    def settle(self) -> None:
+        """Give back the memory of what was written; the file keeps it."""
+        self._written = 0
+        if self._mapped is not None:
+            self._mapped.madvise(mmap.MADV_DONTNEED)
+
+    def read(self, first: int, last: int) -> bytes:
+        """Give the units from one place to before another."""
+        if self._mapped is None:
+            return self._array[first:last].tobytes()
+        return os.pread(self._file, 2 * (last - first), 2 * first)

@@ -1,0 +1,85 @@
+"""The rounds of the corpus stages: decide on all documents, apply, look again."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from cleaner.corpus import CORPUS_STAGES, templates
+from cleaner.corpus.learning import Templates
+from cleaner.corpus.recall import Recalling
+from cleaner.model import Edit, Finding, Flag, Settings
+from cleaner.pipeline import is_at_work
+from cleaner.scan import Seen
+
+# The first round finds nearly all, the second what the first uncovered, the third is there to show
+# that there is no more.
+MAX_ROUNDS = 4
+
+
+def decide(  # noqa: PLR0913  what a run and a check do differently
+    sightings_of: Callable[[int], Any],
+    settings: Settings,
+    settings_of: Callable[[str], Settings],
+    apply: Callable[[int, Mapping[str, Sequence[Finding]]], Iterable[Seen]],
+    progress: Callable[[], None],
+    *,
+    earlier: Mapping[str, Templates] = {},
+) -> dict[str, Templates]:
+    """Let each corpus stage decide over all documents; `apply` does it, and gives those concerned.
+
+    Again, until a round finds nothing more to edit: what one removal uncovers is found now, and
+    not by the user's second run. `sightings_of` gives what a stage sees of all documents when it is
+    asked; `settings` are those of the decision, `settings_of` says which rules are on for a
+    document. `earlier`: what earlier runs learned of each folder; what is known in the end comes
+    back.
+    """
+    recalling = Recalling(earlier)
+    stages = [recalling if stage is templates else stage for stage in CORPUS_STAGES]
+    told: list[dict[str, list[Finding]]] = [{} for _ in CORPUS_STAGES]  # flags already written
+    for _ in range(MAX_ROUNDS):
+        edited = False
+        for number, stage in enumerate(stages):
+            if not is_at_work(stage, settings):
+                continue
+            progress()
+            found = _selected(stage.decide(sightings_of(number), settings), settings_of)
+            news = _news(found, told[number])
+            for one in apply(number, news):
+                if one.declined:
+                    news[one.name], told[number][one.name] = _parted(news[one.name], one.declined)
+            edited = edited or any(isinstance(f, Edit) for new in news.values() for f in new)
+        if not edited:
+            break
+    return recalling.known
+
+
+def _parted(
+    findings: Sequence[Finding], declined: Collection[Finding]
+) -> tuple[list[Finding], list[Finding]]:
+    """Part what was done from what stays as it is: flags, and edits that were declined."""
+    done = [one for one in findings if one not in declined]
+    return done, [one for one in findings if isinstance(one, Flag) or one in declined]
+
+
+def _selected(
+    findings: Mapping[str, Sequence[Finding]], settings_of: Callable[[str], Settings]
+) -> dict[str, list[Finding]]:
+    """Give the findings of the rules that are on, by document."""
+    return {
+        name: chosen
+        for name, found in findings.items()
+        if (chosen := [finding for finding in found if settings_of(name).selects(finding.rule)])
+    }
+
+
+def _news(
+    found: Mapping[str, list[Finding]], told: dict[str, list[Finding]]
+) -> dict[str, list[Finding]]:
+    """Give the documents whose findings differ from the flags they have; note the flags of now."""
+    names = sorted(found.keys() | told.keys())
+    news = {n: found.get(n, []) for n in names if found.get(n, []) != told.get(n, [])}
+    told.clear()
+    for name, findings in found.items():
+        flags: list[Finding] = [finding for finding in findings if isinstance(finding, Flag)]
+        if flags:
+            told[name] = flags
+    return news

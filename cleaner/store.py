@@ -1,0 +1,160 @@
+"""Columns of numbers in one file: what a decision over a whole corpus reads, a part at a time.
+
+A segment holds what some documents show to a corpus stage. It is written once, in one piece, and
+never changed: who has other documents writes another segment. The layout: a magic word with the
+version, the length and the CRC-32 of a JSON head, the head, then the columns as little-endian
+arrays, each at a multiple of eight bytes. The head has for each column its type, shape, place and
+CRC-32. Nothing in it is code (no pickle), and nothing hangs on where it lies.
+"""
+
+import json
+import os
+import struct
+from collections.abc import Mapping, Sequence
+from math import prod
+from pathlib import Path
+from typing import Any, NamedTuple
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+MAGIC = b"cleanseg"
+VERSION = 1
+_OPENING = struct.Struct("<8sIII")  # magic, version, length and CRC-32 of the head
+_ALIGNED = 8
+
+Array = NDArray[Any]
+
+
+class DamagedError(ValueError):
+    """A segment is not what was written: says which and where."""
+
+    def __init__(self, source: Path | bytes, what: str) -> None:
+        """Name the file and what is wrong."""
+        where = "in memory" if isinstance(source, bytes) else str(source)
+        super().__init__(f"segment {where} is damaged: {what}")
+
+
+class _Column(NamedTuple):
+    dtype: str
+    shape: tuple[int, ...]
+    at: int  # byte in the file
+    crc: int
+    row: int  # bytes
+
+
+def segment_bytes(columns: Mapping[str, Array]) -> bytes:
+    """Give the bytes of a segment with some columns; the same columns give the same bytes."""
+    bodies = {name: _little(array).tobytes() for name, array in columns.items()}
+    head: dict[str, Any] = {}
+    at = 0
+    for name, body in bodies.items():
+        array = _little(columns[name])
+        head[name] = (array.dtype.str, array.shape, at, crc32(body))
+        at += _padded(len(body))
+    told = json.dumps(head).encode()
+    told += b" " * (_padded(_OPENING.size + len(told)) - _OPENING.size - len(told))
+    parts = [_OPENING.pack(MAGIC, VERSION, len(told), crc32(told)), told]
+    for body in bodies.values():
+        parts += (body, bytes(_padded(len(body)) - len(body)))
+    return b"".join(parts)
+
+
+def _little(array: Array) -> Array:
+    return np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
+
+
+def _padded(size: int) -> int:
+    return -(-size // _ALIGNED) * _ALIGNED
+
+
+class Segment:
+    """A segment in a file, or in memory as its bytes; only what is asked for is read."""
+
+    def __init__(self, source: Path | bytes) -> None:
+        """Read the head; raises DamagedError where it is none of this version."""
+        self._source = source
+        self._columns = self._read_head()
+
+    def _read_head(self) -> dict[str, _Column]:
+        opening = self._bytes(0, _OPENING.size)
+        if len(opening) < _OPENING.size:
+            raise DamagedError(self._source, "too short")
+        magic, version, length, crc = _OPENING.unpack(opening)
+        if (magic, version) != (MAGIC, VERSION):
+            raise DamagedError(self._source, f"no segment of version {VERSION}")
+        told = self._bytes(_OPENING.size, length)
+        if crc32(told) != crc:
+            raise DamagedError(self._source, "the head")
+        first = _OPENING.size + length
+        return {
+            name: _Column(
+                dtype, tuple(shape), first + at, crc, np.dtype(dtype).itemsize * prod(shape[1:])
+            )
+            for name, (dtype, shape, at, crc) in json.loads(bytes(told)).items()
+        }
+
+    def count(self, name: str) -> int:
+        """Give the rows of a column."""
+        return self._columns[name].shape[0]
+
+    def column(self, name: str) -> Array:
+        """Give a whole column; raises DamagedError where it is not what was written."""
+        column = self._columns[name]
+        data = self._bytes(column.at, column.row * column.shape[0])
+        if crc32(data) != column.crc:
+            raise DamagedError(self._source, name)
+        return np.frombuffer(data, column.dtype).reshape(column.shape)
+
+    def part(self, name: str, first: int, last: int) -> Array:
+        """Give the rows of a column from `first` to before `last`, unchecked."""
+        column = self._columns[name]
+        data = self._bytes(column.at + first * column.row, (last - first) * column.row)
+        return np.frombuffer(data, column.dtype).reshape(-1, *column.shape[1:])
+
+    def _bytes(self, at: int, size: int) -> bytes | memoryview:
+        if isinstance(self._source, bytes):
+            return memoryview(self._source)[at : at + size]
+        file = os.open(self._source, os.O_RDONLY)
+        try:
+            return _read_all(file, at, size)
+        finally:
+            os.close(file)
+
+
+class Shelf(NamedTuple):
+    """What all documents showed to a corpus stage, in corpus order."""
+
+    segments: Sequence[Segment]
+    folder: Path | None  # where a decision may lay down what the memory cannot hold
+
+
+def _read_all(file: int, at: int, size: int) -> bytes:
+    """Read at a place; one call gives at most 2 GB."""
+    parts = [os.pread(file, size, at)]
+    while parts[-1] and (done := sum(map(len, parts))) < size:
+        parts.append(os.pread(file, size - done, at + done))
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def strings(texts: Sequence[str]) -> tuple[Array, Array]:
+    """Give texts as one column of bytes (UTF-8) and one of where each ends."""
+    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+    ends = np.cumsum([len(one) for one in encoded], dtype=np.int64)
+    return np.frombuffer(b"".join(encoded), np.uint8), ends
+
+
+def string_at(segment: Segment, name: str, number: int) -> str:
+    """Give one text of the columns `name` and `name_ends`."""
+    ends = segment.part(f"{name}_ends", max(number - 1, 0), number + 1).tolist()
+    first = ends[0] if number else 0
+    return segment.part(name, first, ends[-1]).tobytes().decode("utf-8", "surrogatepass")
+
+
+def all_strings(segment: Segment, name: str) -> list[str]:
+    """Give all texts of the columns `name` and `name_ends`."""
+    data = segment.column(name).tobytes()
+    ends = segment.column(f"{name}_ends").tolist()
+    pairs = zip([0, *ends], ends, strict=False)
+    return [data[first:last].decode("utf-8", "surrogatepass") for first, last in pairs]
