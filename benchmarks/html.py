@@ -1,33 +1,40 @@
 """Article text out of web pages: quality and speed, next to the named peers, in one run.
 
-    python benchmarks/pages.py [FOLDER…]     folders with NAME.html and NAME.gold.txt or NAME.txt
+    python benchmarks/html.py [FOLDER…]      folders with NAME.html and NAME.gold.txt or NAME.txt
 
 Without folders: our own pages (fixtures/html), and the corpora beside this checkout if they are
 there. Peers that are not installed are left out; all get the same decoded text:
 
-(This file is not called html.py: a script's folder comes first on the path, and every library
-would take it for the standard one.)
+    pip install trafilatura resiliparse readability-lxml lxml_html_clean justext magic-html
 
-    pip install trafilatura resiliparse readability-lxml lxml_html_clean justext
+"cleaner" takes the article out of the page, as the peers do. "cleaner, all rules" is what `cleaner
+clean` writes: every other rule has looked at the text as well. A leak is a phrase of furniture
+(leaks.txt) on the page and in the result, and not in the text a person took from it.
 """
+
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+# a script's folder comes first on the path, and libraries would take this file for their html
+sys.path[:] = [path for path in sys.path if Path(path).resolve() != HERE.resolve()]
 
 import logging
 import statistics
-import sys
 import time
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import NamedTuple
 
 from cleaner.edits import apply, in_order
 from cleaner.formats.html import read
 from cleaner.model import Edit, Settings
+from cleaner.pages import clean_page
 from cleaner.stages.furniture import find_page
 
-HERE = Path(__file__).parent
 FOLDERS = (
     HERE.parent / "fixtures/html",
     HERE.parent.parent / "shared/data/html_cwced",
@@ -54,9 +61,15 @@ def ours(html: str) -> str:
     return apply(page.text, in_order(edits, len(page.text)))
 
 
+def ours_and_more(html: str) -> str:
+    """Give what `cleaner clean` writes."""
+    return clean_page("page.html", html, Settings())[0].document.text
+
+
 def peers() -> Iterator[tuple[str, Extract]]:
     """Yield the tools that are installed."""
     yield "cleaner", ours
+    yield "cleaner, all rules", ours_and_more
     for name, make in PEERS.items():
         try:
             yield name, make()
@@ -102,12 +115,25 @@ def justext() -> Extract:
     return extract
 
 
+def magic_html() -> Extract:
+    """Give the text of what magic-html keeps of an article."""
+    library, lxml = import_module("magic_html"), import_module("lxml.html")
+    extractor = library.GeneralExtractor()
+
+    def extract(html: str) -> str:
+        found = extractor.extract(html, base_url="https://page.example/", html_type="article")
+        return str(lxml.fromstring(found["html"]).text_content())
+
+    return extract
+
+
 PEERS: dict[str, Callable[[], Extract]] = {
     "trafilatura": trafilatura,
     "trafilatura fast": trafilatura_fast,
     "resiliparse": resiliparse,
     "readability-lxml": readability,
     "justext": justext,
+    "magic-html": magic_html,
 }
 
 
@@ -148,11 +174,24 @@ def grams(text: str, gold: str) -> Counter[str]:
     return Counter(" ".join(words[i : i + GRAM]) for i in range(len(words) - GRAM + 1))
 
 
+def leaks(got: str, item: Item) -> int:
+    """Count the phrases of furniture that should not be there."""
+    return sum(phrase in got and phrase not in item.gold for phrase in phrases())
+
+
+@cache
+def phrases() -> tuple[str, ...]:
+    """Give the phrases that are looked for, a line of the list each."""
+    lines = (HERE / "leaks.txt").read_text("utf-8").splitlines()
+    return tuple(line for line in lines if line and not line.startswith("# "))
+
+
 def measure(folder: Path, tools: dict[str, Extract]) -> None:
     """Print a line for each tool."""
     items = load(folder)
     seconds = {name: [float("inf")] * len(items) for name in tools}
     scores: dict[str, list[float]] = {name: [] for name in tools}
+    leaked = dict.fromkeys(tools, 0)
     for n, item in enumerate(items):  # page by page: what slows the machine slows all of them
         for name, extract in tools.items():
             got = ""
@@ -164,12 +203,14 @@ def measure(folder: Path, tools: dict[str, Extract]) -> None:
                     print(f"{name}: {error!r}", file=sys.stderr)
                 seconds[name][n] = min(seconds[name][n], time.process_time() - began)
             scores[name].append(f1(got, item.gold))
+            leaked[name] += leaks(got, item)
     own = sum(seconds["cleaner"])
     print(f"{folder.name}: {len(items)} pages, {sum(len(i.html) for i in items) / 1e6:.1f} M chars")
     for name in tools:
         total = sum(seconds[name])
         print(
             f"  {name:18} F1 {statistics.mean(scores[name]):.3f}  lowest {min(scores[name]):.3f}"
+            f"  leaks {leaked[name] / len(items):.2f} a page"
             f"  {len(items) / total:7.0f} pages/s  {total / own:5.1f} x our time"
         )
 

@@ -10,9 +10,10 @@ from cleaner.model import Edit, Finding, Rule, Settings
 
 if TYPE_CHECKING:
     from cleaner.formats.page import judge as judging
-    from cleaner.formats.page import view
+    from cleaner.formats.page import title, view
 else:
     judging = later.module("cleaner.formats.page.judge")
+    title = later.module("cleaner.formats.page.title")
     view = later.module("cleaner.formats.page.view")
 
 # `before` of these rules is HTML and `after` the text that is left of it. The two paragraphs are
@@ -112,6 +113,14 @@ _RULES = {
         "Only before the first and after the last paragraph.",
     ),
 }
+HEADING_MARK = _rule(
+    "H112",
+    "heading-mark",
+    "what a page hangs on the end of a heading: [edit], ¶",
+    f"<div><h2>渡口<span>[编辑]</span></h2>{_STORY}</div>",
+    "Only in elements which are headings, and never the whole of one.",
+    f"渡口\n\n{_LEFT}",
+)
 FRONT_MATTER = Rule(
     "H111",
     "front-matter",
@@ -121,7 +130,7 @@ FRONT_MATTER = Rule(
     reason="As a block of YAML. No other rule looks into such a block, whoever wrote it. Off unless"
     " asked for.",
 )
-RULES: tuple[Rule, ...] = (*_RULES.values(), FRONT_MATTER)
+RULES: tuple[Rule, ...] = (*_RULES.values(), FRONT_MATTER, HEADING_MARK)
 
 
 def find_page(page: Page, settings: Settings) -> Iterator[Finding]:
@@ -139,6 +148,9 @@ def find_page(page: Page, settings: Settings) -> Iterator[Finding]:
             reason, rule = wanted[at]
             place = view.address(page.boxes, page.blocks[at].box, known)
             yield Edit(start, end, "", rule, f"{reason}; at {place}")
+    if settings.selects(HEADING_MARK):
+        for at, start in title.marked_headings(page, wanted):
+            yield Edit(start, page.blocks[at].end, "", HEADING_MARK, "ends a heading")
 
 
 def _runs(blocks: list[int]) -> Iterator[list[int]]:

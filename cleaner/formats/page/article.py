@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from cleaner.formats.page.cards import listings
 from cleaner.formats.page.model import Box, Page
 from cleaner.formats.page.names import Kind, around, kinds
 from cleaner.formats.page.worth import discounted, shares, worths
@@ -30,32 +31,38 @@ class _Item(NamedTuple):
     worth: float
 
 
-def locate(page: Page) -> Article:
-    """Find the best run of lines, and with it the lines of text beside it in the same element."""
+def locate(page: Page, within: range | None = None) -> Article:
+    """Find the best run of lines, and with it the lines of text beside it in the same element.
+
+    Only the blocks `within` are looked at, if that is given.
+    """
     plain = worths(page)
     share = shares(page, plain)
-    named = kinds(page.boxes, share)
+    listed = listings(page, plain)
+    named = kinds(page.boxes, share, listed)
     worth = discounted(page.blocks, plain, named)
-    run = _best_run(page, worth)
+    blocks = within or range(len(worth))
+    run = _best_run(page, worth, blocks)
     if run.worth <= 0:  # a page without running text: all of it may be the article
-        return Article(0, len(worth) - 1, worth, named)
+        return Article(blocks[0], blocks[-1], worth, named)
     site = _Site(page, worth, _ends(page.boxes))
     top = site.common(run)
     while run.first == run.last and page.boxes[top].parent >= 0 and site.is_alone(run.first, top):
         top = page.boxes[top].parent
     if named[top] is not Kind.PLAIN:
-        named = kinds(page.boxes, share, around(page.boxes, top))
+        named = kinds(page.boxes, share, listed, around(page.boxes, top))
     first = _grow(site, named, run.first, -1, top)
     last = _grow(site, named, run.last, 1, top)
     return Article(first, last, worth, named)
 
 
-def _best_run(page: Page, worth: Sequence[float]) -> _Item:
+def _best_run(page: Page, worth: Sequence[float], blocks: range) -> _Item:
     """Give the run of neighbouring blocks with the greatest sum (Kadane's algorithm)."""
-    best = _Item(0, 0, float("-inf"))
+    best = _Item(blocks[0], blocks[0], float("-inf"))
     total = 0.0
-    first = 0
-    for at, value in enumerate(worth):
+    first = blocks[0]
+    for at in blocks:
+        value = worth[at]
         if total > 0:
             total -= EDGE_COST * _edges(page, at)
         if total <= 0:

@@ -7,7 +7,8 @@ from cleaner.formats.page.article import locate
 from cleaner.formats.page.model import Page, Why
 from cleaner.formats.page.names import Kind, Named, word
 from cleaner.formats.page.phrases import Phrase, is_phrase, is_widget
-from cleaner.formats.page.posts import further_posts
+from cleaner.formats.page.posts import find_thread, further_posts, opening_post
+from cleaner.formats.page.title import is_lead, title_of
 from cleaner.formats.page.view import MOSTLY_LINKS, Judgement, View
 
 # share of the article's worth that must stand before a heading like 网友评论, and worth of that:
@@ -15,10 +16,10 @@ from cleaner.formats.page.view import MOSTLY_LINKS, Judgement, View
 BEFORE_COMMENTS = 0.3
 ARTICLE_WORTH = 100.0
 MAX_HEADINGS = 5  # headings of comments that are tried: a page has one
-# the title may stand this many blocks inside the article: under a line of navigation
-TITLE_DEPTH = 3
-MIN_TITLE = 4  # characters
 LINKED_PATH = 0.2  # share of links in a line that shows where in the site the page stands
+# what stands in these is said by the article, even in the words of a control
+_CONTENT = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "pre", "listing", "xmp"))
+MAX_CAPTION = 150  # characters of the line in an element called picture
 _PATH_MARKS = ">»›|｜→"
 
 _STAMPED = 120  # characters of a line that says who commented, and when
@@ -27,15 +28,23 @@ _KINDS = {
     Kind.FURNITURE: (Why.NAMED, "its element or one around it is called furniture"),
     Kind.COMMENTS: (Why.COMMENTS, "its element or one around it is called comments"),
     Kind.HIDDEN: (Why.HIDDEN, "the page hides it"),
+    Kind.LISTING: (
+        Why.LINKS,
+        "stands in a list of other articles: linked titles, a few words each",
+    ),
 }
 
 
 def judge(page: Page) -> list[Judgement]:
     """Give the blocks that are furniture, in page order, each once."""
     view = View(page, locate(page))
-    found = {judgement.block: judgement for judgement in _outside(view)}
+    thread = find_thread(view)
+    if first := opening_post(view, thread):
+        view = View(page, locate(page, first))
+    found = {judgement.block: judgement for judgement in further_posts(view, thread)}
+    found = {judgement.block: judgement for judgement in _outside(view)} | found
     article = range(view.article.first, view.article.last + 1)
-    for find in (_called, further_posts, _comments, _widgets, _edges, _related, _captions):
+    for find in (_called, _comments, _widgets, _captions, _calls, _pointers, _edges, _related):
         kept = [at for at in article if at not in found]
         for judgement in find(view, kept):
             found.setdefault(judgement.block, judgement)
@@ -43,38 +52,15 @@ def judge(page: Page) -> list[Judgement]:
 
 
 def _outside(view: View) -> Iterator[Judgement]:
-    title = _title(view)
+    title = title_of(view)
     first, last = view.article.first, view.article.last
     where = f"stands outside the article (lines {first + 1} to {last + 1} of the page's lines)"
     for at in range(len(view.page.blocks)):
-        if at == title or first <= at <= last:
+        if at == title or first <= at <= last or (0 <= title < at < first and is_lead(view, at)):
             continue
         kind = view.kind(at)
         why, reason = _KINDS.get(kind, (Why.OUTSIDE, f"{where}, {view.linked(at):.0%} links"))
         yield Judgement(at, why, reason)
-
-
-def _title(view: View) -> int:
-    """Give the block that repeats the page's title, or a heading that stands on the article."""
-    first = view.article.first
-    stop = min(first + TITLE_DEPTH, len(view.page.blocks))
-    above = [at for at in range(stop - 1, -1, -1) if not view.linked(at)]
-    named = (at for at in above if _is_page_title(view, at))
-    heading = (at for at in above if first - TITLE_DEPTH <= at < first and _is_heading(view, at))
-    return next(named, next(heading, -1))
-
-
-def _is_page_title(view: View, at: int) -> bool:
-    line = view.line(at)
-    main = view.box(at).tag == "h1" and line in view.page.heading
-    return len(line) >= MIN_TITLE and (main or view.page.heading.startswith(line))
-
-
-def _is_heading(view: View, at: int) -> bool:
-    box = view.box(at)
-    return view.kind(at) is Kind.PLAIN and (
-        box.tag in {"h1", "h2", "h3"} or bool(word(box.names, Named.TITLE))
-    )
 
 
 def _called(view: View, kept: list[int]) -> Iterator[Judgement]:
@@ -102,13 +88,15 @@ def _comments(view: View, kept: list[int]) -> Iterator[Judgement]:
 
 
 def _are_comments(view: View, rest: list[int]) -> bool:
-    stamped = any(len(view.line(at)) < _STAMPED and _CLOCK.search(view.line(at)) for at in rest)
+    lines = [line for at in rest if len(line := view.line(at)) < _STAMPED]
+    stamped = any(_CLOCK.search(line) or is_phrase(line, Phrase.REPLY) for line in lines)
     return stamped or not any(view.is_solid(at) for at in rest)
 
 
 def _widgets(view: View, kept: list[int]) -> Iterator[Judgement]:
     for at in kept:
-        if is_widget(view.line(at)):
+        content = view.page.blocks[at].cells > 1 or view.box(at).tag in _CONTENT
+        if not content and is_widget(view.line(at)):
             yield Judgement(at, Why.WIDGET, "the whole line is a label of the page's controls")
 
 
@@ -121,11 +109,33 @@ def _edges(view: View, kept: list[int]) -> Iterator[Judgement]:
                 yield Judgement(at, Why.COPYRIGHT, f"claims rights {side} paragraph")
             elif _is_byline(line, above=order is kept):
                 yield Judgement(at, Why.BYLINE, f"source, author or date {side} paragraph")
+            elif is_phrase(line, Phrase.CALL):
+                yield Judgement(at, Why.WIDGET, f"asks readers to do something, {side} paragraph")
             elif _is_navigation(view, at):
                 share = f"{view.linked(at):.0%} of it are links, {side} paragraph"
                 yield Judgement(at, Why.LINKS, share)
             elif view.is_solid(at):
                 break
+
+
+def _calls(view: View, kept: list[int]) -> Iterator[Judgement]:
+    """Yield calls to subscribe and the like that have an element to themselves."""
+    calls = [at for at in kept if is_phrase(view.line(at), Phrase.CALL)]
+    if not calls:
+        return
+    texts = {view.holder(at) for at in set(kept).difference(calls) if view.is_solid(at)}
+    for at in calls:
+        if view.holder(at) not in texts:
+            reason = "asks readers to do something, in an element of its own"
+            yield Judgement(at, Why.WIDGET, reason)
+
+
+def _pointers(view: View, kept: list[int]) -> Iterator[Judgement]:
+    """Yield lines like 相关阅读：… that are links to other articles."""
+    for at in kept:
+        linked = view.linked(at) > MOSTLY_LINKS
+        if linked and not view.page.blocks[at].cells and is_phrase(view.line(at), Phrase.POINTER):
+            yield Judgement(at, Why.LINKS, "the whole line is a link to another article")
 
 
 def _is_navigation(view: View, at: int) -> bool:
@@ -163,3 +173,14 @@ def _captions(view: View, kept: list[int]) -> Iterator[Judgement]:
         box = view.box(at)
         if box.tag == "figcaption" or word(box.names, Named.CAPTION):
             yield Judgement(at, Why.CAPTION, "its element is called a caption")
+        elif len(view.line(at)) <= MAX_CAPTION and _is_beside_picture(view, at):
+            yield Judgement(at, Why.CAPTION, "the only line of an element called a picture")
+
+
+def _is_beside_picture(view: View, at: int) -> bool:
+    holder = view.holder(at)
+    if not word(view.page.boxes[holder].names, Named.PICTURE):
+        return False
+    blocks = view.page.blocks
+    beside = (n for n in (at - 1, at + 1) if 0 <= n < len(blocks))
+    return all(view.holder(n) != holder and blocks[n].box != holder for n in beside)

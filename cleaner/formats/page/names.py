@@ -16,6 +16,7 @@ class Kind(Enum):
     FURNITURE = "furniture"
     COMMENTS = "comments"
     HIDDEN = "hidden"
+    LISTING = "a list of other articles"
 
 
 class Named(Enum):
@@ -25,6 +26,7 @@ class Named(Enum):
     COMMENTS = "comments"
     ARTICLE = "article"
     CAPTION = "caption"
+    PICTURE = "picture"
     TITLE = "title"
 
 
@@ -72,21 +74,27 @@ def _kind_of(names: str) -> Kind:
 
 # share of a page's good lines from which a box holds the article, whatever it is called; comments
 # can be longer than what they comment on
-HOLDS_ARTICLE = {Kind.FURNITURE: 0.5, Kind.HIDDEN: 0.8, Kind.COMMENTS: 0.9}
+HOLDS_ARTICLE = {Kind.FURNITURE: 0.5, Kind.HIDDEN: 0.8, Kind.COMMENTS: 0.9, Kind.LISTING: 0.8}
 
 
 def kinds(
-    boxes: Sequence[Box], share: Sequence[float], trusted: frozenset[int] = frozenset()
+    boxes: Sequence[Box],
+    share: Sequence[float],
+    listed: frozenset[int] = frozenset(),
+    trusted: frozenset[int] = frozenset(),
 ) -> tuple[Kind, ...]:
     """Say of each box what it holds; a box takes over the kind of the one around it.
 
-    The names of `trusted` boxes count for nothing: the article stands in them.
+    `listed` boxes hold lists of other articles. The names of `trusted` boxes count for nothing:
+    the article stands in them.
     """
     result: list[Kind] = []
     for at, box in enumerate(boxes):
         kind = result[box.parent] if box.parent >= 0 else Kind.PLAIN
         if kind is Kind.PLAIN and at not in trusted:
             kind = own_kind(box)
+            if kind is Kind.PLAIN and at in listed:
+                kind = Kind.LISTING
             if kind is not Kind.PLAIN and share[at] >= HOLDS_ARTICLE[kind]:
                 kind = Kind.PLAIN
         result.append(kind)

@@ -14,8 +14,11 @@ class Phrase(Enum):
     """The lists of phrases in the lexicon, with the most characters a line of them has."""
 
     WIDGET = ("widget", 40)
-    RELATED = ("related", 24)
+    CALL = ("call", 400)
+    POINTER = ("pointer", 180)
+    RELATED = ("related", 40)
     COMMENTS = ("comments", 60)
+    REPLY = ("reply", 40)
     COPYRIGHT = ("copyright", 300)
     BYLINE = ("byline", 80)
     DATELINE = ("dateline", 110)
@@ -30,19 +33,24 @@ class Phrase(Enum):
         return re.compile(_with_variants("|".join(words()["phrases"][self.key])), re.IGNORECASE)
 
 
+_STOPS = (".", "!", "?", "。", "！", "？")
 MAX_LABELS = 8  # controls in a row
 _DECORATION = 40  # characters around a phrase, at most
 
+_BARS = re.compile(r"[ \t\u3000]*[|｜/·•┊‖\t\u3000][ \t\u3000]*")
 _BETWEEN = re.compile(r"[ \t\u3000|｜/·【】\[\]()（）]+")
 
 
 def is_widget(line: str) -> bool:
     """Say whether a line is the label of a control, or several such labels in a row."""
+    if line.endswith(_STOPS) and not line.endswith("..."):
+        return False  # somebody says so
     if is_phrase(line, Phrase.WIDGET):
         return True
     if len(line) > MAX_LABELS * MAX_LABELS:
         return False
-    labels = [label for label in _BETWEEN.split(line) if label]
+    bars = [label for label in _BARS.split(line) if label]
+    labels = bars if len(bars) > 1 else [label for label in _BETWEEN.split(line) if label]
     row = 1 < len(labels) <= MAX_LABELS
     return row and all(is_phrase(label, Phrase.WIDGET) for label in labels)
 

@@ -3,75 +3,120 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from cleaner.formats.page.model import Box, Why
 from cleaner.formats.page.view import Judgement, View
 from cleaner.formats.page.worth import SOLID
 
 # when a post was written, to the minute: prose seldom says it so
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
 _STAMP = re.compile(
     r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ T\u3000]{0,3}\d{1,2}:\d{2}"
-    r"|(?<!\d)\d{1,2}-\d{1,2} \d{1,2}:\d{2}"
+    r"|(?<!\d)\d{1,2}[-/]\d{1,2}(?:[-/]\d{2,4})?,? \d{1,2}:\d{2}"
+    rf"|(?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH})(?:st|nd|rd|th)?,?(?: \d{{4}})?,?(?: at)?"
+    r" \d{1,2}:\d{2}",
+    re.IGNORECASE,
 )
 _LONGEST_STAMP = 120  # characters of a line that says who wrote a post, and when
 MIN_POSTS = 3  # elements of one kind with a stamp each; two may be an article and its source
-MIN_INSIDE = 2  # of them inside what was taken for the article
+# share of what all posts are worth from which one of them is no post among others, but the article
+DOMINANT = 0.6
 MAX_POSTS = 1_000  # that are looked at, to find where they begin; all that follow the first go
+MAX_FAMILIES = 8  # families of elements that are tried, the largest first
 _NUMBER = re.compile(r"\d+")
 
 
-def further_posts(view: View, kept: list[int]) -> Iterator[Judgement]:
-    """Yield all that stands in the posts after the first."""
-    posts = _posts(view, kept)
-    if len(posts) < MIN_POSTS:
-        return
-    # the article may begin in a later post, where the first ones are short
-    items = posts[max(0, bisect_right(posts, view.page.blocks[kept[0]].box) - 1) :]
-    boxes = [view.page.blocks[at].box for at in kept]
-    first = [at for at, box in zip(kept, boxes, strict=True) if box < items[1]]
-    if view.worth(first) < SOLID:
-        return
-    tag = view.page.boxes[items[0]].tag
-    reason = f"stands behind the first of {len(posts)} posts, each a <{tag}> with its time"
-    for at, box in zip(kept, boxes, strict=True):
-        if box >= items[1]:
-            yield Judgement(at, Why.POST, reason)
+class Thread(NamedTuple):
+    """Posts that stand one after the other: the blocks of each."""
+
+    spans: tuple[range, ...]
+    tag: str
 
 
-def _posts(view: View, kept: list[int]) -> list[int]:
-    """Give the sibling boxes that hold a line with a time each, if they are alike."""
-    stamped = [at for at in range(len(view.page.blocks)) if _is_stamp(view.line(at))][:MAX_POSTS]
-    inside = [_chain(view, at) for at in sorted(set(stamped) & set(kept))]
-    if len(inside) < MIN_INSIDE:
-        return []
-    level = 0
-    while all(len(chain) > level for chain in inside) and len({c[level] for c in inside}) == 1:
-        level += 1
-    if not level or any(len(chain) <= level for chain in inside):
-        return []  # the times stand in the same box as what is between them
-    parent = inside[0][level - 1]
-    chains = [chain for chain in (_chain(view, at) for at in stamped) if len(chain) > level]
-    items = sorted({chain[level] for chain in chains if chain[level - 1] == parent})
-    return items if _are_alike(view, items, set(stamped)) else []
+NO_THREAD = Thread((), "")
 
 
-def _are_alike(view: View, items: list[int], stamped: set[int]) -> bool:
-    """Say whether boxes are of one kind, and each holds more than its time.
+def find_thread(view: View) -> Thread:
+    """Find the sibling boxes that hold a line with a time each and are alike, around the article.
 
-    The times of a chronicle stand in headings of their own, with the text behind them.
+    Of several such families (a post, the quotations in it) the largest counts.
     """
+    blocks = view.page.blocks
+    stamped = [at for at in range(len(blocks)) if _is_stamp(view.line(at))][:MAX_POSTS]
+    families: dict[int, set[int]] = {}  # box -> the boxes in it that are stamped
+    for at in stamped if len(stamped) >= MIN_POSTS else ():
+        box = blocks[at].box
+        while (parent := view.page.boxes[box].parent) >= 0:
+            families.setdefault(parent, set()).add(box)
+            box = parent
+    for family in sorted(families.values(), key=len, reverse=True)[:MAX_FAMILIES]:
+        if len(family) < MIN_POSTS:
+            break
+        items = sorted(family)
+        spans = _spans(view, items)
+        around = spans[0].start <= view.article.last and view.article.first < spans[-1].stop
+        if around and _are_alike(view, items) and _are_filled(spans, stamped):
+            return Thread(spans, view.page.boxes[items[0]].tag)
+    return NO_THREAD
+
+
+def _spans(view: View, items: Sequence[int]) -> tuple[range, ...]:
+    """Give the blocks of each box; each holds at least one."""
+    ends = [_end_of(view.page.boxes, item) for item in items]
+    spans: dict[int, range] = {}
+    for at, block in enumerate(view.page.blocks):
+        number = bisect_right(items, block.box) - 1
+        if number >= 0 and block.box < ends[number]:
+            spans[number] = range(spans[number].start if number in spans else at, at + 1)
+    return tuple(spans.values())
+
+
+def _are_alike(view: View, items: Sequence[int]) -> bool:
     boxes = view.page.boxes
     tags = {boxes[item].tag for item in items}
     shapes = {_NUMBER.sub("", boxes[item].names) for item in items}
-    if len(tags) > 1 or len(shapes) > 1 + len(items) // MIN_POSTS:
-        return False
-    ends = dict(zip(items, [_end_of(boxes, item) for item in items], strict=True))
-    filled = set()
-    for at, block in enumerate(view.page.blocks):
-        item = items[max(0, bisect_right(items, block.box) - 1)]
-        if at not in stamped and item <= block.box < ends[item]:
-            filled.add(item)
-    return len(filled) == len(items)
+    return len(tags) == 1 and len(shapes) <= 1 + len(items) // MIN_POSTS
+
+
+def _are_filled(spans: Sequence[range], stamped: Sequence[int]) -> bool:
+    """Say whether each post holds more than its time.
+
+    The times of a chronicle stand in headings of their own, with the text behind them.
+    """
+    times = frozenset(stamped)
+    return all(any(at not in times for at in span) for span in spans)
+
+
+def opening_post(view: View, thread: Thread) -> range | None:
+    """Give the blocks of the first post, where a reply was taken for the article."""
+    first, last = view.article.first, view.article.last
+    inside = [span for span in thread.spans if span.start <= last and first < span.stop]
+    if len(inside) != 1:
+        return None
+    total = sum(map(view.worth, thread.spans))
+    if view.worth(inside[0]) > DOMINANT * total:
+        return None
+    return next((span for span in thread.spans if view.worth(span) >= SOLID), None)
+
+
+def replies(view: View, thread: Thread) -> range:
+    """Give the blocks of the posts after the one in which the article begins."""
+    starts = [span.start for span in thread.spans]
+    after = starts[max(1, bisect_right(starts, view.article.first)) :]
+    if not after or view.worth(range(view.article.first, after[0])) < SOLID:
+        return range(0)
+    return range(after[0], thread.spans[-1].stop)
+
+
+def further_posts(view: View, thread: Thread) -> Iterator[Judgement]:
+    """Yield the replies, and what the article would have behind them."""
+    behind = replies(view, thread)
+    if behind:
+        count, tag = len(thread.spans), thread.tag
+        reason = f"stands behind the first of {count} posts, each a <{tag}> with its time"
+        for at in range(behind.start, max(behind.stop, view.article.last + 1)):
+            yield Judgement(at, Why.POST, reason)
 
 
 def _end_of(boxes: Sequence[Box], box: int) -> int:
@@ -83,14 +128,5 @@ def _end_of(boxes: Sequence[Box], box: int) -> int:
 
 
 def _is_stamp(line: str) -> bool:
-    return len(line) < _LONGEST_STAMP and not line.endswith("。") and bool(_STAMP.search(line))
-
-
-def _chain(view: View, at: int) -> list[int]:
-    """Give the boxes around a block, from the outermost."""
-    chain = []
-    box = view.page.blocks[at].box
-    while box >= 0:
-        chain.append(box)
-        box = view.page.boxes[box].parent
-    return chain[::-1]
+    short = len(line) < _LONGEST_STAMP and ":" in line and not line.endswith("。")
+    return short and bool(_STAMP.search(line))

@@ -1,6 +1,6 @@
 """A page together with what has been found out about it: what the judges of its blocks see."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cleaner.formats.page.article import Article
@@ -12,6 +12,7 @@ from cleaner.text import CLOSING
 # characters of an address in evidence: its end says where, and pages are nested thousands deep
 _ADDRESS = 90
 _PART = 60  # characters of the names of one box
+_PARAGRAPHS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6"))
 _STOPS = ("。", ".", "……")  # a question or a cry may be a heading
 # from this share of its characters a line is links with a little text, not text with links
 MOSTLY_LINKS = 0.5
@@ -40,6 +41,12 @@ class View(NamedTuple):
         """Give the box around a block."""
         return self.page.boxes[self.page.blocks[at].box]
 
+    def holder(self, at: int) -> int:
+        """Give the box around a block that can hold others: not its paragraph or heading."""
+        box = self.page.blocks[at].box
+        inner = self.page.boxes[box]
+        return inner.parent if inner.tag in _PARAGRAPHS and inner.parent >= 0 else box
+
     def kind(self, at: int) -> Kind:
         """Give what the boxes around a block call themselves."""
         return self.article.kinds[self.page.blocks[at].box]
@@ -54,7 +61,7 @@ class View(NamedTuple):
         worth = self.article.worth[at]
         return worth > SOLID or (worth > 0 and self.line(at).rstrip(CLOSING).endswith(_STOPS))
 
-    def worth(self, ats: list[int]) -> float:
+    def worth(self, ats: Iterable[int]) -> float:
         """Sum up what the good lines among the blocks are worth."""
         return sum(max(0.0, self.article.worth[at]) for at in ats)
 

@@ -1,0 +1,74 @@
+"""Find what belongs to the article above its first line, and what is no part of its headings."""
+
+import re
+from collections.abc import Container, Iterator
+
+from cleaner.formats.page.model import Page
+from cleaner.formats.page.names import Kind, Named, word
+from cleaner.formats.page.view import View
+from cleaner.text import CLOSING, SENTENCE_ENDS
+
+# the title may stand this many blocks inside the article: under a line of navigation
+TITLE_DEPTH = 3
+MIN_TITLE = 4  # characters
+_HEADINGS = frozenset(("h1", "h2", "h3"))
+_SENTENCE_ENDS = (*SENTENCE_ENDS, ".")
+_ALL_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+# [edit], ¶ and # of wikis and manuals
+_MARK = re.compile(
+    r"[ \t]*(?:[\[［(] ?(?:edit(?: source)?|编辑|編輯|編集|源代码编辑|ソースを編集)"
+    r"(?: ?[|｜] ?[^\]\n]{1,20})? ?[\]］)]|[¶#§\uf0c1])\Z",
+    re.IGNORECASE,
+)
+_SIGNS = frozenset("#§")  # of addresses, if they are links; else part of the heading (C#)
+
+
+def is_lead(view: View, at: int) -> bool:
+    """Say whether a line between title and article belongs to it: whole sentences, no links."""
+    plain = view.kind(at) is Kind.PLAIN and not view.linked(at)
+    return plain and view.is_solid(at) and view.line(at).rstrip(CLOSING).endswith(_SENTENCE_ENDS)
+
+
+def title_of(view: View) -> int:
+    """Give the block that repeats the page's title, or a heading that stands on the article."""
+    first = view.article.first
+    stop = min(first + TITLE_DEPTH, len(view.page.blocks))
+    above = range(stop - 1, -1, -1)
+    whole = (at for at in above if _begins_title(view, at))
+    main = (at for at in above if not view.linked(at) and _is_main_heading(view, at))
+    near = range(min(first, stop) - 1, max(first - TITLE_DEPTH, 0) - 1, -1)
+    heading = (at for at in near if not view.linked(at) and _is_heading(view, at))
+    return next(whole, next(main, next(heading, -1)))
+
+
+def _begins_title(view: View, at: int) -> bool:
+    line = view.line(at)
+    told = len(line) >= MIN_TITLE and view.page.heading.startswith(line)
+    return told and (not view.linked(at) or view.box(at).tag in _HEADINGS)
+
+
+def _is_main_heading(view: View, at: int) -> bool:
+    line, title = view.line(at), view.page.meta.title
+    if view.box(at).tag != "h1" or len(line) < MIN_TITLE:
+        return False
+    return line in view.page.heading or (len(title) >= MIN_TITLE and title in line)
+
+
+def _is_heading(view: View, at: int) -> bool:
+    box = view.box(at)
+    return view.kind(at) is Kind.PLAIN and (
+        box.tag in _HEADINGS or bool(word(box.names, Named.TITLE))
+    )
+
+
+def marked_headings(page: Page, gone: Container[int]) -> Iterator[tuple[int, int]]:
+    """Yield block and first offset of what a page hangs on the ends of its headings."""
+    for at, block in enumerate(page.blocks):
+        if page.boxes[block.box].tag in _ALL_HEADINGS and at not in gone:
+            mark = _MARK.search(page.text, block.start, block.end)
+            if mark and mark.start() > block.start and _is_hung(mark.group().strip(), block.linked):
+                yield at, mark.start()
+
+
+def _is_hung(mark: str, linked: int) -> bool:
+    return mark not in _SIGNS or linked == len(mark)
