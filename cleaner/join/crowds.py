@@ -13,46 +13,47 @@ from numpy.typing import NDArray
 from cleaner.join.bounds import Ints, longest_partner, most_edits
 from cleaner.join.candidates import Pairs
 from cleaner.join.packed import Ordered
-from cleaner.join.signatures import signatures
-from cleaner.join.verify import Verified, verified_with
+from cleaner.join.signatures import telling_bits
+from cleaner.join.verify import Verified, verified
 
-_SQUEEZE = 64  # leaders between two looks at how many texts are still free
+_MOST_AT_ONCE = 256  # texts that are compared before it is known which of them lead
 
 
 class Crowd(NamedTuple):
-    """The texts of a crowd that are neither leader nor follower yet, in order of length."""
+    """Texts of a crowd, in order of length."""
 
     numbers: Ints  # of the texts
     lengths: Ints
-    parity: NDArray[np.uint64]  # 4 x texts: each word of all texts in one row
-    counts: NDArray[np.uint8]  # texts x 64
+    ranks: Ints  # of two similar texts the one with the lower rank leads
+    bits: NDArray[np.uint64]  # words x texts, see signatures.py
 
 
 def led_pairs(texts: Ordered, numbers: Ints, order: Ints, threshold: float) -> Verified:
     """Give (leader, follower) pairs and scores: each text of a crowd is one or the other.
 
-    `order` has the rank of each text: of two similar texts the one with the lower rank
-    leads. What follows is compared no more.
+    `order` has the rank of each text. What follows is compared no more. As long as that wastes
+    little, many texts are compared before it is known which of them lead.
     """
-    summary = signatures(texts, numbers)
-    parity = np.ascontiguousarray(summary.parity.T)
-    crowd = Crowd(numbers, texts.lengths[numbers], parity, summary.counts)
+    bits = telling_bits(texts, numbers)
+    crowd = Crowd(numbers, texts.lengths[numbers], order[numbers], bits)
     free = np.ones(len(numbers), np.bool_)
+    waiting = np.argsort(crowd.ranks)
     found = [Verified(Pairs(numbers[:0], numbers[:0]), np.zeros(0))]
-    led = 0
-    for leader in numbers[np.argsort(order[numbers])].tolist():
-        place = int(np.searchsorted(crowd.numbers, leader))
-        if place == len(free) or crowd.numbers[place] != leader or not free[place]:
-            continue
-        free[place] = False
-        possible = _possible_followers(crowd, place, free, threshold)
-        if len(possible):
-            others, scores = verified_with(texts.texts, leader, crowd.numbers[possible], threshold)
-            free[np.searchsorted(crowd.numbers, others)] = False
-            found.append(Verified(Pairs(np.full(len(others), leader), others), scores))
-        led += 1
-        if led % _SQUEEZE == 0 and 4 * np.count_nonzero(free) < 3 * len(free):
+    at_once = 1
+    while len(waiting):
+        possible = _possible_followers(crowd, waiting[:at_once], free, threshold)
+        similar = verified(texts.texts, possible, threshold)
+        found.append(_led(similar, order))
+        wasted = len(similar.scores) - len(found[-1].scores)
+        free[waiting[:at_once]] = False
+        free[np.searchsorted(crowd.numbers, found[-1].pairs.other)] = False
+        if 4 * np.count_nonzero(free) < 3 * len(free):
             crowd, free = _only(crowd, free), free[free]
+            waiting = np.argsort(crowd.ranks)
+        else:
+            waiting = waiting[free[waiting]]
+        little = wasted <= at_once + len(found[-1].scores)
+        at_once = min(2 * at_once, _MOST_AT_ONCE) if little else max(at_once // 2, 1)
     return Verified(
         Pairs(
             np.concatenate([near.pairs.one for near in found]),
@@ -63,26 +64,45 @@ def led_pairs(texts: Ordered, numbers: Ints, order: Ints, threshold: float) -> V
 
 
 def _only(crowd: Crowd, free: NDArray[np.bool_]) -> Crowd:
-    return Crowd(
-        crowd.numbers[free], crowd.lengths[free], crowd.parity[:, free], crowd.counts[free]
-    )
+    numbers, lengths, ranks, bits = crowd
+    return Crowd(numbers[free], lengths[free], ranks[free], bits[:, free])
 
 
 def _possible_followers(
-    crowd: Crowd, leader: int, free: NDArray[np.bool_], threshold: float
-) -> Ints:
-    """Give the places of the free texts that length and signatures allow to be similar."""
-    length = crowd.lengths[leader]
-    first = int(np.searchsorted(crowd.lengths, np.ceil(length * threshold / (2 - threshold) - 1)))
-    last = int(np.searchsorted(crowd.lengths, longest_partner(length, threshold), "right"))
-    # the longest partner allows the most edits; a sum of 256 turns into 0, which only allows more
-    odd = np.zeros(last - first, np.uint8)
-    for word in crowd.parity:
-        odd += np.bitwise_count(word[first:last] ^ word[leader])
-    most = int(most_edits(length, crowd.lengths[last - 1], threshold))
-    left = np.flatnonzero((odd <= min(most, 255)) & free[first:last])
-    limit = most_edits(length, crowd.lengths[first + left], threshold)
-    counts, own = crowd.counts[first + left], crowd.counts[leader]
-    apart = (np.maximum(counts, own) - np.minimum(counts, own)).sum(1, dtype=np.int64)
-    possible: Ints = left[apart <= limit] + first
-    return possible
+    crowd: Crowd, leaders: Ints, free: NDArray[np.bool_], threshold: float
+) -> Pairs:
+    """Give the pairs of some texts with free ones that length and signatures allow."""
+    lengths = crowd.lengths[leaders]
+    firsts = np.searchsorted(crowd.lengths, np.ceil(lengths * threshold / (2 - threshold) - 1))
+    lasts = np.searchsorted(crowd.lengths, longest_partner(lengths, threshold), "right")
+    # the longest partner allows the most edits
+    most = np.minimum(most_edits(lengths, crowd.lengths[lasts - 1], threshold), 255)
+    rows = zip(leaders.tolist(), firsts.tolist(), lasts.tolist(), most.tolist(), strict=True)
+    telling, others = crowd.bits[0], []
+    for leader, first, last, limit in rows:
+        apart = np.bitwise_count(telling[first:last] ^ telling[leader])
+        others.append(np.flatnonzero((apart <= limit) & free[first:last]) + first)
+    one, other = np.repeat(leaders, [len(some) for some in others]), np.concatenate(others)
+    later = crowd.ranks[one] < crowd.ranks[other]
+    one, other = one[later], other[later]
+    apart = np.zeros(len(one), np.int64)
+    limits = most_edits(crowd.lengths[one], crowd.lengths[other], threshold)
+    for word in crowd.bits:
+        apart += np.bitwise_count(word[one] ^ word[other])
+        left = apart <= limits
+        one, other, apart, limits = one[left], other[left], apart[left], limits[left]
+    return Pairs(crowd.numbers[one], crowd.numbers[other])
+
+
+def _led(similar: Verified, order: Ints) -> Verified:
+    """Keep the pairs of a leader and a follower: each text follows the first it is similar to."""
+    (one, other), scores = similar
+    at = np.lexsort((order[other], order[one]))
+    kept, followers = [], set[int]()
+    pairs = zip(at.tolist(), one[at].tolist(), other[at].tolist(), strict=True)
+    for place, leader, follower in pairs:
+        if leader not in followers and follower not in followers:
+            followers.add(follower)
+            kept.append(place)
+    some = np.array(kept, np.int64)
+    return Verified(Pairs(one[some], other[some]), scores[some])

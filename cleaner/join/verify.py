@@ -29,8 +29,7 @@ def verified(texts: Sequence[str], pairs: Pairs, threshold: float) -> Verified:
     Levenshtein counts a replaced character once, Indel twice: its distance is never greater, and
     with a limit it gives up many times faster.
     """
-    one = np.fromiter((len(texts[k]) for k in pairs.one.tolist()), np.int64, len(pairs.one))
-    other = np.fromiter((len(texts[k]) for k in pairs.other.tolist()), np.int64, len(pairs.one))
+    one, other = _lengths(texts, pairs.one), _lengths(texts, pairs.other)
     total = one + other
     limit = most_edits(one, other, threshold)
     order = np.argsort(total, kind="stable")
@@ -54,22 +53,8 @@ def verified(texts: Sequence[str], pairs: Pairs, threshold: float) -> Verified:
     return Verified(Pairs(pairs.one[kept][good], pairs.other[kept][good]), scores[good])
 
 
-def verified_with(
-    texts: Sequence[str], one: int, others: Ints, threshold: float
-) -> tuple[Ints, NDArray[np.float64]]:
-    """Give those of some texts that are similar to one text, and the ratio of each."""
-    compared = [texts[k] for k in others.tolist()]
-    total = np.fromiter(map(len, compared), np.int64, len(compared)) + len(texts[one])
-    scores = process.cdist(
-        [texts[one]],
-        compared,
-        scorer=Indel.distance,
-        score_cutoff=int((1 - threshold) * total.max() + TINY),
-        dtype=np.int64,
-    )[0]
-    ratios = 1 - np.asarray(scores, np.int64) / total
-    good = ratios >= threshold - TINY
-    return others[good], ratios[good]
+def _lengths(texts: Sequence[str], numbers: Ints) -> Ints:
+    return np.fromiter(map(len, map(texts.__getitem__, numbers.tolist())), np.int64, len(numbers))
 
 
 def _edits(texts: Sequence[str], pairs: Pairs, some: Ints, scorer: Scorer, limit: int) -> Ints:
