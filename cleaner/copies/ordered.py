@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from cleaner.copies.paragraphs import Corpus
 from cleaner.join.bounds import Ints
+from cleaner.join.packed import Ordered
 
 _AT_A_TIME = 1 << 16  # paragraphs of a segment whose forms are moved at a time
 _KEPT = 1 << 24  # bytes that may lie written and mapped before the mapping is given back
@@ -26,23 +27,20 @@ _NINE, _ONE, _ZERO = (np.uint16(ord(digit)) for digit in "910")
 
 
 class OrderedTexts(Sequence[str]):
-    """Texts in order of length; `names` has the number that each has outside."""
+    """Texts in order of length, which lie side by side and are read when they are looked at."""
 
-    def __init__(
-        self, names: Ints, lengths: Ints, ends: Ints, read: Callable[[int, int], bytes]
-    ) -> None:
+    def __init__(self, lengths: Ints, ends: Ints, read: Callable[[int, int], bytes]) -> None:
         """Take the lengths in characters, where each text ends, and who reads between two places.
 
         Places count the 16-bit units of UTF-16.
         """
-        self.names = names
-        self.lengths = lengths
+        self._lengths = lengths
         self._ends = ends
         self._read = read
 
     def __len__(self) -> int:
         """Give the number of texts."""
-        return len(self.lengths)
+        return len(self._lengths)
 
     @overload
     def __getitem__(self, place: int) -> str: ...
@@ -60,7 +58,7 @@ class OrderedTexts(Sequence[str]):
     def _stretch(self, first: int, last: int) -> list[str]:
         begin = int(self._ends[first - 1]) if first else 0
         text = _decoded(self._read(begin, int(self._ends[last - 1])))
-        bounds = [0, *np.cumsum(self.lengths[first:last]).tolist()]
+        bounds = [0, *np.cumsum(self._lengths[first:last]).tolist()]
         if len(text) == bounds[-1]:
             return [text[one:other] for one, other in pairwise(bounds)]
         # two halves of a character, each at an edge, became one
@@ -75,8 +73,11 @@ def _decoded(data: bytes) -> str:
 @contextmanager
 def in_order(
     corpus: Corpus, firsts: NDArray[Any], folder: Path | None, *, moulds: bool = False
-) -> Iterator[OrderedTexts]:
-    """Give the forms of some paragraphs in order of length, or their moulds (each digit a 0)."""
+) -> Iterator[tuple[Ordered, Ints]]:
+    """Give the forms of some paragraphs in order of length, or their moulds (each digit a 0).
+
+    With them comes the number of each among those given.
+    """
     lengths = corpus.lengths[firsts]
     names = np.argsort(lengths, kind="stable")
     units = np.empty(len(firsts), np.int64)
@@ -92,7 +93,10 @@ def in_order(
                 codes[(codes >= _ONE) & (codes <= _NINE)] = _ZERO
             room.write(_spans(places[stretch.numbers], units[stretch.numbers]), codes)
         room.settle()
-        yield OrderedTexts(names, lengths[names].astype(np.int64), ends, room.read)
+        sizes = lengths[names].astype(np.int64)
+        starts = np.concatenate([[0], np.cumsum(sizes + 1)])
+        texts = OrderedTexts(sizes, ends, room.read)
+        yield Ordered(texts, sizes, starts), names
 
 
 class _Stretch(NamedTuple):

@@ -1,7 +1,7 @@
 """Which paragraphs say the same: pairs of comparison forms, each with a verdict."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -11,10 +11,12 @@ from rapidfuzz.distance import Indel
 
 from cleaner import later
 from cleaner.copies.forms import Forms, FormTexts
-from cleaner.copies.ordered import OrderedTexts, in_order
-from cleaner.join import Means, similar_pairs
+from cleaner.copies.ordered import in_order
+from cleaner.join import Means, similar_ordered
+from cleaner.join.bounds import Ints
 from cleaner.join.candidates import Pairs
 from cleaner.join.inside import inside_pairs, interrupted_pairs
+from cleaner.join.packed import from_place
 from cleaner.join.verify import verified
 from cleaner.model import Settings
 from cleaner.verdict import Verdict, judge
@@ -51,10 +53,12 @@ class Related(NamedTuple):
 def relate(forms: Forms, settings: Settings, folder: Path | None = None) -> Related:
     """Give the relations of each form to others; what the memory cannot hold goes to `folder`."""
     pairs = {pair[:2]: pair[2] for pair in near_forms(forms, settings, folder)}
-    with in_order(forms.corpus, forms.firsts, folder) as ordered:
-        texts = _by_name(ordered)
-    inside = sorted(inside_pairs(texts))
-    for short, long in chain(inside, interrupted_pairs(texts[: forms.long])):
+    with in_order(forms.corpus, forms.firsts, folder) as (texts, names):
+        inside = sorted(_named(inside_pairs(texts), names))
+        # pieces are shorter than all the others
+        first = len(forms) - forms.long
+        interrupted = list(_named(interrupted_pairs(from_place(texts, first)), names[first:]))
+    for short, long in chain(inside, interrupted):
         pair = min(short, long), max(short, long)
         if pair not in pairs and pair[1] < forms.long:
             pairs[pair] = Indel.normalized_similarity(forms.text(short), forms.text(long))
@@ -67,12 +71,10 @@ def relate(forms: Forms, settings: Settings, folder: Path | None = None) -> Rela
     return Related(found, inside)
 
 
-def _by_name(texts: OrderedTexts) -> list[str]:
-    """Give texts in the order of their numbers outside."""
-    found = [""] * len(texts)
-    for name, text in zip(texts.names.tolist(), texts[:], strict=True):
-        found[name] = text
-    return found
+def _named(pairs: Iterable[tuple[int, int]], names: Ints) -> Iterator[tuple[int, int]]:
+    """Give pairs of places under the numbers of the forms."""
+    for short, long in pairs:
+        yield int(names[short]), int(names[long])
 
 
 def _both_ways(forms: Forms, pair: Pair, settings: Settings) -> Iterator[tuple[int, Relation]]:
@@ -122,8 +124,8 @@ def near_forms(
     threshold = settings.copy_threshold
     firsts = forms.long_members.firsts[moulds.firsts]
     means = Means(memory=settings.memory * _MEGABYTE, folder=folder)
-    with in_order(forms.corpus, firsts, folder, moulds=True) as ordered:
-        similar = similar_pairs(_by_name(ordered), threshold, means)
+    with in_order(forms.corpus, firsts, folder, moulds=True) as (texts, names):
+        similar = similar_ordered(texts, names, threshold, means)
     for one, other in zip(similar.one.tolist(), similar.other.tolist(), strict=True):
         found.update(_same_figures(forms, moulds[one], moulds[other]))
     pairs = np.array(sorted(found), np.int64).reshape(-1, 2)

@@ -21,7 +21,7 @@ from cleaner.join.packed import Ordered, ordered
 from cleaner.join.postings import peel, shared
 from cleaner.join.verify import Verified, verified
 
-__all__ = ["LONGEST_GRAM", "Means", "Similar", "similar_pairs"]
+__all__ = ["LONGEST_GRAM", "Means", "Similar", "similar_ordered", "similar_pairs"]
 
 LOWEST = 0.80  # below it a gram guarantees too little for the filters to pay
 # Texts that share one of their rarest grams before they count as a crowd. All pairs of 400 texts
@@ -66,16 +66,23 @@ def similar_pairs(texts: Sequence[str], threshold: float, means: Means = EXACT) 
     The texts are all different and none is empty: collapse identical ones before. In a crowd only
     the pairs of a leader, the first text of its kind, with its followers are given.
     """
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    names = np.argsort(lengths, kind="stable")
+    return similar_ordered(ordered([texts[k] for k in names.tolist()]), names, threshold, means)
+
+
+def similar_ordered(texts: Ordered, names: Ints, threshold: float, means: Means = EXACT) -> Similar:
+    """Give the same of texts that are in order of length; `names` are their numbers outside.
+
+    The texts may lie on a disk: they are read piece by piece, then those of the pairs.
+    """
     if not LOWEST <= threshold <= 1:
         message = f"the threshold is {threshold}, not between {LOWEST} and 1"
         raise ValueError(message)
-    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    names = np.argsort(lengths, kind="stable")
-    by_length = ordered([texts[k] for k in names.tolist()])
-    pairs, crowd = _candidates(by_length, threshold, means)
-    found = [verified(by_length.texts, pairs, threshold)]
+    pairs, crowd = _candidates(texts, threshold, means)
+    found = [verified(texts.texts, pairs, threshold)]
     if len(crowd):
-        found.append(led_pairs(by_length, crowd, names, threshold))
+        found.append(led_pairs(texts, crowd, names, threshold))
     return _in_order(found, names)
 
 

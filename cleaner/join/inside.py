@@ -1,13 +1,13 @@
 """Texts that stand whole inside others, and texts that begin or end alike."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.join.bounds import LONGEST_GRAM, Ints
-from cleaner.join.packed import Codes, Ordered, ordered, pieces
+from cleaner.join.packed import Codes, Ordered, from_place, pieces
 
 PROBE = 12  # characters: long enough to be rare, short enough for the shortest wrapped line
 # Longer texts that are tried for one text. A sentence which stands in more paragraphs than this is
@@ -21,24 +21,22 @@ _MIXES = [np.uint64(m) for m in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x16566
 Words = NDArray[np.uint64]
 
 
-def inside_pairs(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+def inside_pairs(texts: Ordered) -> Iterator[tuple[int, int]]:
     """Yield (short, long) for each text of `PROBE` characters or more inside a longer one.
 
     A text that stands in another brings each of its grams along. Two grams of every text are its
     probes; one pass over the grams of all texts finds where each probe stands, and the rarer one
     of a text names the candidates.
     """
-    order = sorted(range(len(texts)), key=lambda k: len(texts[k]))
-    by_length = [texts[k] for k in order]
-    first = next((n for n, text in enumerate(by_length) if len(text) >= PROBE), len(order))
-    if len(order) - first < 2:  # noqa: PLR2004  a pair
+    first = int(np.searchsorted(texts.lengths, PROBE))
+    if len(texts.lengths) - first < 2:  # noqa: PLR2004  a pair
         return
-    by_length, order = by_length[first:], order[first:]
-    for short, places in _probe_places(ordered(by_length)):
-        text = by_length[short]
+    long_enough = from_place(texts, first)
+    for short, places in _probe_places(long_enough):
+        text = long_enough.texts[short]
         for long in sorted((place for place in places if place > short), reverse=True)[:_TRIED]:
-            if len(by_length[long]) > len(text) and text in by_length[long]:
-                yield order[short], order[long]
+            if texts.lengths[first + long] > len(text) and text in long_enough.texts[long]:
+                yield first + short, first + long
 
 
 def _probe_places(texts: Ordered) -> Iterator[tuple[int, set[int]]]:
@@ -108,7 +106,7 @@ def _hashes(codes: Codes, at: Ints | slice) -> Words:
     return result
 
 
-def interrupted_pairs(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+def interrupted_pairs(texts: Ordered) -> Iterator[tuple[int, int]]:
     """Yield (short, long) where the short text is the long one with one run taken out.
 
     One of the two common parts, at the beginning or at the end, has at least half of the short
@@ -117,16 +115,46 @@ def interrupted_pairs(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
     two orders are compared. Where more than a few texts share most of a beginning and an ending,
     pairs are missed; this is a search for flaws, not part of the exact join.
     """
-    pairs = set()
-    for ends in ([t[:_SEEN] for t in texts], [t[: -_SEEN - 1 : -1] for t in texts]):
-        order = sorted(range(len(texts)), key=ends.__getitem__)
-        for step in range(1, _NEIGHBOURS + 1):
-            for one, other in zip(order, order[step:], strict=False):
-                if ends[one][:PROBE] == ends[other][:PROBE]:
-                    pairs.add((one, other) if len(texts[one]) < len(texts[other]) else (other, one))
+    first = int(np.searchsorted(texts.lengths, PROBE))
+    long_enough = from_place(texts, first)
+    heads, tails = _ends(long_enough)
+    pairs = {
+        (min(one, other), max(one, other))
+        for hashes, step in ((heads, 1), (tails, -1))
+        for one, other in _neighbours(long_enough, hashes, step)
+    }
     for short, long in sorted(pairs):
-        if _covers(texts[short], texts[long]):
-            yield short, long
+        if _covers(long_enough.texts[short], long_enough.texts[long]):
+            yield first + short, first + long
+
+
+def _ends(texts: Ordered) -> tuple[Words, Words]:
+    """Give the hashes of the first and of the last `PROBE` characters of each text."""
+    heads, tails = (np.empty(len(texts.lengths), np.uint64) for _ in range(2))
+    for piece in pieces(texts, 0, len(texts.lengths)):
+        some = slice(piece.first, piece.last)
+        starts = texts.starts[some] - texts.starts[piece.first]
+        heads[some] = _hashes(piece.codes, starts)
+        tails[some] = _hashes(piece.codes, starts + texts.lengths[some] - PROBE)
+    return heads, tails
+
+
+def _neighbours(texts: Ordered, hashes: Words, step: int) -> Iterator[tuple[int, int]]:
+    """Yield the texts that begin alike (`step` -1: end alike) and are near in alphabetical order.
+
+    Texts that do not share their hash of `PROBE` characters are no neighbours worth a look.
+    """
+    order = np.argsort(hashes, kind="stable")
+    ranked = hashes[order]
+    edges = np.flatnonzero(np.append(True, ranked[1:] != ranked[:-1]))
+    sizes = np.diff(edges, append=len(order))
+    for edge, size in zip(edges[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
+        group = [(texts.texts[k][::step][:_SEEN], k) for k in order[edge : edge + size].tolist()]
+        group.sort()
+        for near in range(1, _NEIGHBOURS + 1):
+            for (one, first), (other, second) in zip(group, group[near:], strict=False):
+                if one[:PROBE] == other[:PROBE]:
+                    yield first, second
 
 
 def _covers(short: str, long: str) -> bool:

@@ -1,7 +1,7 @@
 """Texts in order of length, and their characters as 16-bit codes: what the filters read."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,35 @@ def ordered(texts: Sequence[str]) -> Ordered:
     """Give texts that are in order of length with their places."""
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     return Ordered(texts, lengths, np.concatenate([[0], np.cumsum(lengths + 1)]))
+
+
+def from_place(texts: Ordered, first: int) -> Ordered:
+    """Give the texts from a place on, numbered from 0."""
+    starts = texts.starts[first:] - texts.starts[first]
+    return Ordered(Rest(texts.texts, first), texts.lengths[first:], starts)
+
+
+class Rest(Sequence[str]):
+    """The texts from a place on; nothing of them is copied."""
+
+    def __init__(self, texts: Sequence[str], first: int) -> None:
+        """Take the texts, and how many are passed over."""
+        self._texts = texts
+        self._first = first
+
+    def __len__(self) -> int:
+        """Give the number of texts."""
+        return len(self._texts) - self._first
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[str]: ...
+    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
+        """Give a text, or a stretch of them."""
+        if isinstance(place, slice):
+            return self._texts[self._first + place.start : self._first + place.stop]
+        return self._texts[self._first + place]
 
 
 def pieces(texts: Ordered, first: int, last: int) -> Iterator[Piece]:
