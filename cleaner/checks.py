@@ -31,8 +31,24 @@ TOO_MUCH_LOST = Rule(
     after="一个句子。\n",
     reason="Removed copies of paragraphs that stay elsewhere are not counted. See max-loss.",
 )
+UNREAD = Rule(
+    code="X004",
+    name="unread-record",
+    summary="a record of a file whose text cannot be found or read",
+    before='{"id": 7}\n',
+    after='{"id": 7}\n',
+    reason="It stays as it is: no JSON, no such field (see text-field), half a character.",
+)
+TOO_LONG = Rule(
+    code="X005",
+    name="record-too-long",
+    summary="a record that is longer than max-line",
+    before='{"text": "…"}\n',
+    after='{"text": "…"}\n',
+    reason="It stays as it is: what takes more memory than there is would end the whole run.",
+)
 PAGE_FAMILY = "H"  # the rules that judge the blocks of a web page
-RULES: tuple[Rule, ...] = (NOT_REBUILT, NOT_SETTLED, TOO_MUCH_LOST)
+RULES: tuple[Rule, ...] = (NOT_REBUILT, NOT_SETTLED, TOO_MUCH_LOST, UNREAD, TOO_LONG)
 
 
 def broken_law(

@@ -6,12 +6,16 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+EMPTY_RECORDS = ("drop", "keep")
 SURVIVORS = ("first", "longest", "newest")
 _RANGES = {
     "copy_threshold": (0.80, 1.0),  # below it the search guarantees too little to be fast
     "max_loss": (0.0, 1.0),
     "copied_share": (0.0, 1.0),
     "memory": (0, 1_000_000_000),
+    "max_line": (1, 1_000_000),
+    "max_document": (1, 1_000_000),
+    "max_ratio": (1, 1_000_000),
 }
 
 
@@ -30,6 +34,8 @@ def unmeant(key: str, value: object) -> Unmeant | None:
             return Unmeant(f"{value} is not between {low} and {high}")
     if key == "survivor" and value not in SURVIVORS:
         return Unmeant(f"{value!r} is none of {', '.join(SURVIVORS)}", SURVIVORS)
+    if key == "empty_records" and value not in EMPTY_RECORDS:
+        return Unmeant(f"{value!r} is none of {', '.join(EMPTY_RECORDS)}", EMPTY_RECORDS)
     if key == "variants" and value and value not in conversions():
         known = conversions()
         return Unmeant(f"{value!r} is none of {', '.join(known)}", known)

@@ -1,13 +1,18 @@
 """What happened at a line of a document, out of the ledger."""
 
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from cleaner import files, lineends, undo
+from cleaner import files, formats, lineends, undo
+from cleaner.container import file_of
 from cleaner.edits import BYTES, line_starts, revert
+from cleaner.formats.packing import unpacked
+from cleaner.formats.segments import Segments
 from cleaner.ledger import Entry
 from cleaner.model import Change, Document
 from cleaner.pipeline import Work
+from cleaner.restore import Records
 from cleaner.rules import all_rules
 
 _SHOWN = 200  # characters of a text in an answer
@@ -20,6 +25,8 @@ class NoSuchPlaceError(ValueError):
 def why(out: Path, place: str) -> Iterator[str]:
     """Give the answer in lines. `place` is FILE:LINE of the original, or OUT/FILE:LINE.
 
+    Of a file with records that is the record at this line; FILE#NUMBER:LINE is a line of its text.
+
     Raises NoSuchPlaceError, and what undo.entries raises.
     """
     name, colon, number = place.rpartition(":")
@@ -31,24 +38,85 @@ def why(out: Path, place: str) -> Iterator[str]:
     of_output = path.exists() and files.is_inside(path, out)
     if of_output:
         name = path.resolve().relative_to(out.resolve()).as_posix()
-    entry, changes = _find(out, name, of_output=of_output)
+    entry, changes, records = _find(out, name, of_output=of_output)
+    if entry.form:
+        yield from _of_file(out, entry, records, line, of_output=of_output)
+        return
     if of_output:
-        line = _original_line(out, entry, changes, line)
+        text = files.read(str(out / entry.output)).decode()
+        line = _original_line(text, entry, changes, line)
         yield f"{place} was line {line} of {entry.document}"
     yield from _answer(entry, changes, line)
 
 
-def _find(out: Path, name: str, *, of_output: bool) -> tuple[Entry, Sequence[Change]]:
-    for entry, changes in undo.entries(out):
+def _find(out: Path, name: str, *, of_output: bool) -> tuple[Entry, Sequence[Change], Records]:
+    """Find a file, or a record (FILE#NUMBER), in the ledger."""
+    for entry, changes, records in undo.documents(out):
         if name == (entry.output if of_output else entry.document):
-            return entry, changes
+            return entry, changes, records
+        if entry.form and file_of(name) == entry.document:
+            untold = (Entry(name, "", "unchanged", "", "", 0, span=(0, 0)), ())
+            found = (row for row in records if row[0].document == name)
+            return (*next(found, untold), ())
     message = f"no document {name!r} in the run at {out}"
     raise NoSuchPlaceError(message)
 
 
-def _original_line(out: Path, entry: Entry, changes: Sequence[Change], line: int) -> int:
+def _of_file(
+    out: Path, entry: Entry, records: Records, line: int, *, of_output: bool
+) -> Iterator[str]:
+    """Tell of the record that stands at a line of a file, as it was or as it is now."""
+    of_text = entry.form == Segments.name
+    start = _line_start(_content(out, entry), line) if of_output else 0
+    if start < 0:
+        message = f"{entry.output} has no line {line}"
+        raise NoSuchPlaceError(message)
+    for record, changes in records:
+        if of_output and record.span[0] <= start < record.span[1]:
+            yield f"line {line} of {entry.output} is in {record.document}"
+            inside = _inside(out, entry, record, changes, start) if of_text else 0
+            yield from _answer(record, changes, inside)
+            return
+        if not of_output and record.lines[0] <= line <= record.lines[-1]:
+            yield from _answer(record, changes, line - record.lines[0] + 1 if of_text else 0)
+            return
+    yield f"{entry.document}:{line}: nothing was done or flagged here"
+
+
+def _content(out: Path, entry: Entry) -> Iterator[bytes]:
+    packing = formats.packing_of(entry.output)
+    return unpacked(files.stream(str(out / entry.output)), packing, sys.maxsize)
+
+
+def _inside(out: Path, file: Entry, segment: Entry, changes: Sequence[Change], start: int) -> int:
+    """Give the line of a segment's original text at which a line of the output began."""
+    first, last = segment.span
+    at, parts = 0, []
+    for chunk in _content(out, file):
+        parts.append(chunk[max(first - at, 0) : max(last - at, 0)])
+        at += len(chunk)
+    data = b"".join(parts)
+    line = data.count(b"\n", 0, start - first) + 1
+    return _original_line(data.decode(), segment, changes, line)
+
+
+def _line_start(chunks: Iterable[bytes], line: int) -> int:
+    """Give the offset of a line of a content, in bytes; -1 where it has fewer lines."""
+    at, left = 0, line - 1
+    for chunk in chunks:
+        feeds = chunk.count(b"\n")
+        if feeds >= left:
+            start = 0
+            for _ in range(left):
+                start = chunk.index(b"\n", start) + 1
+            return at + start
+        at, left = at + len(chunk), left - feeds
+    return -1
+
+
+def _original_line(whole: str, entry: Entry, changes: Sequence[Change], line: int) -> int:
     """Lead a line of the cleaned file back to the line of the original where it begins."""
-    text = lineends.unify(files.read(str(out / entry.output)).decode())
+    text = lineends.unify(whole)
     if line > len(line_starts(text)):
         message = f"{entry.output} has no line {line}"
         raise NoSuchPlaceError(message)
@@ -58,10 +126,13 @@ def _original_line(out: Path, entry: Entry, changes: Sequence[Change], line: int
 
 
 def _answer(entry: Entry, changes: Sequence[Change], line: int) -> Iterator[str]:
+    """Tell what touched a line; line 0: any of them."""
     if entry.status in ("copied", "failed"):
         yield f"{entry.document}: {entry.status}: {entry.reason}"
         return
-    touching = [c for c in changes if c.line <= line <= c.line + c.old.count("\n", 0, -1)]
+    touching = [
+        c for c in changes if not line or c.line <= line <= c.line + c.old.count("\n", 0, -1)
+    ]
     known = all_rules()
     for change in touching:
         rule = known.get(change.rule)

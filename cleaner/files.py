@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,6 +20,7 @@ IGNORE_FILE = ".cleanerignore"
 
 # Folders of other tools, and our own: never part of a corpus.
 _NOT_CORPUS = frozenset({NOTES, ".git", ".hg", ".svn", ".dvc", ".venv", "__pycache__"})
+CHUNK = 1 << 20  # bytes read at a time
 _LFS_HEAD = b"version https://git-lfs.github.com/spec/"
 _POINTER_BYTES = 1024  # a Git-LFS pointer is three short lines
 
@@ -130,12 +131,43 @@ def read(path: str) -> bytes:
     return data
 
 
+def stream(path: str) -> Iterator[bytes]:
+    """Read a regular file in chunks; raises as `read` does, at the end if it changed meanwhile."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(handle, "rb", buffering=0) as file:
+        before = os.fstat(handle)
+        if not stat.S_ISREG(before.st_mode):
+            message = "not a regular file"
+            raise UnreadableFileError(message)
+        size = 0
+        while chunk := file.read(CHUNK):
+            size += len(chunk)
+            yield chunk
+        after = os.fstat(handle)
+    if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, size):
+        message = "the file changed while it was read"
+        raise UnreadableFileError(message)
+
+
+def digest_of(chunks: Iterable[bytes]) -> str:
+    """Give the fingerprint of a content that comes in chunks."""
+    seen = blake2b(digest_size=16)
+    for chunk in chunks:
+        seen.update(chunk)
+    return seen.hexdigest()
+
+
 def write(path: Path, data: bytes, *, sync: bool = False) -> None:
     """Write a file whole or not at all: a temporary beside it, then a rename."""
+    write_all(path, (data,), sync=sync)
+
+
+def write_all(path: Path, chunks: Iterable[bytes], *, sync: bool = False) -> None:
+    """Write a file whole or not at all, from chunks; what they raise leaves nothing behind."""
     temporary = path.with_name(f".{path.name[:40]}.{os.getpid()}.tmp")
     try:
         with temporary.open("xb") as file:
-            file.write(data)
+            file.writelines(chunks)
             if sync:
                 file.flush()
                 os.fsync(file.fileno())

@@ -42,6 +42,11 @@ class Entry(NamedTuple):
     `status`: changed, unchanged; kept (as it was, because a check failed); copied (no reader for
     its format); failed (not read: its bytes were copied). `stored`: the original bytes lie in
     originals/, because the text cannot give them back.
+
+    A file with records has a `form` (and its `parameters`); behind it stand its records, those of
+    which there is something to tell. A record has a `span`, its place in the (unpacked) output, and
+    may be dropped; `raw` is how its text (of one that was dropped: all of it) was written, where
+    that cannot be told from the text.
     """
 
     document: str
@@ -58,6 +63,18 @@ class Entry(NamedTuple):
     meta: Mapping[str, str] = {}
     own: Mapping[str, Any] = {}  # settings that hold for it and not for the run
     rules: Mapping[str, Sequence[int]] = {}  # code -> changes, flags, characters removed, added
+    form: str = ""
+    parameters: Mapping[str, Any] = {}
+    records: Mapping[str, int] = {}  # how many of them were read, and by status
+    span: tuple[int, ...] = ()  # bytes: start and end
+    number: int = 0  # of the record in its file, from 1
+    lines: tuple[int, ...] = ()  # of the file in which the record stands: first and last
+    raw: str = ""
+
+    @property
+    def is_record(self) -> bool:
+        """Tell a record from a file."""
+        return bool(self.span)
 
 
 class Header(NamedTuple):
@@ -154,6 +171,13 @@ def parse_entry(row: Mapping[str, Any]) -> Entry:
         meta=row.get("meta", {}),
         own=row.get("own", {}),
         rules=row.get("rules", {}),
+        form=row.get("form", ""),
+        parameters=row.get("parameters", {}),
+        records=row.get("records", {}),
+        span=tuple(int(at) for at in row.get("span", ())),
+        number=row.get("number", 0),
+        lines=tuple(int(line) for line in row.get("lines", ())),
+        raw=row.get("raw", ""),
     )
 
 

@@ -133,6 +133,21 @@ class Settings:
     # quoted; shorter ones are phrases
     quote_min: int = 60
 
+    # files with records. The field (or column) that holds a record's text; a.b is the field b of
+    # the object a
+    text_field: str = "text"
+    # what becomes of a record whose text went: "drop" takes it out, "keep" leaves it without text
+    empty_records: str = "drop"
+    # megabytes of a record above which it is kept and flagged: cleaning takes some fifty times the
+    # size of a text in memory, and a record of that length is a broken file
+    max_line: int = 16
+    # megabytes of a text file above which it is cleaned in segments of a quarter of that, cut at
+    # blank lines: a novel has three to six
+    max_document: int = 16
+    # times its size to which a compressed file may unpack (64 MB are always allowed): text of
+    # books packs to a third, a page repeated for ever to a hundredth
+    max_ratio: int = 200
+
     # OpenCC's name of a conversion between scripts (t2s, s2t, s2tw, s2twp, s2hk, t2tw ...): lossy,
     # so none is made unless it is named here or the rule N201 is selected (then t2s)
     variants: str = ""

@@ -14,8 +14,8 @@ from typing import Any
 
 from cleaner import files, ledger, template_file
 from cleaner.model import Settings
+from cleaner.place import groups, put
 from cleaner.plan import Plan, RunError
-from cleaner.scan import Batch, spool_file, spool_ledger
 from cleaner.summary import Summary, Tally
 
 PLAN = "plan.json"  # there while a run is under way: the names it may write
@@ -71,7 +71,7 @@ def check_outputs(out: Path, plan: Plan, ours: Mapping[str, str]) -> None:
         if not os.path.lexists(path):
             continue
         expected = ours.get(planned.output)
-        if expected is None or (expected and files.digest(files.read(str(path))) != expected):
+        if expected is None or (expected and not _has(path, expected)):
             message = f"{path} was not written, or was changed since, by a run: move it, or --force"
             raise RunError(message)
 
@@ -82,7 +82,7 @@ def earlier_outputs(out: Path) -> dict[str, str]:
     ours: dict[str, str] = {}
     if (notes / ledger.CHANGES).exists():
         _, rows = ledger.read(notes)
-        ours = {entry.output: entry.output_digest for entry, _ in rows}
+        ours = {e.output: e.output_digest for e, _ in rows if not e.is_record}
     if (notes / PLAN).exists():
         ours |= dict.fromkeys(json.loads((notes / PLAN).read_bytes()), "")
     return ours
@@ -101,7 +101,7 @@ def up_to_date(out: Path, plan: Plan, settings: Settings) -> Summary | None:
     told = json.loads(json.dumps(_told(plan, settings, notes)))
     if header != ledger.Header(version("cleaner-corpus"), told):
         return None
-    known = {entry.document: entry for entry, _ in rows}
+    known = {entry.document: entry for entry, _ in rows if not entry.is_record}
     if known.keys() != {planned.source.name for planned in plan.planned}:
         return None
     for source, _ in plan.planned:
@@ -126,7 +126,7 @@ def _told(plan: Plan, settings: Settings, notes: Path) -> dict[str, Any]:
 
 def _has(path: Path, digest: str) -> bool:
     try:
-        return files.digest(files.read(str(path))) == digest
+        return files.digest_of(files.stream(str(path))) == digest
     except OSError:
         return False
 
@@ -161,13 +161,14 @@ def put_in_place(out: Path, plan: Plan, settings: Settings, before: Mapping[str,
     written: set[str] = set()
     with (notes / "tmp" / ledger.CHANGES).open("wb") as book:
         head = ledger.header_line(version("cleaner-corpus"), _told(plan, settings, notes))
-        tally.add_bytes(head)
-        book.write(head)
-        for batch in plan.batches:
-            rows = spool_ledger(notes, batch).read_bytes()
+
+        def write(rows: bytes) -> None:
             tally.add_bytes(rows)
             book.write(rows)
-            written.update(_put_batch(out, batch, rows, tally))
+
+        write(head)
+        for group in groups(plan.batches):
+            written.update(put(out, group, write, tally))
         book.flush()
         os.fsync(book.fileno())
     for name in sorted(before.keys() - written):
@@ -180,20 +181,7 @@ def put_in_place(out: Path, plan: Plan, settings: Settings, before: Mapping[str,
     return summary
 
 
-def _put_batch(out: Path, batch: Batch, rows: bytes, tally: Tally) -> Iterator[str]:
-    """Rename the new files of a batch into place, count them, give their names."""
-    for place, (entry, _) in enumerate(ledger.blocks(rows.splitlines(keepends=True))):
-        tally.add(entry)
-        if entry.output:
-            target = out / entry.output
-            target.parent.mkdir(parents=True, exist_ok=True)
-            spool_file(out / files.NOTES, batch, place).replace(target)
-            yield entry.output
-
-
 def _remove_stale(path: Path, expected: str) -> None:
     """Take away what an earlier run wrote for a source that is gone, unless somebody changed it."""
-    if path.is_file() and not path.is_symlink() and expected:
-        data = files.read(str(path))
-        if files.digest(data) == expected:
-            path.unlink()
+    if path.is_file() and not path.is_symlink() and expected and _has(path, expected):
+        path.unlink()

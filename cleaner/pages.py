@@ -31,5 +31,7 @@ def output_name(name: str, taken: Collection[str], settings: Settings) -> str:
     """Give the name of a document's output: a page that becomes text gets a text's ending."""
     if formats.format_of(name) != "page" or not are_read(settings):
         return name
-    plain = name.rpartition(".")[0] + ".txt"
-    return name + ".txt" if plain in taken else plain
+    packing = formats.packing_of(name)
+    page = formats.unpacked_name(name)
+    plain = page.rpartition(".")[0] + ".txt" + packing
+    return page + ".txt" + packing if plain in taken else plain

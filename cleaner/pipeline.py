@@ -53,22 +53,38 @@ def open_document(
     decoded = decode(data, settings, prior)
     exact = _exact(decoded, data)
     text = decoded.text
-    notes = [
+    notes = tuple(
         Change(name, BYTES, 0, "", "", f.rule.code, f.line, f.column, f.evidence)
         for f in decoded.findings
         if settings.selects(f.rule)
-    ]
+    )
+    text, ends, told = open_text(name, text, settings)
+    return Opened(text, decoded, ends, exact, (*notes, *told))
+
+
+def open_text(
+    name: str, text: str, settings: Settings
+) -> tuple[str, lineends.Runs, tuple[Change, ...]]:
+    """Give a text with line feeds only, the line ends it had, and what there is to tell of them."""
     ends = lineends.survey(text)
     selected = settings.selects(lineends.LINE_ENDS)
     if not selected and len(ends) > 1:
         ends = ()  # several kinds, and they are to stay: the stages see them as they are
-    if ends:
-        text = lineends.unify(text)
-    if ends and selected:
-        kinds = ", ".join(f"{count} × {end!r}" for end, count in _totals(ends))
-        code = lineends.LINE_ENDS.code
-        notes.append(Change(name, BYTES, 0, "", "", code, 1, 1, f"line ends: {kinds}"))
-    return Opened(text, decoded, ends, exact, tuple(notes))
+    if not ends:
+        return text, (), ()
+    if not selected:
+        return lineends.unify(text), ends, ()
+    kinds = ", ".join(f"{count} × {end!r}" for end, count in _totals(ends))
+    code = lineends.LINE_ENDS.code
+    note = Change(name, BYTES, 0, "", "", code, 1, 1, f"line ends: {kinds}")
+    return lineends.unify(text), ends, (note,)
+
+
+def close_text(text: str, ends: lineends.Runs, settings: Settings) -> str:
+    """Give a cleaned text the line ends it had, where they are to stay."""
+    if ends and not settings.selects(lineends.LINE_ENDS):
+        return text.replace("\n", ends[0][0])
+    return text
 
 
 def _exact(decoded: Decoded, data: bytes) -> bool:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from cleaner.files import Skipped, Source
 from cleaner.model import Settings
 from cleaner.policy import Policy
 from cleaner.scan import Batch, Planned
+from cleaner.survey import Surveyed
 
 # A batch is done by one worker at a time: large enough to outweigh handing it over, small enough
 # that two workers share even a small corpus and that little is lost in a killed one.
@@ -33,12 +34,13 @@ class Plan(NamedTuple):
     @property
     def planned(self) -> Iterator[Planned]:
         """Give the files in corpus order."""
-        return chain.from_iterable(batch.files for batch in self.batches)
+        parts = (batch.files for batch in self.batches if not batch.part or not batch.part.number)
+        return chain.from_iterable(parts)
 
     @property
     def size(self) -> int:
         """Give the bytes to read."""
-        return sum(planned.source.size for planned in self.planned)
+        return sum(batch.size for batch in self.batches)
 
 
 def make_plan(
@@ -124,13 +126,25 @@ def _outputs(
 
 
 def _batches(planned: Iterable[Planned]) -> Iterator[Batch]:
-    number, size = 0, 0
+    return with_parts(planned, {})
+
+
+def with_parts(planned: Iterable[Planned], surveyed: Mapping[str, Surveyed]) -> Iterator[Batch]:
+    """Pack files into batches; those which were looked through are taken in their parts."""
+    numbers = count()
+    size = 0
     batch: list[Planned] = []
     for file in planned:
-        if batch and (size + file.source.size > BATCH_BYTES or len(batch) == BATCH_FILES):
-            yield Batch(number, tuple(batch))
-            number, size, batch = number + 1, 0, []
-        batch.append(file)
-        size += file.source.size
+        its = surveyed.get(file.source.name)
+        apart = its is not None and (its.parts or its.container.fault)
+        if batch and (apart or size + file.source.size > BATCH_BYTES or len(batch) == BATCH_FILES):
+            yield Batch(next(numbers), tuple(batch))
+            size, batch = 0, []
+        if its is not None and apart:
+            for part in its.parts or (None,):
+                yield Batch(next(numbers), (file,), its.container, part)
+        else:
+            batch.append(file)
+            size += file.source.size
     if batch:
-        yield Batch(number, tuple(batch))
+        yield Batch(next(numbers), tuple(batch))

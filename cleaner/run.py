@@ -6,12 +6,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cleaner import files, output, rejections, rounds, spool, suppress, template_file
+from cleaner.container import Part, Stream, file_of, number_of
 from cleaner.corpus.learning import Templates
 from cleaner.engines.local import Engine, default_workers
 from cleaner.model import Finding, Settings
-from cleaner.plan import Plan, make_plan
-from cleaner.scan import AmendJob, Batch, ScanJob, Seen, amend, scan
+from cleaner.parts import amend_batch, scan_batch
+from cleaner.place import groups
+from cleaner.plan import Plan, make_plan, with_parts
+from cleaner.scan import AmendJob, Batch, ScanJob, Seen, spool_file
 from cleaner.summary import Summary
+from cleaner.survey import SurveyJob, is_container, survey
 
 Counts = defaultdict[str, Counter[str]]  # by folder: documents by encoding
 Progress = Callable[[str, int, int], None]  # step, documents done, bytes done
@@ -79,6 +83,7 @@ def carry_out_locked(run: Run, *, ours: bool, force: bool = False) -> Summary:
     earlier = template_file.read(run.notes / template_file.NAME)
     output.begin(run.out, run.plan, before)
     try:
+        run = _survey(run)
         _scan(run)
         _decide(run, earlier)
     finally:
@@ -87,27 +92,61 @@ def carry_out_locked(run: Run, *, ours: bool, force: bool = False) -> Summary:
     return output.put_in_place(run.out, run.plan, run.settings, before)
 
 
+def _survey(run: Run) -> Run:
+    """Look through the files with records, and plan in which parts they are done."""
+    plan = run.plan
+    wanted = [
+        SurveyJob(planned.source, plan.own.get(planned.source.name, run.settings))
+        for planned in plan.planned
+        if is_container(planned.source, plan.own.get(planned.source.name, run.settings))
+    ]
+    if not wanted:
+        return run
+    run.progress("survey", 0, 0)
+    found = run.engine.map(survey, wanted)
+    surveyed = {job.source.name: its for job, its in zip(wanted, found, strict=True)}
+    return run._replace(plan=plan._replace(batches=tuple(with_parts(plan.planned, surveyed))))
+
+
 def _scan(run: Run) -> None:
     """Clean each document by itself; those of unsure encoding again, with their folder's custom."""
     found: Counts = defaultdict(Counter)
     unsure: set[str] = set()
     documents = size = 0
     notes, batches = str(run.notes), run.plan.batches
-    for done in run.engine.map(
-        scan, (ScanJob(b, run.settings, notes, {}, _own(run, b)) for b in batches)
-    ):
+    for done in run.engine.map(scan_batch, _scan_jobs(run)):
         _count(done.seen, found)
         unsure.update(one.name for one in done.seen if one.unsure)
         documents += len(done.seen)
-        size += sum(planned.source.size for planned in done.batch.files)
+        size += done.batch.size
         run.progress("clean", documents, size)
     if unsure:
         customs = _customs(found)
         wanted = {name: custom for name in unsure if (custom := customs.get(folder_of(name)))}
         again = [b for b in batches if any(p.source.name in unsure for p in b.files)]
         jobs = (ScanJob(b, run.settings, notes, wanted, _own(run, b)) for b in again)
-        for _ in run.engine.map(scan, jobs):
+        for _ in run.engine.map(scan_batch, jobs):
             pass
+
+
+def _scan_jobs(run: Run) -> Iterator[ScanJob]:
+    """Yield the jobs; what can only be read from its beginning is read here, as it is needed."""
+    for group in groups(run.plan.batches):
+        container = group[0].container
+        stream = Stream(container) if container and group[0].part and container.is_stream else None
+        for batch in group:
+            job = ScanJob(batch, run.settings, str(run.notes), {}, _own(run, batch))
+            yield _fed(job, stream, batch.part) if stream and batch.part else job
+
+
+def _fed(job: ScanJob, stream: Stream, part: Part) -> ScanJob:
+    """Give a job the bytes of its part; those of a record that is too long go to the spool."""
+    chunks = stream.take(part.end - part.start)
+    if part.whole:
+        return job._replace(data=b"".join(chunks))
+    with spool_file(Path(job.notes), job.batch, 0).open("wb") as file:
+        file.writelines(chunks)
+    return job
 
 
 def priors(seen: Iterable[Seen]) -> dict[str, dict[str, int]]:
@@ -139,7 +178,7 @@ def _decide(run: Run, earlier: Mapping[str, Templates]) -> None:
     documents = sum(len(batch.files) for batch in run.plan.batches)
 
     def apply(number: int, news: Mapping[str, Sequence[Finding]]) -> Iterator[Seen]:
-        for done in run.engine.map(amend, _amend_jobs(run, news, number)):
+        for done in run.engine.map(amend_batch, _amend_jobs(run, news, number)):
             yield from done.seen
 
     known = rounds.decide(
@@ -160,8 +199,24 @@ def _own(run: Run, batch: Batch) -> dict[str, Settings]:
 
 
 def _amend_jobs(run: Run, news: Mapping[str, Sequence[Finding]], number: int) -> Iterator[AmendJob]:
+    by_file: defaultdict[str, dict[str, Sequence[Finding]]] = defaultdict(dict)
+    for name, found in news.items():
+        by_file[file_of(name)][name] = found
     for batch in run.plan.batches:
-        names = [planned.source.name for planned in batch.files]
-        mine = {name: news[name] for name in names if name in news}
+        mine = _of_batch(batch, news, by_file)
         if mine:
             yield AmendJob(batch, run.settings, str(run.notes), number, mine, _own(run, batch))
+
+
+def _of_batch(
+    batch: Batch,
+    news: Mapping[str, Sequence[Finding]],
+    by_file: Mapping[str, Mapping[str, Sequence[Finding]]],
+) -> dict[str, Sequence[Finding]]:
+    """Give the news of a batch's documents."""
+    names = [planned.source.name for planned in batch.files]
+    if batch.part is None:
+        return {name: news[name] for name in names if name in news}
+    numbers = range(batch.part.first, batch.part.first + batch.part.pieces)
+    its = by_file.get(names[0], {})
+    return {name: found for name, found in its.items() if number_of(name) in numbers}

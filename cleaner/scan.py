@@ -11,15 +11,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner import checks, files, formats, later, ledger, lineends, pages, spool, suppress
+from cleaner.container import Container, Part
 from cleaner.corpus import CORPUS_STAGES
 from cleaner.decode import UndecodableError
 from cleaner.edits import BYTES, revert
 from cleaner.files import Source
 from cleaner.formats import front_matter
+from cleaner.formats.packing import unpacked
 from cleaner.formats.page.model import UnreadablePageError
 from cleaner.ledger import Entry
 from cleaner.model import Change, Document, Finding, Settings, configured_fields
-from cleaner.pipeline import NO_PRIOR, Opened, Work, clean_text, is_at_work, open_document
+from cleaner.pipeline import (
+    NO_PRIOR,
+    Cleaned,
+    Opened,
+    Work,
+    clean_text,
+    close_text,
+    is_at_work,
+    open_document,
+)
 from cleaner.stages import STAGES, encoding
 
 if TYPE_CHECKING:
@@ -27,7 +38,8 @@ if TYPE_CHECKING:
 else:
     json = later.module("json")
 
-ORIGINAL_SUFFIX = ".z"  # an original in the store is one zlib stream
+ORIGINAL_SUFFIX = ".z"  # an original in the store is one zlib stream …
+WHOLE_SUFFIX = ".whole"  # … or, of a file with records, the file itself
 
 
 class Planned(NamedTuple):
@@ -38,10 +50,20 @@ class Planned(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Files that are done together: enough of them that a job is worth its while."""
+    """Files that are done together (or a part of one): enough that a job is worth its while."""
 
     number: int
     files: tuple[Planned, ...]
+    container: Container | None = None  # the one file, if it holds records …
+    part: Part | None = None  # … and those of them that are meant
+
+    @property
+    def size(self) -> int:
+        """Give the bytes to read."""
+        if self.container and self.part:
+            share = (self.part.end - self.part.start) / (self.container.content or 1)
+            return round(self.container.size * share)
+        return sum(planned.source.size for planned in self.files)
 
 
 class ScanJob(NamedTuple):
@@ -52,6 +74,7 @@ class ScanJob(NamedTuple):
     notes: str  # the run's own folder
     priors: Mapping[str, Mapping[str, int]]  # unsure document -> encodings found in its folder
     own: Mapping[str, Settings] = {}  # of documents with settings of their own
+    data: bytes = b""  # of a part whose file is read here, not by the worker
 
 
 class AmendJob(NamedTuple):
@@ -123,9 +146,12 @@ def _scan_file(planned: Planned, job: ScanJob, notes: Path) -> Row:
     except OSError as error:
         return unread(planned.source.name, error)
     settings = job.own.get(planned.source.name, job.settings)
+    packing = formats.packing_of(planned.source.name)
+    if packing:
+        data = b"".join(unpacked((data,), packing, settings.max_ratio))
     row = examine(planned, data, suppress.taken_back(settings), prior)
     row = row._replace(entry=row.entry._replace(own=differing(settings, job.settings)))
-    if row.entry.stored:
+    if row.entry.stored and not packing:  # the compressed bytes are kept in the end, if need be
         store(notes, row.entry.digest, data)
     return row
 
@@ -153,7 +179,7 @@ def examine(
     entry = Entry(name, planned.output, "copied", digest, digest, len(data))
     hint = files.pointer_hint(data)
     if hint or formats.format_of(name) == "records":
-        reason = hint or "no reader for this format yet: copied as it is"
+        reason = hint or "no reader for this format: copied as it is"
         return _untouched(entry._replace(reason=reason), data)
     try:
         opened = open_document(name, data, settings, prior)
@@ -178,7 +204,7 @@ def _clean(entry: Entry, data: bytes, opened: Opened, settings: Settings) -> Row
             entry = entry._replace(output=name)
     except UnreadablePageError as error:
         return _untouched(entry._replace(status="failed", reason=str(error), output=name), data)
-    new = _encoded(cleaned.document.text, opened.line_ends, settings)
+    new = close_text(cleaned.document.text, opened.line_ends, settings).encode()
     gone = entry.output != name or not opened.exact  # the text alone does not lead back
     decoded = opened.decoded
     same = new == data
@@ -198,27 +224,24 @@ def _clean(entry: Entry, data: bytes, opened: Opened, settings: Settings) -> Row
     return Row(entry, [*opened.changes, *cleaned.changes], new, seen)
 
 
-def _encoded(text: str, ends: lineends.Runs, settings: Settings) -> bytes:
-    if ends and not settings.selects(lineends.LINE_ENDS):
-        text = text.replace("\n", ends[0][0])
-    return text.encode()
-
-
 def store(notes: Path, digest: str, data: bytes, *, sync: bool = False) -> None:
     """Keep original bytes which the ledger could not give back."""
-    path = notes / ledger.ORIGINALS / (digest + ORIGINAL_SUFFIX)
+    path = originals(notes) / (digest + ORIGINAL_SUFFIX)
     if not path.exists():
         path.parent.mkdir(exist_ok=True)
         files.write(path, zlib.compress(data), sync=sync)
+
+
+def originals(notes: Path) -> Path:
+    """Give the folder of the original bytes which the ledger could not give back."""
+    return notes / ledger.ORIGINALS
 
 
 def stored(notes: Path, entry: Entry) -> bytes | None:
     """Give the original bytes from the store, or None where the ledger itself can give them."""
     if not entry.stored:
         return None
-    return zlib.decompress(
-        (notes / ledger.ORIGINALS / (entry.digest + ORIGINAL_SUFFIX)).read_bytes()
-    )
+    return zlib.decompress((originals(notes) / (entry.digest + ORIGINAL_SUFFIX)).read_bytes())
 
 
 def observe(doc: Document, settings: Settings) -> tuple[Any, ...]:
@@ -276,23 +299,20 @@ def amend_document(
     before = revert(text, of_text)
     settings = suppress.taken_back(job.own.get(entry.document, job.settings))
     settings = suppress.narrowed(entry.document, before, settings)
-    work = Work(Document(entry.document, before), of_text)
-    present = work.document()
-    declined = tuple(f for f in findings if work.declines(f, settings, work.above))
-    _, flags = work.sweep(findings, settings, work.above)
-    cleaned = work.run(settings, STAGES, [*_flags_of_others(of_text, job.stage), *flags])
+    document = Document(entry.document, before)
+    cleaned, present, declined = amend_text(document, of_text, findings, settings, job.stage)
     if cleaned.kept:
         seen = Seen(
             entry.document,
             entry.encoding,
             unsure=False,
             sightings=observe(present, settings),
-            declined=tuple(findings),
+            declined=declined,
         )
         entry = entry._replace(reason=cleaned.kept)
         told = [change for change in cleaned.changes if change not in changes]
         return Row(entry, [*changes, *told], data, seen)
-    new = _encoded(cleaned.document.text, entry.line_ends, settings)
+    new = close_text(cleaned.document.text, entry.line_ends, settings).encode()
     digest = files.digest(new)
     status = "unchanged" if digest == entry.digest else "changed"
     entry = entry._replace(status=status, output_digest=digest)
@@ -301,6 +321,26 @@ def amend_document(
         entry.document, entry.encoding, unsure=False, sightings=sightings, declined=declined
     )
     return Row(entry, [*of_bytes, *cleaned.changes], new, seen)
+
+
+def amend_text(
+    doc: Document,
+    changes: list[Change],
+    findings: Sequence[Finding],
+    settings: Settings,
+    stage: int,
+) -> tuple[Cleaned, Document, tuple[Finding, ...]]:
+    """Apply a corpus stage's findings to the text which earlier changes made of a document.
+
+    Give what came of it, the document as it was before, and the findings that were declined: by an
+    editor, or all of them by a check.
+    """
+    work = Work(doc, changes)
+    present = work.document()
+    declined = tuple(f for f in findings if work.declines(f, settings, work.above))
+    _, flags = work.sweep(findings, settings, work.above)
+    cleaned = work.run(settings, STAGES, [*_flags_of_others(changes, stage), *flags])
+    return cleaned, present, tuple(findings) if cleaned.kept else declined
 
 
 def _flags_of_others(changes: Sequence[Change], asked: int) -> list[Change]:

@@ -31,6 +31,8 @@ class Summary:
     ledger: Mapping[str, Any]  # digest and number of lines of changes.jsonl
     # what web pages say about themselves: title, author, date, site, url, lang
     pages: Sequence[Mapping[str, str]] = ()
+    # of files with records: how many were read, and what became of them
+    records: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
@@ -53,6 +55,7 @@ class Tally:
     """Counts up to a summary, document by document."""
 
     files: Counter[str] = field(default_factory=Counter)
+    records: Counter[str] = field(default_factory=Counter)
     size: int = 0
     changes: Counter[str] = field(default_factory=Counter)
     flags: Counter[str] = field(default_factory=Counter)
@@ -71,9 +74,11 @@ class Tally:
 
     def add(self, entry: Entry) -> None:
         """Count a document."""
-        self.files["read"] += entry.status != "failed" or bool(entry.digest)
-        self.files[entry.status] += 1
-        self.size += entry.size
+        if not entry.is_record:
+            self.files["read"] += entry.status != "failed" or bool(entry.digest)
+            self.files[entry.status] += 1
+            self.records.update(entry.records)
+            self.size += entry.size
         lost: Counter[str] = Counter()
         for rule, (changes, flags, removed, added) in entry.rules.items():
             self.changes[rule] += changes
@@ -87,8 +92,9 @@ class Tally:
             self.losses = sorted(self.losses, key=lambda row: (-row[0], row[1]))[:LARGEST]
         if entry.meta and len(self.pages) < PAGES:
             self.pages.append({"document": entry.document, **entry.meta})
-        if entry.reason:
-            status = "kept" if _CHECKS & entry.rules.keys() else entry.status
+        if entry.reason and not entry.is_record:  # the entry of its file tells of a record
+            kept = _CHECKS & entry.rules.keys() or entry.status in ("changed", "unchanged")
+            status = "kept" if kept else entry.status
             row = {"document": entry.document, "reason": entry.reason}
             self.told.setdefault(status, []).append(row)
 
@@ -121,4 +127,5 @@ class Tally:
             skipped=[skip._asdict() for skip in skipped],
             ledger={"digest": self.hash.hexdigest(), "lines": self.lines},
             pages=self.pages,
+            records=dict(sorted(self.records.items())),
         )

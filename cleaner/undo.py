@@ -1,16 +1,17 @@
 """The way back: original bytes from an output and its ledger; and whether both still agree."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from json import loads
 from pathlib import Path
 
 import pathspec
 
-from cleaner import files, ledger, lineends
+from cleaner import files, ledger, lineends, restore
 from cleaner.edits import revert
 from cleaner.ledger import Entry, LedgerError
 from cleaner.model import Change
+from cleaner.restore import Records
 from cleaner.scan import stored
 
 
@@ -36,16 +37,14 @@ def undo(out: Path, to: Path, paths: Sequence[str] = ()) -> list[tuple[str, str]
             raise FileExistsError(message)
     chosen = frozenset(names)
     refused = []
-    for entry, changes in entries(out):
+    for entry, changes, records in documents(out):
         if entry.document in chosen:
-            try:
-                data = original(out, entry, changes)
-            except (ValueError, OSError) as error:
-                refused.append((entry.document, str(error)))
-                continue
             target = to / entry.document
             target.parent.mkdir(parents=True, exist_ok=True)
-            files.write(target, data)
+            try:
+                files.write_all(target, original(out, entry, changes, records))
+            except (ValueError, OSError) as error:
+                refused.append((entry.document, str(error)))
     return refused
 
 
@@ -60,18 +59,70 @@ def entries(out: Path) -> Iterator[tuple[Entry, list[Change]]]:
         yield entry, changes
 
 
-def original(out: Path, entry: Entry, changes: Sequence[Change]) -> bytes:
-    """Give the bytes of one document before the run.
+def documents(out: Path) -> Iterator[tuple[Entry, list[Change], Records]]:
+    """Stream the ledger file by file; with each come its records, to be read before the next."""
+    rows = entries(out)
+    head = next(rows, None)
+    while head is not None:
+        behind = _Behind(rows)
+        yield *head, behind
+        head = behind.rest()
+
+
+class _Behind:
+    """The records behind a file in the ledger."""
+
+    def __init__(self, rows: Iterator[tuple[Entry, list[Change]]]) -> None:
+        self._rows = rows
+        self._next: tuple[Entry, list[Change]] | None = None
+
+    def __iter__(self) -> Iterator[tuple[Entry, list[Change]]]:
+        for row in self._rows:
+            if not row[0].is_record:
+                self._next = row
+                return
+            yield row
+
+    def rest(self) -> tuple[Entry, list[Change]] | None:
+        """Pass over the records that were not read; give the next file, if there is one."""
+        if self._next is None:
+            for _ in self:
+                pass
+        return self._next
+
+
+def original(
+    out: Path, entry: Entry, changes: Sequence[Change], records: Records = ()
+) -> Iterator[bytes]:
+    """Yield the bytes of one file before the run; `records` are those it holds.
 
     Raises ChangedSinceError where the output was edited since, LedgerError where the ledger does
-    not lead back, OSError where a file is missing.
+    not lead back (at the end, when all is there), OSError where a file is missing.
     """
-    kept = stored(out / files.NOTES, entry)
-    output = b"" if kept is not None else files.read(str(out / entry.output))
-    if kept is None and files.digest(output) != entry.output_digest:
+    if not entry.stored and not _is_output(out, entry):
         message = f"{entry.output} was changed since the run: its original cannot be told from it"
         raise ChangedSinceError(message)
-    return ledger.original(entry, changes, output, kept)
+    if entry.form or entry.digest == entry.output_digest:
+        yield from _checked(restore.original(out, entry, records), entry)
+        return
+    kept = stored(out / files.NOTES, entry)
+    output = b"" if kept is not None else files.read(str(out / entry.output))
+    yield ledger.original(entry, changes, output, kept)
+
+
+def _is_output(out: Path, entry: Entry) -> bool:
+    return files.digest_of(files.stream(str(out / entry.output))) == entry.output_digest
+
+
+def _checked(chunks: Iterable[bytes], entry: Entry) -> Iterator[bytes]:
+    """Pass chunks on; raise LedgerError at their end if they were not what was read then."""
+    seen = blake2b(digest_size=16)
+    for chunk in chunks:
+        seen.update(chunk)
+        yield chunk
+    if seen.hexdigest() != entry.digest:
+        message = f"{entry.document}: what the ledger gives back is not what was read"
+        raise LedgerError(message)
 
 
 def text_before(out: Path, entry: Entry, changes: Sequence[Change]) -> str:
@@ -88,16 +139,16 @@ def verify(out: Path) -> list[str]:
     notes = out / files.NOTES
     wrong = _summary_faults(notes)
     known = set()
-    for entry, changes in entries(out):
+    for entry, changes, records in documents(out):
         if not entry.output:
             continue
         known.add(entry.output)
-        path = out / entry.output
         try:
-            if files.digest(files.read(str(path))) != entry.output_digest:
+            if not _is_output(out, entry):
                 wrong.append(f"{entry.output}: not what the run wrote")
             else:
-                original(out, entry, changes)
+                for _ in original(out, entry, changes, records):
+                    pass
         except (OSError, ValueError) as error:
             wrong.append(f"{entry.output}: {error}")
     if ledger.read(notes)[0].fixes:

@@ -143,7 +143,7 @@ def test_what_is_no_document_is_passed_over_and_named(source: Path, tmp_path: Pa
     (source / "loop").symlink_to(source)
     os.mkfifo(source / "pipe.txt")
     (source / "photo.jpg").write_bytes(b"\xff\xd8\xff")
-    (source / "data.jsonl").write_text('{"text": "一,二"}\n', "utf-8")
+    (source / "data.yaml").write_text("text: 一,二\n", "utf-8")
     (source / "big.txt").write_bytes(
         b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
     )
@@ -151,12 +151,12 @@ def test_what_is_no_document_is_passed_over_and_named(source: Path, tmp_path: Pa
     done = cleaner("clean", source, "--out", out)
     assert done.returncode == 0, said(done)
     told = said(done)
-    for name in ("leaving.txt", "loop", "pipe.txt", "photo.jpg", "data.jsonl", "git lfs pull"):
+    for name in ("leaving.txt", "loop", "pipe.txt", "photo.jpg", "data.yaml", "git lfs pull"):
         assert name in told
     assert summary(out)["files"]["skipped"] == 4
     assert summary(out)["files"]["copied"] == 2
     assert not (out / "leaving.txt").exists()
-    assert (out / "data.jsonl").read_bytes() == (source / "data.jsonl").read_bytes()
+    assert (out / "data.yaml").read_bytes() == (source / "data.yaml").read_bytes()
 
 
 def test_a_file_that_is_no_text_is_left_alone_and_the_rest_is_done(

@@ -320,9 +320,9 @@ FAULTS = [
     ("no field", '{"body": "一", "id": 2}', "no field 'text': there is body, id"),
     ("an empty object", "{}", "there is nothing"),
     ("no object", '["text"]', "a list where an object should be"),
-    ("no text", '{"text": null}', "is no text (NoneType)"),
+    ("no text", '{"text": null}', "is no text (null)"),
     ("too deep", "[" * 100_000, "beyond what is read"),
-    ("too long", "9" * 10_000, "beyond what is read"),
+    ("too long", "9" * 10_000, "a number where an object should be"),
 ]
 
 

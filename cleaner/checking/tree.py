@@ -89,6 +89,8 @@ def _passed_over(item: Source | Skipped, policy: Policy, *, excluding: bool) -> 
     if formats.format_of(item.name) == "other":
         pointer = item.name.endswith(".dvc")
         return "a DVC pointer, not the text: run `dvc pull`" if pointer else "not a text format"
+    if formats.packing_of(item.name):
+        return "compressed: `cleaner clean` reads it"
     return "excluded" if excluding and policy.excludes(item.name) else ""
 
 

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,7 @@ from cleaner.cli.options import (
     NoProgress,
     Quiet,
     Select,
+    TextField,
     Workers,
 )
 
@@ -26,6 +28,13 @@ if TYPE_CHECKING:
 
     from cleaner.model import Settings
     from cleaner.plan import Plan
+
+
+class EmptyRecords(StrEnum):
+    """What becomes of a record whose text went."""
+
+    DROP = "drop"
+    KEEP = "keep"
 
 
 def clean(
@@ -49,6 +58,13 @@ def clean(
         bool | None,
         typer.Option("--front-matter/--no-front-matter", help="Title, date ... above a page."),
     ] = None,
+    text_field: TextField = None,
+    empty_records: Annotated[
+        EmptyRecords | None, typer.Option(help="What becomes of a record whose text went.")
+    ] = None,
+    max_line: Annotated[
+        int | None, typer.Option(min=1, help="MB; a longer record is kept as it is, and flagged.")
+    ] = None,
     workers: Workers = 0,
     config: ConfigFile = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite what is in OUT.")] = False,
@@ -67,7 +83,15 @@ def clean(
 
     console = console_for(color.value)
     chosen = flags(select, extend_select, ignore, exclude)
-    given = {**chosen, "variants": variants, "max_loss": max_loss, "front_matter": front_matter}
+    given = {
+        **chosen,
+        "variants": variants,
+        "max_loss": max_loss,
+        "front_matter": front_matter,
+        "text_field": text_field,
+        "empty_records": empty_records.value if empty_records else None,
+        "max_line": max_line,
+    }
     piped = sources == [Path("-")]
     try:
         settings = configure(Path() if piped else sources[0], given, config).settings

@@ -11,7 +11,7 @@ import typer
 
 from cleaner.cli import EXIT_ERROR
 from cleaner.cli.asked import listed
-from cleaner.cli.options import ConfigFile, Exclude, Ignore, Quiet, Select
+from cleaner.cli.options import ConfigFile, Exclude, Ignore, Quiet, Select, TextField
 
 if TYPE_CHECKING:
     from cleaner.deduping.run import Outcome
@@ -37,9 +37,7 @@ def dedup(
     remove: Annotated[
         bool, typer.Option("--remove", help="Write the input without the duplicates to OUT, too.")
     ] = False,
-    text_field: Annotated[
-        str, typer.Option(help="Field of a JSON line that holds its text; a.b for nested ones.")
-    ] = "text",
+    text_field: TextField = None,
     threshold: Annotated[
         float | None, typer.Option(min=0.8, max=1, help="Likeness from which records are compared.")
     ] = None,
@@ -70,10 +68,11 @@ def dedup(
         "select": listed(select),
         "ignore": listed(ignore),
         "exclude": tuple(exclude) if exclude else None,
+        "text_field": text_field,
     }
     try:
         settings = configure(sources[0], flags, config).settings
-        wanted = DedupSettings(**vars(settings), text_field=text_field)
+        wanted = DedupSettings(**vars(settings))
         do = run.remove_duplicates if remove else run.find_groups
         outcome = do(sources, out, wanted, force=force)
     except (ConfigError, RunError) as error:

@@ -19,6 +19,9 @@ Exclude = Annotated[
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", help="Configuration file instead of the nearest one.")
 ]
+TextField = Annotated[
+    str | None, typer.Option(help="Field or column that holds a record's text; a.b: b of object a.")
+]
 Workers = Annotated[
     int, typer.Option("--workers", "-j", min=0, help="Processes; 0: one for each processor.")
 ]

@@ -1,6 +1,5 @@
 """Records out of files: the paragraphs of a text, the lines of a JSON lines file."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -8,20 +7,21 @@ from typing import NamedTuple
 from cleaner import files, suppress
 from cleaner.decode import UndecodableError
 from cleaner.dedup import Record
+from cleaner.formats.jsonl import JsonLines
+from cleaner.formats.records import FieldError
 from cleaner.model import Settings
 from cleaner.pipeline import NO_PRIOR, Opened, open_document
 from cleaner.scan import Planned
 
 JSON_LINES = (".jsonl", ".ndjson")
-_KEYS_TOLD = 6  # keys of a record that are named where the wanted one is missing
 
 
 @dataclass(frozen=True)
 class DedupSettings(Settings):
     """The settings of a search for duplicate records; in a ledger they tell it from a cleaning."""
 
-    # the field of a JSON line that holds its text; a.b is the field b of the object a
-    text_field: str = "text"
+    # nothing is changed but that records go
+    duplicates_only: bool = True
 
 
 class Fault(NamedTuple):
@@ -46,10 +46,6 @@ class Taken(NamedTuple):
     records: tuple[Record, ...]
     faults: tuple[Fault, ...]
     reason: str = ""  # why the file could not be read
-
-
-class FieldError(ValueError):
-    """A line is no record: says why."""
 
 
 def is_json_lines(name: str) -> bool:
@@ -112,24 +108,5 @@ def _found(name: str, text: str, field: str) -> Iterator[tuple[int, Record] | Fa
 
 def _text_in(line: str, field: str) -> str:
     """Give the text of a JSON line; raises FieldError where there is none."""
-    try:
-        value = json.loads(line)
-    except json.JSONDecodeError as error:
-        message = f"no JSON ({error.msg})"
-        raise FieldError(message) from error
-    except (ValueError, RecursionError) as error:  # a number of 5,000 digits, 1,000 brackets
-        message = "JSON beyond what is read (a number too long, or too deeply nested)"
-        raise FieldError(message) from error
-    for key in [field] if isinstance(value, dict) and field in value else field.split("."):
-        if not isinstance(value, dict):
-            message = f"no field {field!r}: a {type(value).__name__} where an object should be"
-            raise FieldError(message)
-        if key not in value:
-            told = ", ".join([*value][:_KEYS_TOLD]) or "nothing"
-            message = f"no field {field!r}: there is {told}"
-            raise FieldError(message)
-        value = value[key]
-    if not isinstance(value, str):
-        message = f"the field {field!r} is no text ({type(value).__name__})"
-        raise FieldError(message)
-    return value
+    found = JsonLines(field).find(line, 1)
+    return found.text if found else ""

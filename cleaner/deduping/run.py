@@ -70,7 +70,7 @@ def remove_duplicates(
     notes = out / files.NOTES
     if (notes / ledger.CHANGES).exists() and not force:
         header, _ = ledger.read(notes)
-        if "text_field" not in header.settings:
+        if "duplicates_only" not in header.settings:
             message = f"{out} is the output of `cleaner clean`: choose another, or --force"
             raise RunError(message)
     ours = output.claim(out, force=force)
@@ -115,6 +115,8 @@ def _planned(sources: Sequence[Path], out: Path, settings: DedupSettings, *, as_
 
 def _why_not(name: str) -> str:
     """Say why a file is passed over; '' for one that is read."""
+    if formats.packing_of(name):
+        return "compressed: `cleaner clean` reads it"
     kind = formats.format_of(name)
     if kind == "page":
         return "a web page: `cleaner clean` makes a text of it"

@@ -6,22 +6,41 @@ Format = Literal["text", "page", "records", "other"]
 
 TEXT = frozenset({"", ".txt", ".text", ".md", ".markdown"})
 PAGE = frozenset({".html", ".htm", ".xhtml", ".mht", ".mhtml"})
-# Text whose structure the text stages would break, and for which there is no reader yet.
-RECORDS = frozenset(
-    {".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".xml", ".yaml", ".yml", ".toml", ".srt", ".tex"}
-)
+# Many documents in one file, each with its text in a field.
+RECORDS = frozenset({".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".warc", ".wet"})
+# Text whose structure the text stages would break, and for which there is no reader.
+UNREAD = frozenset({".xml", ".yaml", ".yml", ".toml", ".srt", ".tex"})
+PACKINGS = (".gz", ".zst", ".xz", ".bz2")  # suffixes of compressed files
 
 
 def format_of(name: str) -> Format:
     """Say which kind of document a file name promises; "other": none, the file is passed over."""
-    base = name.rpartition("/")[2]
-    stem, dot, suffix = base.rpartition(".")
-    ending = f".{suffix.lower()}" if dot and stem else ""
+    ending = ending_of(name)
     if ending in TEXT or not _is_suffix(ending):
         return "text"
     if ending in PAGE:
         return "page"
-    return "records" if ending in RECORDS else "other"
+    return "records" if ending in RECORDS or ending in UNREAD else "other"
+
+
+def ending_of(name: str) -> str:
+    """Give the suffix of a file name in small letters, that of its compression aside."""
+    base = unpacked_name(name).rpartition("/")[2]
+    stem, dot, suffix = base.rpartition(".")
+    return f".{suffix.lower()}" if dot and stem else ""
+
+
+def packing_of(name: str) -> str:
+    """Give the suffix of a file's compression; '': it is not compressed."""
+    stem, dot, suffix = name.rpartition(".")
+    ending = dot + suffix.lower()
+    return ending if stem and ending in PACKINGS else ""
+
+
+def unpacked_name(name: str) -> str:
+    """Give a file name without the suffix of its compression."""
+    packing = packing_of(name)
+    return name[: -len(packing)] if packing else name
 
 
 def _is_suffix(ending: str) -> bool:

@@ -71,6 +71,7 @@ def print_summary(
         f"{told['skipped']} skipped, {told['failed']} failed",
         highlight=False,
     )
+    _print_records(console, summary)
     if summary.rules:
         console.print(_rule_table(summary, rules))
     for loss in summary.losses[:_LISTED]:
@@ -85,6 +86,12 @@ def print_summary(
         if len(rows) > _LISTED:
             console.print(f"  … and {len(rows) - _LISTED} more {title}", highlight=False)
     console.print(Text(where))
+
+
+def _print_records(console: Console, summary: Summary) -> None:
+    if summary.records:
+        counts = ", ".join(f"{count} {what}" for what, count in summary.records.items())
+        console.print(f"records in them: {counts}", highlight=False)
 
 
 def _rule_table(summary: Summary, rules: Mapping[str, Rule]) -> Table:

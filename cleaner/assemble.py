@@ -1,0 +1,124 @@
+"""A file with records, put together from its parts: new bytes, and what the ledger says of it."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from cleaner import files, ledger
+from cleaner.container import Container
+from cleaner.files import UnreadableFileError
+from cleaner.formats.packing import packed
+from cleaner.ledger import Entry
+from cleaner.scan import WHOLE_SUFFIX, Batch, spool_file, spool_ledger
+
+_READ, _KEPT = "read", "kept"
+_STATUSES = (_READ, "changed", "unchanged", "dropped", _KEPT)
+
+
+class Told(NamedTuple):
+    """What the spool says of the records of a file."""
+
+    counts: Counter[str]
+    first: str  # of those that were kept: where and why
+
+
+def assemble(notes: Path, batches: Sequence[Batch], target: Path) -> Entry:
+    """Write a file from its parts to `target`; give its entry.
+
+    A file of which no record changed keeps its bytes, also as it was compressed. Raises OSError
+    where the source is no longer what was read.
+    """
+    container, planned = batches[0].container, batches[0].files[0]
+    if container is None or container.form is None:
+        message = f"{planned.source.name} is no file with records"
+        raise ValueError(message)
+    told = _survey(notes, batches)
+    entry = Entry(
+        planned.source.name,
+        planned.output,
+        "unchanged",
+        container.digest,
+        container.digest,
+        container.size,
+        encoding=container.encoding,
+        form=container.form.name,
+        parameters=container.form.parameters,
+        records={key: told.counts[key] for key in _STATUSES if told.counts[key]},
+        reason=_reason(told),
+    )
+    if not told.counts["changed"] + told.counts["dropped"] and not container.encoding:
+        copy_source(container, target)
+        return entry
+    chunks = (
+        chunk for batch in batches for chunk in files.stream(str(spool_file(notes, batch, 0)))
+    )
+    digest = _write(target, packed(chunks, container.packing))
+    if container.is_stream:
+        keep_original(notes, container)
+    return entry._replace(status="changed", output_digest=digest, stored=container.is_stream)
+
+
+def _survey(notes: Path, batches: Sequence[Batch]) -> Told:
+    counts: Counter[str] = Counter()
+    first = ""
+    for batch in batches:
+        for entry, _ in _blocks(notes, batch):
+            counts[entry.status] += 1
+            counts[_READ] += 1
+            if entry.status == _KEPT and not first:
+                first = f"{entry.document}: {entry.reason}"
+    return Told(counts, first)
+
+
+def _reason(told: Told) -> str:
+    kept = told.counts[_KEPT]
+    return f"{kept} of {told.counts[_READ]} records kept; {told.first}" if kept else ""
+
+
+def records(notes: Path, batches: Sequence[Batch]) -> Iterator[tuple[Entry, list[bytes]]]:
+    """Yield the records of which there is something to tell, with their places in the file."""
+    at = 0
+    for batch in batches:
+        for entry, lines in _blocks(notes, batch):
+            if lines or entry.status != "unchanged":
+                start, end = entry.span
+                yield entry._replace(span=(at + start, at + end)), lines
+        at += spool_file(notes, batch, 0).stat().st_size
+
+
+def _blocks(notes: Path, batch: Batch) -> Iterator[tuple[Entry, list[bytes]]]:
+    return ledger.blocks(spool_ledger(notes, batch).read_bytes().splitlines(keepends=True))
+
+
+def _write(target: Path, chunks: Iterator[bytes]) -> str:
+    """Write chunks to a file; give their digest."""
+    with target.open("wb") as file:
+        return files.digest_of(_through(chunks, file))
+
+
+def _through(chunks: Iterator[bytes], file: IO[bytes]) -> Iterator[bytes]:
+    for chunk in chunks:
+        file.write(chunk)
+        yield chunk
+
+
+def copy_source(container: Container, target: Path) -> str:
+    """Copy a file as it is, and give its digest; raises OSError where it is not what was read."""
+    digest = _write(target, files.stream(container.path))
+    if container.digest and digest != container.digest:
+        target.unlink()
+        message = f"{container.path}: the file changed while it was read"
+        raise UnreadableFileError(message)
+    return digest
+
+
+def keep_original(notes: Path, container: Container) -> None:
+    """Keep the bytes of a file which the ledger could not give back: as they are."""
+    path = notes / ledger.ORIGINALS / (container.digest + WHOLE_SUFFIX)
+    if path.exists():
+        return
+    path.parent.mkdir(exist_ok=True)
+    temporary = notes / "tmp" / path.name
+    copy_source(container, temporary)
+    temporary.replace(path)

@@ -1,0 +1,58 @@
+"""JSON lines: an object a line, its text in a field."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+from cleaner.formats import json_text, mnbvc
+from cleaner.formats.records import Field, FieldError
+
+_MARK = "\ufeff"
+
+
+@dataclass(frozen=True)
+class JsonLines:
+    """JSON lines, and those of MNBVC, whose text is a list of paragraphs."""
+
+    name: ClassVar[str] = "jsonl"
+    lines: ClassVar[bool] = True
+    drops: ClassVar[bool] = True
+    field: str
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """Give the field."""
+        return asdict(self)
+
+    def end(self, buffer: bytes, start: int, *, final: bool) -> int:
+        """Give the end of the line."""
+        return buffer.find(b"\n", start) + 1 or (len(buffer) if final else -1)
+
+    def find(self, piece: str, number: int) -> Field | None:  # noqa: ARG002  the protocol's
+        """Find the text of a line; raises FieldError."""
+        start = json_text.space(piece, piece.startswith(_MARK))
+        if start == len(piece):
+            return None
+        whole = json_text.value_at(piece, start)
+        if json_text.space(piece, whole.end) < len(piece):
+            message = "no JSON (Extra data)"
+            raise FieldError(message)
+        if mnbvc.is_row(whole.value):
+            return Field(mnbvc.text_of(whole.value), whole.start, whole.end)
+        return text_field(piece, self.field, start)
+
+    def write(self, text: str, like: str) -> str:
+        """Write a JSON string, or a row of MNBVC."""
+        return mnbvc.write(text, like) if like.startswith("{") else json_text.write(text, like)
+
+
+def text_field(piece: str, field: str, at: int) -> Field:
+    """Find the text of the object at `at`; raises FieldError where it is none."""
+    start, end, value = json_text.locate(piece, field, at)
+    if not isinstance(value, str):
+        message = f"the field {field!r} is no text ({json_text.kind(value)})"
+        raise FieldError(message)
+    if not json_text.is_whole(value):
+        message = f"the field {field!r} has half of a pair of surrogates"
+        raise FieldError(message)
+    return Field(value, start, end)

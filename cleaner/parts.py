@@ -1,0 +1,178 @@
+"""The jobs of a run on parts of files with records.
+
+In the spool lie the new bytes of a part in one file, and its part of the ledger in another one:
+every record of the part with its place in those bytes, whether there is something to tell or not.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from cleaner import checks, ledger, record, spool
+from cleaner.assemble import copy_source
+from cleaner.container import Container, Part, read_part, record_name
+from cleaner.formats.records import RecordFormat, pieces
+from cleaner.ledger import Entry
+from cleaner.model import Change
+from cleaner.record import examine, flagged, manner_of
+from cleaner.scan import (
+    AmendJob,
+    Row,
+    ScanJob,
+    Scanned,
+    Seen,
+    amend,
+    scan,
+    spool_file,
+    spool_ledger,
+    unread,
+)
+
+
+class _Writer:
+    """Puts the rows of a part together: bytes in one place, lines of the ledger in another."""
+
+    def __init__(self) -> None:
+        self.bytes: list[bytes] = []
+        self.lines: list[bytes] = []
+        self.seen: list[Seen] = []
+        self.shown: dict[str, Sequence[Any]] = {}
+        self.at = 0
+
+    def copy(self, data: bytes) -> None:
+        """Add bytes that are no record."""
+        self.bytes.append(data)
+        self.at += len(data)
+
+    def add(self, row: Row) -> None:
+        """Add a record."""
+        span = (self.at, self.at + len(row.data))
+        entry = ledger.counted(row.entry._replace(span=span), row.changes)
+        self.put(entry, [ledger.change_line(change) for change in row.changes], row.data)
+        if row.seen.sightings is not None:
+            self.shown[entry.document] = row.seen.sightings
+        self.seen.append(row.seen._replace(sightings=None))
+
+    def put(self, entry: Entry, changes: list[bytes], data: bytes) -> None:
+        """Add a record as it is."""
+        span = (self.at, self.at + len(data))
+        self.lines += (ledger.entry_line(entry._replace(span=span)), *changes)
+        self.copy(data)
+
+    def save(self, job: ScanJob | AmendJob) -> Scanned:
+        """Write the part to the spool."""
+        notes = Path(job.notes)
+        spool_file(notes, job.batch, 0).write_bytes(b"".join(self.bytes))
+        spool_ledger(notes, job.batch).write_bytes(b"".join(self.lines))
+        spool.write(notes / "tmp", job.batch.number, self.shown)
+        return Scanned(job.batch, self.seen)
+
+
+def scan_batch(job: ScanJob) -> Scanned:
+    """Clean a batch of documents, or a part of a file with records."""
+    container, part = job.batch.container, job.batch.part
+    if container is None:
+        return scan(job)
+    if part is None or container.form is None:
+        return _scan_faulty(job, container)
+    return _scan_part(job, container, part, container.form)
+
+
+def amend_batch(job: AmendJob) -> Scanned:
+    """Apply a corpus stage's findings to a batch of documents, or to a part of a file."""
+    container = job.batch.container
+    if container is None or container.form is None:
+        return amend(job)
+    return _amend_part(job, container.form)
+
+
+def _scan_faulty(job: ScanJob, container: Container) -> Scanned:
+    """Copy a file whose records cannot be read to the spool."""
+    source, output = job.batch.files[0]
+    spooled = spool_file(Path(job.notes), job.batch, 0)
+    try:
+        digest = copy_source(container, spooled)
+    except OSError as error:
+        row = unread(source.name, error)
+    else:
+        status = "failed" if container.failed else "copied"
+        size = spooled.stat().st_size
+        entry = Entry(source.name, output, status, digest, digest, size, reason=container.fault)
+        row = Row(entry, [], b"", Seen(source.name, "", unsure=False, sightings=None))
+    spool_ledger(Path(job.notes), job.batch).write_bytes(ledger.entry_line(row.entry))
+    return Scanned(job.batch, [row.seen])
+
+
+def _scan_part(job: ScanJob, container: Container, part: Part, form: RecordFormat) -> Scanned:
+    """Clean the records of a part, each by itself; write them to the spool."""
+    name = job.batch.files[0].source.name
+    manner = manner_of(form, job.own.get(name, job.settings))
+    written = _Writer()
+    if not part.whole:
+        return _scan_long(job, container, part)
+    chunks = (job.data,) if container.is_stream else read_part(container, part)
+    number, line = part.first, part.line
+    for data, _ in pieces(chunks, form, part.end - part.start):
+        document = record_name(name, number)
+        feeds = data.count(b"\n")
+        lines = (line, line + feeds - data.endswith(b"\n"))
+        entry = Entry(document, "", "unchanged", "", "", 0, number=number, lines=lines)
+        row = examine(entry, data, manner)
+        if row is None:
+            written.copy(data)
+        else:
+            written.add(row)
+        number += 1
+        line += feeds
+    return written.save(job)
+
+
+def _scan_long(job: ScanJob, container: Container, part: Part) -> Scanned:
+    """Put a record which is too long into the spool as it is.
+
+    Where the file is read here and not by the worker, its bytes lie there already.
+    """
+    notes = Path(job.notes)
+    name = record_name(job.batch.files[0].source.name, part.first)
+    size = part.end - part.start
+    entry = Entry(name, "", "kept", "", "", 0, span=(0, size), number=part.first)
+    entry = entry._replace(lines=(part.line, part.line))
+    row = flagged(entry, b"", checks.TOO_LONG, f"{size} bytes")
+    if not container.is_stream:
+        with spool_file(notes, job.batch, 0).open("wb") as file:
+            file.writelines(read_part(container, part))
+    lines = ledger.document_lines(row.entry, row.changes)
+    spool_ledger(notes, job.batch).write_bytes(b"".join(lines))
+    return Scanned(job.batch, [row.seen])
+
+
+def _amend_part(job: AmendJob, form: RecordFormat) -> Scanned:
+    """Apply a corpus stage's findings to records of a part; look at them again."""
+    name = job.batch.files[0].source.name
+    manner = manner_of(form, job.own.get(name, job.settings))
+    notes = Path(job.notes)
+    data = spool_file(notes, job.batch, 0).read_bytes()
+    shown = spool.read(notes / "tmp", job.batch.number)
+    written = _Writer()
+    at = 0
+    for entry, lines in _rows(notes, job):
+        start, end = entry.span
+        written.copy(data[at:start])
+        at = end
+        findings = job.findings.get(entry.document)
+        if findings is None or entry.status == "kept":
+            written.put(entry, lines, data[start:end])
+            if entry.document in shown:
+                written.shown[entry.document] = shown[entry.document]
+            continue
+        changes: list[Change] = [ledger.parse_change(json.loads(line)) for line in lines]
+        written.add(record.amend((entry, changes, data[start:end]), findings, job.stage, manner))
+    written.copy(data[at:])
+    return written.save(job)
+
+
+def _rows(notes: Path, job: AmendJob) -> Iterator[tuple[Entry, list[bytes]]]:
+    """Yield the records of a part, each with the lines of its changes."""
+    text = spool_ledger(notes, job.batch).read_bytes()
+    return ledger.blocks(text.splitlines(keepends=True))

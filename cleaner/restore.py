@@ -1,0 +1,61 @@
+"""The way back for files with records: original bytes out of an output and its ledger, streamed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from cleaner import files
+from cleaner.formats.readers import from_ledger
+from cleaner.ledger import Entry, LedgerError
+from cleaner.model import Change
+from cleaner.record import restore
+from cleaner.scan import WHOLE_SUFFIX, originals
+
+Records = Iterable[tuple[Entry, Sequence[Change]]]
+
+
+def original(out: Path, entry: Entry, records: Records) -> Iterator[bytes]:
+    """Yield the bytes of a file before the run; `records` are those behind it in the ledger.
+
+    Raises LedgerError where the ledger does not lead back, OSError where a file is missing; what
+    comes must still be held to the entry's digest.
+    """
+    if entry.stored:
+        yield from files.stream(str(originals(out / files.NOTES) / (entry.digest + WHOLE_SUFFIX)))
+    elif entry.form:
+        yield from _spliced(out / entry.output, entry, records)
+    else:
+        yield from files.stream(str(out / entry.output))
+
+
+def _spliced(path: Path, entry: Entry, records: Records) -> Iterator[bytes]:
+    """Put the old records back where they stood."""
+    form = from_ledger(entry.form, entry.parameters)
+    at = 0
+    with path.open("rb") as file:
+        for record, changes in records:
+            start, end = _span(record)
+            if start < at:
+                message = f"{record.document}: the ledger has its records in disorder"
+                raise LedgerError(message)
+            yield from _take(file, start - at)
+            data = b"".join(_take(file, end - start))
+            yield restore(record, changes, data, form)
+            at = end
+        while chunk := file.read(files.CHUNK):
+            yield chunk
+
+
+def _span(record: Entry) -> tuple[int, int]:
+    start, end = record.span
+    return start, end
+
+
+def _take(file: BinaryIO, size: int) -> Iterator[bytes]:
+    while size > 0:
+        chunk = file.read(min(size, files.CHUNK))
+        if not chunk:
+            message = "the output is shorter than the ledger says"
+            raise LedgerError(message)
+        size -= len(chunk)
+        yield chunk
