@@ -2,6 +2,8 @@
 
 import os
 import re
+import shutil
+import site
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent.parent
+AUTHOR = ("-c", "user.name=a", "-c", "user.email=a@b.example")
 CLEAN = "县里新修的图书馆昨天开门，来了三百多位读者，馆长说周末也开。\n"
 DIRTY = "他说:“这条路修了两年,花了很多钱,总算通车了。”\n"
 COPY = "老人们在河边种下的柳树，今年第一次长到了桥那么高，孩子们在树下写作业。\n"
@@ -161,6 +164,73 @@ def test_the_hooks_of_our_own_file_can_be_installed(tmp_path: Path) -> None:
     assert valid.returncode == 0, valid.stdout
     own = repository.run("pre-commit", "validate-config", HERE / ".pre-commit-config.yaml")
     assert own.returncode == 0, own.stdout
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Path:
+    """Give a repository of ours as users of the hooks name it."""
+    root = tmp_path / "published"
+    root.mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"):
+        shutil.copy(HERE / name, root / name)
+    shutil.copytree(
+        HERE / "cleaner", root / "cleaner", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    for command in (["init", "-q"], ["add", "-A"], [*AUTHOR, "commit", "-q", "-m", "it"]):
+        subprocess.run(["git", "-C", str(root), *command], check=True)  # noqa: S603, S607  git
+    return root
+
+
+def installing(repository: Repository) -> None:
+    """Let pre-commit install a hook without the network: what it needs is what we run with."""
+    repository.environment |= {
+        "PYTHONPATH": os.pathsep.join(site.getsitepackages()),
+        "PIP_NO_INDEX": "1",
+        "PIP_NO_DEPS": "1",
+        "PIP_NO_BUILD_ISOLATION": "0",  # pip's way to say: without isolation
+    }
+    (repository.root.parent / "home" / "bin" / "cleaner").unlink()  # not this one, the installed
+
+
+def test_the_hooks_are_installed_from_their_repository(
+    repository: Repository, published: Path
+) -> None:
+    """Takes some ten seconds: pre-commit makes an environment and installs the package there."""
+    installing(repository)
+    at = repository.run("git", "-C", published, "rev-parse", "HEAD").stdout.strip()
+    ids = "".join(f"      - id: cleaner-{one}\n" for one in ("utf8", "fix", "check", "duplicates"))
+    config = f"repos:\n  - repo: {published}\n    rev: {at}\n    hooks:\n{ids}"
+    (repository.root / ".pre-commit-config.yaml").write_text(config, "utf-8")
+    repository.git("add", "-A")
+    assert repository.run("pre-commit", "install", "--install-hooks").returncode == 0
+    repository.lay({"甲 乙\n丙.txt": DIRTY.encode("gb18030"), "b.txt": DIRTY.encode()})
+    rejected = repository.commit()
+    told = rejected.stdout + rejected.stderr
+    assert rejected.returncode == 1
+    assert "E101" in told
+    assert "files were modified by this hook" in told
+    repository.git("add", "-A")
+    accepted = repository.commit()
+    assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+    fixed = (repository.root / "甲 乙\n丙.txt").read_text("utf-8")
+    assert fixed == "他说：“这条路修了两年，花了很多钱，总算通车了。”\n"
+
+
+def test_the_hooks_can_be_tried(repository: Repository, published: Path) -> None:
+    installing(repository)
+    repository.lay({"a.txt": DIRTY.encode(), "wide.txt": CLEAN.encode("utf-16")})
+    tried = repository.run("pre-commit", "try-repo", published, "cleaner-check", "--all-files")
+    assert tried.returncode == 1
+    assert "a.txt:1:3: N101" in tried.stdout
+    assert "wide.txt:1:1: E102" in tried.stdout
+
+
+def test_every_portion_of_the_files_is_judged_once(repository: Repository) -> None:
+    repository.hook("cleaner-check")
+    repository.lay({f"{n:03d} 号.txt": DIRTY.encode() for n in range(60)})
+    rejected = repository.commit()
+    told = re.findall(r"(?m)^(\d{3}) 号\.txt:1:3: N101", rejected.stdout + rejected.stderr)
+    assert sorted(told) == [f"{n:03d}" for n in range(60)]
 
 
 def test_the_plain_hook_of_the_docs_judges_what_is_staged(repository: Repository) -> None:
