@@ -15,7 +15,7 @@ from cleaner.checking.corpus import Corpus, Result, alone, distinct, is_compared
 from cleaner.checking.judging import Case, Found, Judged, judge_bytes
 from cleaner.checking.memory import Memory
 from cleaner.checking.notes import open_index
-from cleaner.checking.tree import Tree, grow, place_of, root_of
+from cleaner.checking.tree import Tree, grow, notes_are_ours, place_of, root_of
 from cleaner.engines.local import Engine, default_workers
 from cleaner.files import Source
 from cleaner.model import Settings
@@ -27,6 +27,7 @@ from cleaner.suppress import without
 
 # Below so many bytes one process is done before others have started.
 _SMALL = 3_000_000
+_WORTH = 500_000  # bytes: fewer are judged before an index is open
 
 
 class Choice(NamedTuple):
@@ -89,21 +90,30 @@ def check(scope: Scope, choice: Choice, progress: together.Progress = lambda *_:
 def _judge(
     scope: Scope, corpus: Corpus, choice: Choice, engine: Engine, progress: together.Progress
 ) -> Result:
-    """Judge a corpus with what the index knows; only a check of folders has one."""
-    wanted = choice.cached and scope.tree.whole and scope.tree.sources
-    with open_index(scope.tree.root, wanted=bool(wanted)) as index:
-        memory = Memory(index, corpus) if index else None
+    """Judge a corpus with what the index knows.
+
+    A check of folders makes one; a check of named files uses it where it is there and where there
+    is more to judge than it takes to look it up.
+    """
+    tree = scope.tree
+    wanted = bool(choice.cached and tree.sources and (tree.whole or _size(tree) > _WORTH))
+    wanted = wanted and notes_are_ours(tree.root)
+    with open_index(tree.root, wanted=wanted, make=tree.whole) as index:
+        memory = Memory(index, corpus, whole=tree.whole) if index else None
         return together.judge_corpus(corpus, together.Means(engine, progress, memory))
 
 
 @contextmanager
 def _engine(scope: Scope, choice: Choice) -> Iterator[Engine]:
-    size = sum(source.size for source in scope.tree.sources)
-    engine = Engine((choice.workers or default_workers()) if size > _SMALL else 1)
+    engine = Engine((choice.workers or default_workers()) if _size(scope.tree) > _SMALL else 1)
     try:
         yield engine
     finally:
         engine.close()
+
+
+def _size(tree: Tree) -> int:
+    return sum(source.size for source in tree.sources)
 
 
 def fixing(checked: Checked, choice: Choice, *, unsafe: bool) -> Result:

@@ -22,7 +22,8 @@ IGNORE_FILE = ".cleanerignore"
 _NOT_CORPUS = frozenset({NOTES, ".git", ".hg", ".svn", ".dvc", ".venv", "__pycache__"})
 CHUNK = 1 << 20  # bytes read at a time
 _LFS_HEAD = b"version https://git-lfs.github.com/spec/"
-_POINTER_BYTES = 1024  # a Git-LFS pointer is three short lines
+_ANNEX_HEAD = b"/annex/objects/"
+_POINTER_BYTES = 1024  # a Git-LFS pointer is three short lines, one of git-annex a single one
 
 
 class Source(NamedTuple):
@@ -96,7 +97,7 @@ def _file(
     entry: os.DirEntry[str], name: str, ignored: "pathspec.GitIgnoreSpec"
 ) -> Source | Skipped:
     if entry.is_symlink():
-        return Skipped(name, "a link: links are not followed")
+        return Skipped(name, link_hint(Path(entry.path)))
     if ignored.match_file(name):
         return Skipped(name, "ignored")
     info = entry.stat(follow_symlinks=False)
@@ -107,9 +108,20 @@ def _file(
 
 def pointer_hint(data: bytes) -> str:
     """Say what to fetch where the file only points to its content; '' for a real document."""
-    if len(data) <= _POINTER_BYTES and data.startswith(_LFS_HEAD):
+    if len(data) > _POINTER_BYTES:
+        return ""
+    if data.startswith(_LFS_HEAD):
         return "a Git-LFS pointer, not the text: run `git lfs pull`"
+    if data.startswith(_ANNEX_HEAD):
+        return "a git-annex pointer, not the text: run `git annex get`"
     return ""
+
+
+def link_hint(link: Path) -> str:
+    """Say why a link is passed over, and what to do where it is one of git-annex."""
+    if _ANNEX_HEAD.decode() in f"/{link.readlink().as_posix()}":
+        return "a git-annex link: run `git annex unlock` to have a file in its place"
+    return "a link: links are not followed"
 
 
 def read(path: str) -> bytes:

@@ -101,17 +101,24 @@ class Index:
             self._found.close()
             self._found = None
 
-    def rows(self, variants: Iterable[str]) -> Iterator[Row]:
-        """Yield what is known under some sets of settings, damaged rows left out."""
-        for variant in variants:
-            yield from self._rows(variant)
+    def rows(self, variants: Iterable[str], names: Iterable[str] | None = None) -> Iterator[Row]:
+        """Yield what is known under some sets of settings, damaged rows left out.
 
-    def _rows(self, variant: str) -> list[Row]:
+        With `names`, only of these documents.
+        """
+        wanted = None if names is None else [os.fsencode(name) for name in names]
+        for variant in variants:
+            if wanted is None:
+                yield from self._rows("variant = ?", (variant,))
+            for name in wanted or ():
+                yield from self._rows("variant = ? AND name = ?", (variant, name))
+
+    def _rows(self, where: str, values: tuple[object, ...]) -> list[Row]:
         if not self._found:
             return []
         query = "SELECT name, variant, stamp, taken, digest, body, sum FROM document"
         try:
-            found = self._found.execute(f"{query} WHERE variant = ?", (variant,)).fetchall()
+            found = self._found.execute(f"{query} WHERE {where}", values).fetchall()
         except sqlite3.DatabaseError:
             self._damaged()
             return []

@@ -88,3 +88,31 @@ def test_a_failed_write_leaves_the_old_file_and_no_litter(tmp_path: Path) -> Non
 )
 def test_formats_by_name(name: str, kind: str) -> None:
     assert formats.format_of(name) == kind
+
+
+ANNEXED = b"/annex/objects/SHA256E-s123--0a1b.txt\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "tool"),
+    [
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "git lfs pull"),
+        (ANNEXED, "git annex get"),
+        (b"/annex/objects/" + b"x" * 2000, ""),
+        ("论 /annex/objects/ 里的文件\n".encode(), ""),
+        (b"version 1\n", ""),
+        (b"", ""),
+    ],
+)
+def test_a_pointer_is_no_text(data: bytes, tool: str) -> None:
+    hint = files.pointer_hint(data)
+    assert tool in hint
+    assert bool(hint) == bool(tool)
+
+
+def test_a_link_of_git_annex_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").symlink_to("../.git/annex/objects/Xk/9v/KEY/KEY")
+    (tmp_path / "b.txt").symlink_to("c.txt")
+    reasons = {item.name: item.reason for item in files.walk(tmp_path) if isinstance(item, Skipped)}
+    assert "git annex unlock" in reasons["a.txt"]
+    assert reasons["b.txt"] == "a link: links are not followed"

@@ -244,3 +244,25 @@ def test_a_part_of_the_corpus_is_checked_with_the_index_of_the_whole(tmp_path: P
     (root / "甲" / "a.txt").write_bytes(PIECES[3].encode())
     assert found(root / "甲", cached=True) == found(root / "甲", cached=False)
     assert found(root, cached=True) == found(root, cached=False)
+
+
+def test_named_files_use_the_index_that_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "_WORTH", 0)
+    root = corpus(tmp_path / "in")
+    named = [root / "03.txt", root / "05.txt"]
+    choice = Choice(flags={"ignore": ("B2", "D2", "D3")})
+    fresh = gate.check(gate.survey(named, choice), choice).found
+    assert not (root / ".cleaner").exists()  # none is made for a few files
+    gate.check(gate.survey([root], choice), choice)
+    monkeypatch.setattr("cleaner.checking.judging.examine", None)  # nothing is judged again
+    assert gate.check(gate.survey(named, choice), choice).found == fresh
+    monkeypatch.undo()
+    monkeypatch.setattr(gate, "_WORTH", 0)
+    named[0].write_text("他说:好,明天见,早点来。\n", "utf-8")
+    after = gate.check(gate.survey(named, choice), choice).found
+    assert after == gate.check(gate.survey(named, choice), choice._replace(cached=False)).found
+    assert after != fresh
+    whole = gate.check(gate.survey([root], choice), choice).found  # the others are still known
+    assert whole == gate.check(gate.survey([root], choice), choice._replace(cached=False)).found

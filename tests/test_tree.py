@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cleaner.checking import tree
-from cleaner.checking.tree import Tree, TreeError, grow, root_of
+from cleaner.checking.tree import Tree, TreeError, grow, notes_are_ours, root_of
 from cleaner.policy import Policy
 
 
@@ -50,7 +50,15 @@ def test_an_index_that_git_tracks_is_not_believed(repository: Path) -> None:
     (repository / ".cleaner").mkdir()
     (repository / ".cleaner" / "index").write_text("all is well", "utf-8")
     git(repository, "add", "-f", ".cleaner/index")
-    assert not grown(repository).whole
+    assert not notes_are_ours(repository)
+
+
+def test_without_git_nobody_can_say_whose_an_index_is(repository: Path) -> None:
+    assert notes_are_ours(repository)
+    (repository / ".cleaner").mkdir()
+    assert notes_are_ours(repository)
+    (repository / ".git" / "HEAD").write_text("broken", "utf-8")
+    assert not notes_are_ours(repository)
 
 
 def test_where_git_fails_the_message_says_what_does_without(

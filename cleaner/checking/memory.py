@@ -36,8 +36,9 @@ class Answer(NamedTuple):
 class Memory:
     """Asks an index about the documents of a corpus, and tells it what is new."""
 
-    def __init__(self, index: Index, corpus: Corpus) -> None:
-        """Take the documents of this check."""
+    def __init__(self, index: Index, corpus: Corpus, *, whole: bool) -> None:
+        """Take the documents of this check; not `whole`: they are some of many."""
+        self._whole = whole
         self._index = index
         self._corpus = corpus
         self._variants: dict[int, str] = {}  # by the identity of the settings
@@ -50,7 +51,7 @@ class Memory:
         """Give the documents that are what they were."""
         names = self._corpus.planned
         variants = {self._variant(one) for one in distinct(self._corpus.settings.values())}
-        for row in self._index.rows(sorted(variants)):
+        for row in self._index.rows(sorted(variants), None if self._whole else names):
             if row.name not in names:
                 self._elsewhere.add(row.name)
             elif row.variant == self._variant(self._corpus.settings[row.name]):

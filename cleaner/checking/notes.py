@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cleaner import files
-from cleaner.index import FOLDER, Index
+from cleaner.index import FILE, FOLDER, Index
 from cleaner.plan import RunError
 
 
@@ -23,12 +23,14 @@ def make_notes(root: Path) -> Path:
 
 
 @contextmanager
-def open_index(root: Path, *, wanted: bool) -> Iterator[Index | None]:
+def open_index(root: Path, *, wanted: bool, make: bool) -> Iterator[Index | None]:
     """Give the index of a corpus; None where there can be none (the folder is read-only, a link).
+
+    Only with `make` is one made where there is none.
 
     An index only saves time, so whatever is in its way is no error.
     """
-    folder = _index_folder(root) if wanted else None
+    folder = _index_folder(root) if wanted and (make or _has_index(root)) else None
     if folder is None:
         yield None
         return
@@ -37,6 +39,10 @@ def open_index(root: Path, *, wanted: bool) -> Iterator[Index | None]:
         yield index
     finally:
         index.close()
+
+
+def _has_index(root: Path) -> bool:
+    return (root / files.NOTES / FOLDER / FILE).is_file()
 
 
 def _index_folder(root: Path) -> Path | None:

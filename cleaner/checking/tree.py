@@ -30,7 +30,7 @@ class Tree(NamedTuple):
     sources: tuple[Source, ...]
     skipped: tuple[Skipped, ...]
     missing: tuple[str, ...]  # named paths that are not there
-    whole: bool  # a folder was named, and the index there is nobody's but ours
+    whole: bool  # a folder was named
 
 
 def place_of(path: Path) -> Path:
@@ -64,8 +64,6 @@ def grow(
     skipped: list[Skipped] = []
     missing = []
     tracked = not everything and (policy.root / ".git").exists()
-    # an index that came with the repository may claim anything
-    foreign = tracked and bool(_tracked(policy.root / files.NOTES, policy.root))
     for path in paths:
         if not os.path.lexists(path):
             missing.append(str(path))
@@ -79,8 +77,21 @@ def grow(
             else:
                 found[item.name] = item
     names = sorted(found, key=os.fsencode)
-    whole = any(path.is_dir() for path in paths) and not foreign
+    whole = any(path.is_dir() for path in paths)
     return Tree(policy.root, tuple(found[n] for n in names), tuple(skipped), tuple(missing), whole)
+
+
+def notes_are_ours(root: Path) -> bool:
+    """Say whether our folder below a root is nobody's but ours.
+
+    One that came with the repository may claim anything; where git cannot be asked, too.
+    """
+    if not (root / ".git").exists() or not (root / files.NOTES).exists():
+        return True
+    try:
+        return not _tracked(root / files.NOTES, root)
+    except TreeError:
+        return False
 
 
 def _passed_over(item: Source | Skipped, policy: Policy, *, excluding: bool) -> str:
@@ -98,7 +109,7 @@ def _named(path: Path, root: Path) -> Source | Skipped:
     name = path.relative_to(root).as_posix()
     info = path.lstat()
     if stat.S_ISLNK(info.st_mode):
-        return Skipped(name, "a link: links are not followed")
+        return Skipped(name, files.link_hint(path))
     if not stat.S_ISREG(info.st_mode):
         return Skipped(name, "not a regular file")
     return Source(name, str(path), info.st_size)
