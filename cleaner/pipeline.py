@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from cleaner import checks, lineends
+from cleaner import checks, lineends, suppress
 from cleaner.decode import Decoded, decode, encode
 from cleaner.edits import BYTES, Locator, apply, in_order, record
 from cleaner.files import fingerprint
@@ -161,7 +161,9 @@ class Work:
 
         `above`: how many characters stand above the text which the finder saw.
         """
-        found = [f for f in findings if not self.declines(f, settings, above)]
+        every = list(findings)
+        declined = [f for f in every if self.declines(f, settings, above)]
+        found = suppress.without_halves(every, declined) if declined else every
         if above:
             found = [f._replace(start=f.start + above, end=f.end + above) for f in found]
         if not found:

@@ -6,11 +6,12 @@ what is accepted, by a hash of the paragraph.
 """
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cache
 
 from cleaner import later
-from cleaner.model import Settings
+from cleaner.model import Finding, Settings
 
 EVERY_PARAGRAPH = "*"  # in Settings.rejected
 _ENDINGS = (".md", ".markdown", ".html", ".htm", ".xhtml")
@@ -29,6 +30,18 @@ def taken_back(settings: Settings) -> Settings:
     """Give the settings without the rules which an editor took back for all of a document."""
     codes = tuple(code for code, paragraph in settings.rejected if paragraph == EVERY_PARAGRAPH)
     return without(settings, codes) if codes else settings
+
+
+def without_halves(findings: Sequence[Finding], declined: Collection[Finding]) -> list[Finding]:
+    """Give the findings without the declined ones, and without the other halves of these.
+
+    Text that moves is an insertion here and a removal there, on the same evidence, each with the
+    other's place: one without the other would lose the text, or leave it twice.
+    """
+    moves = {(f.rule, f.evidence) for f in findings if f.start == f.end and f.witness}
+    stopped = moves & {(f.rule, f.evidence) for f in declined}
+    gone = set(declined)
+    return [f for f in findings if f not in gone and (f.rule, f.evidence) not in stopped]
 
 
 @cache

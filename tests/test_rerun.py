@@ -108,6 +108,16 @@ def test_a_copy_taken_back_stands_in_both_documents(tmp_path: Path) -> None:
     assert copy in (out / "b.txt").read_text()
 
 
+@pytest.mark.parametrize("line", [13, 17])
+def test_text_that_moved_goes_back_whole(line: int, tmp_path: Path) -> None:
+    """Its insertion and its removal are two changes at two lines: either stands for both."""
+    out, name = tmp_path / "out", "paper/page-03.txt"
+    clean_folder([DEMO], out, Settings(), workers=1)
+    rerun.take_back(out, rerun.of_line(out, name, line, ["L105"]), workers=1)
+    kept = without(DEMO, tmp_path / "fresh", ["L105"], name)
+    assert texts(out)[name] == kept[name]
+
+
 def test_an_output_changed_since_is_named_and_nothing_is_done(tmp_path: Path) -> None:
     out = tmp_path / "out"
     clean_folder([DEMO], out, Settings(), workers=1)
