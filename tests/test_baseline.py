@@ -186,3 +186,29 @@ def test_after_accepting_nothing_is_new_and_after_pruning_nothing_is_unused(
     again = baseline.sift(found, after)
     assert again.new == []
     assert not baseline.unused(after, again.accepted, {"a", "b"}, set(), {"N101", "N107"})
+
+
+def test_one_place_is_accepted_and_no_other(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("今年雨水多,收成好.\n明年雨水少,收成差。\n", "utf-8")
+    (tmp_path / "-b.txt").write_text("今年雨水多,收成好.\n", "utf-8")
+    places = [f"--at={tmp_path / name}" for name in ("a.txt:1", "-b.txt:1")]
+    code, _, told = run("baseline", tmp_path, "--rule", "N101", *places)
+    assert code == 0, told
+    _, out, _ = run("check", tmp_path, "--select", "N101")
+    assert [row.split(":")[1] for row in out.splitlines()] == ["2"]
+    again = run("baseline", tmp_path, "--at", tmp_path / "a.txt:1", "--rule", "N101")
+    assert again[0] == 2
+    assert "nothing new is found at" in again[2]
+    assert run("baseline", tmp_path, "--at", tmp_path / "a.txt:2")[0] == 0
+    assert run("check", tmp_path, "--select", "N101")[1] == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [(["--at", "a.txt"], "is no FILE:LINE"), (["--rule", "N101"], "--rule goes with --at")],
+)
+def test_a_place_that_cannot_be_meant_is_said(arguments: list[str], words: str, root: Path) -> None:
+    code, _, told = run("baseline", root, *arguments)
+    assert code == 2
+    assert words in told
+    assert not (root / baseline.FILE).exists()

@@ -365,7 +365,7 @@ def test_words_of_the_page_are_there_in_both_languages() -> None:
     built = {
         *(f"status_{name}" for name in ("changed", "unchanged", "kept", "copied", "failed")),
         *(f"kind_{name}" for name in ("safe", "unsafe", "flag")),
-        *(f"copy_{name}{end}" for name in ("undo", "why", "ignore") for end in ("", "_long")),
+        *(f"copy_{n}{end}" for n in ("undo", "ignore", "accept", "why") for end in ("", "_long")),
     }
     said = set(re.findall(r'"(\w+)"', script)) | built
     assert not written_words.keys() - said, "a word that nobody says"
@@ -401,6 +401,21 @@ def test_the_command_writes_each_form(demo: Path, tmp_path: Path) -> None:
     missing = cleaner("report", tmp_path)
     assert missing.returncode == 2
     assert "no ledger" in missing.stderr
+
+
+def test_a_run_reports_at_its_end(tmp_path: Path) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    (source / "a.txt").write_text("今年雨水多,收成好。\n", "utf-8")
+    done = cleaner("clean", source, "--out", out, "--report", "html")
+    assert done.returncode == 0, done.stderr
+    assert "report: " in done.stderr
+    assert written(out / NOTES / "report.html")[0]["source"] == str(source)
+    done = cleaner("clean", source, "--out", out, "--report", "md")
+    assert done.stdout.startswith("## What cleaner changed\n")
+    refused = cleaner("clean", source, "--in-place", "--report", "md")
+    assert refused.returncode == 2
+    assert "--report goes with --out" in refused.stderr
 
 
 def test_a_reader_who_leaves_is_no_fault_of_the_run(attacked: Path) -> None:

@@ -95,6 +95,29 @@ def test_one_line_taken_back_stays_so_in_the_next_run(tmp_path: Path) -> None:
     assert (out / "[1] a.txt").read_text() == "明年雨水少，收成也差。\n"
 
 
+ODD_NAMES = [
+    *("a b.txt", "it's.txt", "-dash.txt", "[a]*?.txt", "!no.txt", "#c.txt", "end .txt", "a:1.txt"),
+    *("换\n行.txt", "\x1b[2Jx.txt", "\u202ex.txt", "back\\slash.txt", "\udcb9ab.txt", "x#17"),
+]
+
+
+@pytest.mark.parametrize("by", ["place", "path"])
+def test_documents_under_odd_names_are_meant_and_no_others(by: str, tmp_path: Path) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    for name in [*ODD_NAMES, "a.txt", "no.txt", "[a]bc.txt"]:
+        (source / name).write_text("一个句子,两个句子。\n", "utf-8")
+    clean_folder([source], out, Settings(), workers=1)
+    where = [
+        f"--at={name}:1" if by == "place" else f"--path={rejections.exactly(name)}"
+        for name in ODD_NAMES
+    ]
+    arguments = ["undo", str(out), "--rule", "N101", *where, "--workers", "1"]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    for path in out.glob("*.txt"):
+        assert (",两" in path.read_text("utf-8")) == (path.name in ODD_NAMES), path.name
+
+
 def test_a_copy_taken_back_stands_in_both_documents(tmp_path: Path) -> None:
     source, out = tmp_path / "in", tmp_path / "out"
     source.mkdir()

@@ -12,11 +12,12 @@ from cleaner.report.page import page
 NAME = "report.html"
 
 
-def write(out: Path, language: str = "") -> list[Path]:
+def write(out: Path, language: str = "", source: str = "") -> list[Path]:
     """Write the report of the run in `out` to its `.cleaner` folder; give the files, in order.
 
-    `language` is en or zh; '': that of the reader's browser. Raises LedgerError where there is no
-    ledger, or a damaged one.
+    `language` is en or zh; '': that of the reader's browser. `source` is the folder which the run
+    cleaned, as copied commands shall name it; '': they are for one who stands in it. Raises
+    LedgerError where there is no ledger, or a damaged one.
     """
     notes = out / files.NOTES
     with tempfile.TemporaryDirectory() as folder:
@@ -26,6 +27,7 @@ def write(out: Path, language: str = "") -> list[Path]:
             head = {
                 **account.head,
                 "out": str(out),
+                "source": source,
                 "lang": language,
                 "part": number,
                 "part_names": names,

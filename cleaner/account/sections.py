@@ -5,6 +5,7 @@ from typing import Any
 
 from cleaner.account.pieces import Piece
 from cleaner.account.witnesses import compared, is_copy
+from cleaner.edits import BYTES
 from cleaner.model import Change
 
 SECTION_CHANGES = 1_000  # in one view: more makes a table that is slow to lay out
@@ -58,6 +59,7 @@ def _change_row(change: Change, witnesses: Mapping[str, str]) -> dict[str, Any]:
         "evidence": change.evidence,
         "witness": change.witness,
         "flag": change.flag,
+        "whole": change.sweep == BYTES,
     }
     stays = witnesses.get(change.witness)
     if stays is not None and change.old and is_copy(change):

@@ -22,12 +22,14 @@ from cleaner.cli.options import (
     TextField,
     Workers,
 )
+from cleaner.cli.report import Form, Language, tell
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from cleaner.model import Settings
     from cleaner.plan import Plan
+    from cleaner.summary import Summary
 
 
 class EmptyRecords(StrEnum):
@@ -71,6 +73,9 @@ def clean(
     ledger: Annotated[
         Path | None, typer.Option(help="With -: write the ledger of the text to this file.")
     ] = None,
+    report: Annotated[
+        Form | None, typer.Option(help="With --out: the change report too; see `cleaner report`.")
+    ] = None,
     quiet: Quiet = False,
     no_progress: NoProgress = False,
     color: ColorOption = Color.AUTO,
@@ -95,6 +100,8 @@ def clean(
     piped = sources == [Path("-")]
     try:
         settings = configure(Path() if piped else sources[0], given, config).settings
+        if report and out is None:
+            raise _stop(console, "--report goes with --out")
         if piped:
             _clean_stdin(console, settings, ledger)
             return
@@ -110,7 +117,25 @@ def clean(
         plan = make_plan(sources, out, settings, policies)
     except (ConfigError, RunError) as error:
         raise _stop(console, str(error)) from error
-    _clean_folder(console, plan, out, settings, workers, force, quiet, not no_progress)
+    summary = _clean_folder(console, plan, out, settings, workers, force, quiet, not no_progress)
+    _report(console, out, sources, report, quiet)
+    if not summary.complete:
+        raise typer.Exit(EXIT_ERROR)
+
+
+def _report(
+    console: "Console", out: Path, sources: list[Path], form: Form | None, quiet: bool
+) -> None:
+    pages = tell(out, form, Language.AUTO, _corpus(sources)) if form else []
+    for page in pages if not quiet else ():
+        console.print(f"report: {page}")
+
+
+def _corpus(sources: list[Path]) -> str:
+    """Give the folder to which the names of the documents refer, as a report names it."""
+    if len(sources) > 1:
+        return ""
+    return str(sources[0] if sources[0].is_dir() else sources[0].parent)
 
 
 def _stop(console: "Console", message: str) -> typer.Exit:
@@ -129,7 +154,7 @@ def _clean_folder(
     force: bool,
     quiet: bool,
     progress: bool,
-) -> None:
+) -> "Summary":
     from cleaner import run  # noqa: PLC0415
     from cleaner.engines.local import Engine, default_workers  # noqa: PLC0415
     from cleaner.ledger import CHANGES  # noqa: PLC0415
@@ -150,8 +175,7 @@ def _clean_folder(
     if quiet:
         for row in (*summary.failed, *summary.kept):
             _stop(console, f"{row['document']}: {row['reason']}")
-    if not summary.complete:
-        raise typer.Exit(EXIT_ERROR)
+    return summary
 
 
 def _clean_stdin(console: "Console", settings: "Settings", ledger: Path | None) -> None:

@@ -38,30 +38,34 @@ def report(
     lang: Annotated[
         Language, typer.Option(help="Language of the page; auto: that of the browser.")
     ] = Language.AUTO,
+    source: Annotated[
+        str, typer.Option(help="The folder which was cleaned, for commands that the page copies.")
+    ] = "",
 ) -> None:
     """Write the change report of a run to OUT/.cleaner/report.html."""
-    from cleaner.ledger import LedgerError  # noqa: PLC0415  keeps --help fast
+    for path in tell(out, output_format, lang, source, output_file):
+        typer.echo(path)
+
+
+def tell(
+    out: Path, form: Form, lang: Language, source: str = "", output_file: Path | None = None
+) -> list[str]:
+    """Write a report; give the names of the pages, safe to print. Ends the command on an error."""
+    from cleaner.account import files  # noqa: PLC0415  keeps --help fast
+    from cleaner.ledger import LedgerError  # noqa: PLC0415
     from cleaner.report.visible import visible  # noqa: PLC0415
 
     try:
-        if output_format is Form.HTML:
-            _write_pages(out, "" if lang is Language.AUTO else lang.value)
-        else:
-            lines = _markdown(out) if output_format is Form.MD else _table(out)
-            _put(lines, output_file)
+        if form is Form.HTML:
+            language = "" if lang is Language.AUTO else lang.value
+            return [visible(str(path)) for path in files.write(out, language, source)]
+        _put(_markdown(out) if form is Form.MD else _table(out), output_file)
     except BrokenPipeError:
         raise  # who reads standard output has gone: `main` knows what to do
     except (LedgerError, OSError) as error:
         typer.echo(f"cleaner: {visible(str(error))}", err=True)
         raise typer.Exit(EXIT_ERROR) from error
-
-
-def _write_pages(out: Path, language: str) -> None:
-    from cleaner.account import files  # noqa: PLC0415
-    from cleaner.report.visible import visible  # noqa: PLC0415
-
-    for path in files.write(out, language):
-        typer.echo(visible(str(path)))
+    return []
 
 
 def _markdown(out: Path) -> Iterator[str]:

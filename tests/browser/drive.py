@@ -4,7 +4,7 @@
 """
 
 import json
-import shlex
+import os
 import subprocess
 import sys
 import time
@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from hostile import PAYLOADS, write_run
+from typer.testing import CliRunner
 
 from cleaner.account.files import write
+from cleaner.cli.app import app
 from cleaner.model import Settings
 from cleaner.run import clean_folder
 
@@ -25,6 +27,7 @@ VIEWS = ("overview", "first", "files", "changes", "copies", "templates", "files/
 SIZES = {"desktop": (1280, 860), "phone": (390, 844)}
 OPEN_SECONDS = 2.0  # of a page with 10,000 changes
 CHANGES = 10_000
+ODD_TEXT = "一个句子,两个句子。\n"
 
 Page = Any  # of Playwright, which is no dependency of the project: nothing to check types against
 
@@ -172,23 +175,25 @@ def press(browser: Browser, out: Path) -> None:
 
 
 def paste(browser: Browser, out: Path, names: dict[str, int]) -> None:
-    """Copy each command and run it in a shell, as an editor would: also for odd file names."""
+    """Copy each command, let a shell read it, and do it: also for odd file names."""
     with browser.page() as page:
         page.goto(address(out, "changes"))
         for name, number in names.items():
             page.goto(address(out, f"files/{number}"))
             page.wait_for_selector(".menu")
             page.locator(".menu summary").first.click()
-            for kind in ("undo", "why"):
+            for kind in ("why", "accept", "undo", "ignore"):
                 page.locator(f"[data-copy={kind}]").first.click()
                 page.wait_for_timeout(100)
                 command = page.evaluate("navigator.clipboard.readText()")
-                run = [*shlex.split("bash -c"), f"{Path(sys.executable).parent}/{command}"]
-                done = subprocess.run(run, capture_output=True, text=True, check=False)  # noqa: S603  our own command
-                told = f"pasted: {command!r} ({name!r}): {done.stderr}"
-                check(browser.wrong, told, right=done.returncode == 0)
-            restored = Path(f"{out}-undone") / name
-            check(browser.wrong, f"undo gave no {name!r}", right=restored.exists())
+                read = f'cleaner() {{ printf "%s\\0" "$@"; }}; {command}'
+                words = subprocess.run(["bash", "-c", read], capture_output=True, check=True).stdout  # noqa: S603, S607  our own command
+                arguments = [os.fsdecode(word) for word in words.split(b"\0")[:-1]]
+                done = CliRunner().invoke(app, arguments)
+                told = f"pasted: {command!r} ({name!r}): {done.output}"
+                check(browser.wrong, told, right=done.exit_code == 0)
+            kept = (out / name).read_text("utf-8")
+            check(browser.wrong, f"not undone: {name!r}", right=kept == ODD_TEXT)
 
 
 def odd_names(work: Path) -> tuple[Path, dict[str, int]]:
@@ -198,9 +203,9 @@ def odd_names(work: Path) -> tuple[Path, dict[str, int]]:
     names = ["a b.txt", "it's.txt", "$(x) `y`.txt", "-dash.txt", "[a]*?.txt", "!no.txt", "#c.txt"]
     names += ["换\n行.txt", "\x1b[2Jx.txt", "\u202ex.txt", "back\\slash.txt", "\udcb9ab.txt"]
     for name in names:
-        (source / name).write_text("一个句子,两个句子。\n", "utf-8")
+        (source / name).write_text(ODD_TEXT, "utf-8")
     clean_folder([source], out, Settings(), workers=1)
-    write(out)
+    write(out, source=str(source))
     rows = (out / ".cleaner" / "changes.jsonl").read_bytes().splitlines()[1:]
     order = [row["document"] for row in map(json.loads, rows) if "status" in row]
     return out, {name: order.index(name) for name in names}

@@ -126,11 +126,19 @@ function quoted(word) {
 }
 
 const pattern = (name) => `/${name.replace(/[\\*?[\]!# ]/g, "\\$&")}`;
-const commands = {
-  undo: (change, file) => `cleaner undo ${quoted(run.out)} --path ${quoted(pattern(file))} --to ${quoted(`${run.out}-undone`)}`,
-  why: (change, file) => `cleaner why ${quoted(run.out)} -- ${quoted(`${file}:${change.line}`)}`,
-  ignore: (change) => `--ignore ${quoted(change.rule)}`,
-};
+
+// What was done to the bytes of a file has no line: the rule is taken back for the file.
+function commandsFor(change, file) {
+  const out = quoted(run.out);
+  const rule = `--rule ${quoted(change.rule)}`;
+  const inFile = `cleaner undo ${out} ${rule} --path=${quoted(pattern(file))}`;
+  const place = `${file}:${change.line}`;
+  const source = run.source ? ` ${quoted(run.source)}` : "";
+  const accept = `cleaner baseline${source} ${rule} --at=${quoted(run.source ? `${run.source}/${place}` : place)}`;
+  const why = `cleaner why ${out} -- ${quoted(place)}`;
+  if (family(change.rule) === "X") return { why, accept }; // a check of the run itself is no rule to switch off
+  return { undo: change.whole ? inFile : `cleaner undo ${out} ${rule} --at=${quoted(place)}`, ignore: inFile, accept, why };
+}
 
 async function copy(text) {
   try {
@@ -142,9 +150,9 @@ async function copy(text) {
 }
 
 function actions(change, file) {
-  return el("div", { class: "actions" }, Object.keys(commands).map((kind) =>
-    el("button", { type: "button", "data-copy": kind, title: t(`copy_${kind}_long`),
-      click: () => copy(commands[kind](change, file)) }, t(`copy_${kind}`))));
+  return el("div", { class: "actions" }, Object.entries(commandsFor(change, file)).map(([kind, command]) =>
+    el("button", { type: "button", "data-copy": kind, title: `${t(`copy_${kind}_long`)}\n${command}`,
+      click: () => copy(command) }, t(`copy_${kind}`))));
 }
 
 // ------------------------------------------------------------------ one change
@@ -651,7 +659,7 @@ function changeTheme() {
   remember("theme", theme);
 }
 
-const KEYS = [["j k", "key_move"], ["Enter", "key_open"], ["/", "key_search"], ["1 – 6", "key_views"], ["[ ]", "key_file"], ["u w i", "key_copy"], ["?", "key_help"]];
+const KEYS = [["j k", "key_move"], ["Enter", "key_open"], ["/", "key_search"], ["1 – 6", "key_views"], ["[ ]", "key_file"], ["u i b w", "key_copy"], ["?", "key_help"]];
 
 function helpDialog() {
   const rows = KEYS.flatMap(([keys, text]) => [el("dt", {}, keys.split(" ").flatMap((key) => [el("kbd", {}, key), " "])), el("dd", {}, t(text))]);
@@ -671,7 +679,7 @@ function move(by) {
 function press(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, dialog")) return;
   const item = document.activeElement.closest("[data-item]");
-  const copyOf = { u: "undo", w: "why", i: "ignore" }[event.key];
+  const copyOf = { u: "undo", i: "ignore", b: "accept", w: "why" }[event.key];
   if (event.key === "j" || event.key === "k") move(event.key === "j" ? 1 : -1);
   else if (copyOf) item?.querySelector(`[data-copy="${copyOf}"]`)?.click();
   else if (event.key === "Enter" && item === document.activeElement) item?.querySelector("a.place")?.click();
