@@ -140,8 +140,9 @@ def find_page(page: Page, settings: Settings) -> Iterator[Finding]:
         block = front_matter.write(page.meta._asdict())
         if block and settings.selects(FRONT_MATTER):
             yield Edit(0, 0, block, FRONT_MATTER, "what the page says about itself")
-    judged = [(j, _RULES[j.why]) for j in judging.judge(page)]
-    wanted = {j.block: (j.reason, rule) for j, rule in judged if settings.selects(rule)}
+    rules = {why: rule for why, rule in _RULES.items() if settings.selects(rule)}
+    judged = judging.judge(page)
+    wanted = {at: (reason, rules[why]) for at, why, reason in judged if why in rules}
     known: dict[int, str] = {}
     for run in _runs(sorted(wanted)):
         for at, start, end in _spans(page, run):

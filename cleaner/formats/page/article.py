@@ -6,7 +6,7 @@ from typing import NamedTuple
 from cleaner.formats.page.cards import listings
 from cleaner.formats.page.model import Box, Page
 from cleaner.formats.page.names import Kind, around, kinds
-from cleaner.formats.page.worth import discounted, shares, worths
+from cleaner.formats.page.worth import discounted, sums, worths
 
 MAX_GROWTH = 8  # blocks of an element that is taken in as a whole, if it holds other elements
 EDGE_COST = 4.0  # worth lost with each edge of a box that the article runs over
@@ -37,9 +37,9 @@ def locate(page: Page, within: range | None = None) -> Article:
     Only the blocks `within` are looked at, if that is given.
     """
     plain = worths(page)
-    share = shares(page, plain)
-    listed = listings(page, plain)
-    named = kinds(page.boxes, share, listed)
+    good = sums(page, plain)
+    listed = listings(page, good)
+    named = kinds(page.boxes, good, listed)
     worth = discounted(page.blocks, plain, named)
     blocks = within or range(len(worth))
     run = _best_run(page, worth, blocks)
@@ -50,7 +50,7 @@ def locate(page: Page, within: range | None = None) -> Article:
     while run.first == run.last and page.boxes[top].parent >= 0 and site.is_alone(run.first, top):
         top = page.boxes[top].parent
     if named[top] is not Kind.PLAIN:
-        named = kinds(page.boxes, share, listed, around(page.boxes, top))
+        named = kinds(page.boxes, good, listed, around(page.boxes, top))
     first = _grow(site, named, run.first, -1, top)
     last = _grow(site, named, run.last, 1, top)
     return Article(first, last, worth, named)

@@ -1,7 +1,6 @@
 """Find the lists of other articles on a page: cards of a linked title and a few words each."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from cleaner.formats.page.model import Page
 from cleaner.formats.page.phrases import Phrase, is_phrase
@@ -16,59 +15,49 @@ LINK_LINES = 0.4  # share of the lines under such a label that are links
 MOSTLY_LINKS = 0.5  # share of a line's characters from which it is a line of links
 
 
-class _Sum(NamedTuple):
-    """What stands in a box, at whatever depth."""
+def listings(page: Page, good: Sequence[float]) -> frozenset[int]:
+    """Give the boxes that hold lists of cards, or a label like 相关阅读 with links under it.
 
-    lines: int
-    links: int  # lines of links
-    worth: float  # of the good lines
-    first: int  # block
-
-
-def listings(page: Page, worth: Sequence[float]) -> frozenset[int]:
-    """Give the boxes that hold lists of cards, or a label like 相关阅读 with links under it."""
-    sums = _sums(page, worth)
-    cards: dict[tuple[int, str], int] = {}
+    `good` is, for each box, what its good lines are worth.
+    """
+    lines, links, first = _counts(page)
+    cards: dict[int, int] = {}
     filled: dict[int, int] = {}
     found = set()
-    for at, one in sums.items():
-        box = page.boxes[at]
-        filled[box.parent] = filled.get(box.parent, 0) + 1
-        if not one.links:
+    for at, box in enumerate(page.boxes):
+        if not lines[at]:
             continue
-        if one.lines - one.links <= MAX_LINES and one.links <= MAX_LINKS and one.worth <= MAX_WORTH:
-            key = (box.parent, box.tag)
-            cards[key] = cards.get(key, 0) + (one.lines > one.links)
-        many = one.links >= max(MIN_LINKS, LINK_LINES * (one.lines - 1))
-        if many and one.worth <= MAX_WORTH * one.links and _is_label(page, one.first):
+        filled[box.parent] = filled.get(box.parent, 0) + 1
+        linked = links[at]
+        if not linked:
+            continue
+        words = lines[at] - linked
+        if 0 < words <= MAX_LINES and linked <= MAX_LINKS and good[at] <= MAX_WORTH:
+            cards[box.parent] = cards.get(box.parent, 0) + 1
+        many = linked >= MIN_LINKS and linked >= LINK_LINES * (lines[at] - 1)
+        if many and good[at] <= MAX_WORTH * linked and _is_label(page, first[at]):
             found.add(at)
-    for (parent, _), count in cards.items():
-        if count >= MIN_CARDS and count >= MOST_CARDS * filled[parent]:
-            found.add(parent)
+    found |= {box for box, n in cards.items() if n >= MIN_CARDS and n >= MOST_CARDS * filled[box]}
     return frozenset(found)
 
 
-def _sums(page: Page, worth: Sequence[float]) -> dict[int, _Sum]:
-    """Sum up each box that holds a block."""
-    lines, links = [0] * len(page.boxes), [0] * len(page.boxes)
-    good = [0.0] * len(page.boxes)
-    first = [len(page.blocks)] * len(page.boxes)
-    for at, block in enumerate(page.blocks):
-        lines[block.box] += 1
-        links[block.box] += block.linked > MOSTLY_LINKS * (block.end - block.start)
-        good[block.box] += max(0.0, worth[at])
-        first[block.box] = min(first[block.box], at)
-    for at in range(len(page.boxes) - 1, 0, -1):  # boxes stand after those around them
-        if lines[at] and (parent := page.boxes[at].parent) >= 0:
+def _counts(page: Page) -> tuple[list[int], list[int], list[int]]:
+    """Count for each box its lines and its lines of links; give the first block in it."""
+    boxes = page.boxes
+    lines, links, first = [0] * len(boxes), [0] * len(boxes), [0] * len(boxes)
+    for at, (start, end, box, linked, _) in enumerate(page.blocks):
+        if not lines[box]:
+            first[box] = at
+        lines[box] += 1
+        links[box] += linked > MOSTLY_LINKS * (end - start)
+    for at in range(len(boxes) - 1, 0, -1):  # boxes stand after those around them
+        if lines[at]:
+            parent = boxes[at].parent
+            if not lines[parent] or first[at] < first[parent]:
+                first[parent] = first[at]
             lines[parent] += lines[at]
             links[parent] += links[at]
-            good[parent] += good[at]
-            first[parent] = min(first[parent], first[at])
-    return {
-        at: _Sum(lines[at], links[at], good[at], first[at])
-        for at in range(len(page.boxes))
-        if lines[at]
-    }
+    return lines, links, first
 
 
 def _is_label(page: Page, at: int) -> bool:

@@ -31,6 +31,8 @@ _TAGS = {use: frozenset(tags) for use, tags in words()["tags"].items()}
 _VOID = _TAGS["void"]
 _FORMATTING = _TAGS["emphasis"]
 _OPTIONAL_END = _TAGS["open"]
+_LIKE_EMPHASIS = re.compile(f"<[{''.join({tag[0] for tag in _FORMATTING})}]", re.IGNORECASE)
+_EMPHASIS = re.compile(rf"<(?:{'|'.join(_FORMATTING)})[\s/>]", re.IGNORECASE)
 _CELLS = frozenset(("td", "th", "caption"))
 _BARRIERS = _CELLS | {"table", "object", "template", "marquee", "applet"}
 _DRAWINGS = frozenset(("svg", "math"))
@@ -111,17 +113,29 @@ def check(html: str) -> None:
     if len(html) > MAX_SIZE:
         message = f"the page has {len(html):,} characters, more than {MAX_SIZE:,}"
         raise UnreadablePageError(message)
-    pieces = html.split(">")
+    pieces = html.split(">")  # no tag is without this mark, so there are no more tags than pieces
     if max(map(len, pieces)) > _LONG_TAG:
         for piece in pieces:
-            _check_attributes(piece[piece.rfind("<") :])
+            if len(piece) > _LONG_TAG:
+                _check_attributes(piece[piece.rfind("<") :])
+    if _may_flood(html, len(pieces)):
+        _check_nesting(html)
+
+
+def _may_flood(html: str, tags: int) -> bool:
+    if tags > MAX_UNCOUNTED and _nesting(html) > MAX_UNCOUNTED:
+        return True
+    if tags <= MAX_UNCLOSED or len(_LIKE_EMPHASIS.findall(html)) <= MAX_UNCLOSED:
+        return False
+    return len(_EMPHASIS.findall(html)) > MAX_UNCLOSED
+
+
+def _nesting(html: str) -> int:
+    """Count the start tags of elements that can nest."""
     starts: Counter[str] = Counter()
     for tag, count in Counter(_START.findall(html)).items():
         starts[tag.lower()] += count
-    emphasis = sum(starts[tag] for tag in _FORMATTING)
-    nesting = starts.total() - emphasis - sum(starts[tag] for tag in _VOID | _OPTIONAL_END)
-    if nesting > MAX_UNCOUNTED or emphasis > MAX_UNCLOSED:
-        _check_nesting(html)
+    return starts.total() - sum(starts[tag] for tag in _FORMATTING | _VOID | _OPTIONAL_END)
 
 
 def _check_attributes(tag: str) -> None:

@@ -120,14 +120,19 @@ def _edges(view: View, kept: list[int]) -> Iterator[Judgement]:
 
 def _calls(view: View, kept: list[int]) -> Iterator[Judgement]:
     """Yield calls to subscribe and the like that have an element to themselves."""
-    calls = [at for at in kept if is_phrase(view.line(at), Phrase.CALL)]
-    if not calls:
-        return
-    texts = {view.holder(at) for at in set(kept).difference(calls) if view.is_solid(at)}
-    for at in calls:
-        if view.holder(at) not in texts:
-            reason = "asks readers to do something, in an element of its own"
-            yield Judgement(at, Why.WIDGET, reason)
+    texts = set()  # elements with running text that is no call
+    calls: dict[int, list[int]] = {}
+    for at in kept:
+        holder = view.holder(at)
+        if holder not in texts:
+            if is_phrase(view.line(at), Phrase.CALL):
+                calls.setdefault(holder, []).append(at)
+            elif view.is_solid(at):
+                texts.add(holder)
+    reason = "asks readers to do something, in an element of its own"
+    for holder, found in calls.items():
+        if holder not in texts:
+            yield from (Judgement(at, Why.WIDGET, reason) for at in found)
 
 
 def _pointers(view: View, kept: list[int]) -> Iterator[Judgement]:
@@ -171,15 +176,16 @@ def _related(view: View, kept: list[int]) -> Iterator[Judgement]:
 def _captions(view: View, kept: list[int]) -> Iterator[Judgement]:
     for at in kept:
         box = view.box(at)
-        if box.tag == "figcaption" or word(box.names, Named.CAPTION):
+        if box.tag == "figcaption" or (box.names and word(box.names, Named.CAPTION)):
             yield Judgement(at, Why.CAPTION, "its element is called a caption")
-        elif len(view.line(at)) <= MAX_CAPTION and _is_beside_picture(view, at):
+        elif _is_beside_picture(view, at):
             yield Judgement(at, Why.CAPTION, "the only line of an element called a picture")
 
 
 def _is_beside_picture(view: View, at: int) -> bool:
     holder = view.holder(at)
-    if not word(view.page.boxes[holder].names, Named.PICTURE):
+    names = view.page.boxes[holder].names
+    if not names or len(view.line(at)) > MAX_CAPTION or not word(names, Named.PICTURE):
         return False
     blocks = view.page.blocks
     beside = (n for n in (at - 1, at + 1) if 0 <= n < len(blocks))

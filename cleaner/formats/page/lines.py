@@ -6,11 +6,12 @@ from typing import NamedTuple
 from cleaner.formats.page.model import Block
 from cleaner.text import CJK
 
-_SPACE = re.compile(r"[ \t\r\n\f\u00a0]+")
+_SPACE = re.compile(r"[ \t\r\n\f\u00a0]{2,}|[\t\r\n\f\u00a0]")
 # a line break of the source between two such characters is no blank: nobody wrote one there
 _WIDE = rf"[{CJK}\u3000-\u303f\uff00-\uffef“”‘’…—]"
 _SOURCE_BREAK = re.compile(rf"(?<={_WIDE})[ \t\r\f]*\n[ \t\r\n\f]*(?={_WIDE})")
 _INVISIBLE = "\u200b\u2060\ufeff"
+_OUTER = _INVISIBLE + "".join(char for char in map(chr, range(0x3001)) if char.isspace())
 
 # a table of data has short cells; a table which lays out a page has columns full of text
 LONGEST_CELL = 600  # characters
@@ -117,7 +118,7 @@ class Lines:
 
 
 def _tidy(text: str) -> str:
-    text = text.strip().strip(_INVISIBLE).strip()
+    text = text.strip(_OUTER)
     if "\n" in text:
         text = _SOURCE_BREAK.sub("", text)
     return _SPACE.sub(" ", text)

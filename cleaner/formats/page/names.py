@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 
 from cleaner.formats.page.model import Box
 from cleaner.formats.page.words import words
@@ -30,6 +30,7 @@ class Named(Enum):
     TITLE = "title"
 
 
+_REMEMBERED = 20_000  # names of elements; the pages of a site share them
 _WHOLE_PAGE = frozenset(("html", "body", "main", "article"))
 
 
@@ -40,6 +41,7 @@ def _pattern(which: Named) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z0-9])(?:{pattern})(?![a-z0-9])")
 
 
+@lru_cache(_REMEMBERED)
 def word(names: str, which: Named) -> str:
     """Give the first of the names that stands in a list of the lexicon; empty: none does."""
     found = _pattern(which).search(names) if names else None
@@ -51,18 +53,16 @@ def _furniture_tags() -> frozenset[str]:
     return frozenset(words()["tags"]["furniture"])
 
 
-def own_kind(box: Box) -> Kind:
+def own_kind(tag: str, names: str, *, hidden: bool) -> Kind:
     """Say what an element calls itself."""
-    if box.hidden:
+    if hidden:
         return Kind.HIDDEN
-    if box.tag in _furniture_tags():
+    if tag in _furniture_tags():
         return Kind.FURNITURE
-    if box.names and box.tag not in _WHOLE_PAGE:
-        return _kind_of(box.names)
-    return Kind.PLAIN
+    return _kind_of(names) if names and tag not in _WHOLE_PAGE else Kind.PLAIN
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def _kind_of(names: str) -> Kind:
     if word(names, Named.COMMENTS):
         return Kind.COMMENTS
@@ -79,24 +79,27 @@ HOLDS_ARTICLE = {Kind.FURNITURE: 0.5, Kind.HIDDEN: 0.8, Kind.COMMENTS: 0.9, Kind
 
 def kinds(
     boxes: Sequence[Box],
-    share: Sequence[float],
+    good: Sequence[float],
     listed: frozenset[int] = frozenset(),
     trusted: frozenset[int] = frozenset(),
 ) -> tuple[Kind, ...]:
     """Say of each box what it holds; a box takes over the kind of the one around it.
 
-    `listed` boxes hold lists of other articles. The names of `trusted` boxes count for nothing:
-    the article stands in them.
+    `good` is, for each box, what its good lines are worth: the first box holds them all. `listed`
+    boxes hold lists of other articles. The names of `trusted` boxes count for nothing: the article
+    stands in them.
     """
     result: list[Kind] = []
-    for at, box in enumerate(boxes):
-        kind = result[box.parent] if box.parent >= 0 else Kind.PLAIN
-        if kind is Kind.PLAIN and at not in trusted:
-            kind = own_kind(box)
-            if kind is Kind.PLAIN and at in listed:
+    whole = max(good[0], 1.0)
+    plain = Kind.PLAIN
+    for at, (parent, tag, names, _, hidden) in enumerate(boxes):
+        kind = result[parent] if parent >= 0 else plain
+        if kind is plain and at not in trusted:
+            kind = own_kind(tag, names, hidden=hidden)
+            if kind is plain and at in listed:
                 kind = Kind.LISTING
-            if kind is not Kind.PLAIN and share[at] >= HOLDS_ARTICLE[kind]:
-                kind = Kind.PLAIN
+            if kind is not plain and good[at] >= HOLDS_ARTICLE[kind] * whole:
+                kind = plain
         result.append(kind)
     return tuple(result)
 

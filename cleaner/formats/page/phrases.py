@@ -28,9 +28,15 @@ class Phrase(Enum):
         self.longest = longest
 
     @cached_property
+    def needs(self) -> re.Pattern[str] | None:
+        """Give a pattern for the words of which each of the phrases has one; None: not known."""
+        known = words()["needs"].get(self.key)
+        return re.compile("|".join(known)) if known else None
+
+    @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """Give the pattern for a whole line."""
-        return re.compile(_with_variants("|".join(words()["phrases"][self.key])), re.IGNORECASE)
+        """Give the pattern for a whole line in lower case: faster than a pattern for both cases."""
+        return re.compile(_with_variants("|".join(words()["phrases"][self.key]).lower()))
 
 
 _STOPS = (".", "!", "?", "。", "！", "？")
@@ -43,7 +49,7 @@ _BETWEEN = re.compile(r"[ \t\u3000|｜/·【】\[\]()（）]+")
 
 def is_widget(line: str) -> bool:
     """Say whether a line is the label of a control, or several such labels in a row."""
-    if line.endswith(_STOPS) and not line.endswith("..."):
+    if "，" in line or (line.endswith(_STOPS) and not line.endswith("...")):
         return False  # somebody says so
     if is_phrase(line, Phrase.WIDGET):
         return True
@@ -74,5 +80,8 @@ def is_phrase(line: str, which: Phrase) -> bool:
         return False
     bare = line.strip(_EDGES)
     if not 0 < len(bare) <= which.longest:
+        return False
+    bare = bare.lower()
+    if which.needs and not which.needs.search(bare):
         return False
     return which.pattern.fullmatch(bare) is not None

@@ -42,6 +42,8 @@ def find_thread(view: View) -> Thread:
 
     Of several such families (a post, the quotations in it) the largest counts.
     """
+    if view.page.text.count(":") < MIN_POSTS:
+        return NO_THREAD
     blocks = view.page.blocks
     stamped = [at for at in range(len(blocks)) if _is_stamp(view.line(at))][:MAX_POSTS]
     families: dict[int, set[int]] = {}  # box -> the boxes in it that are stamped

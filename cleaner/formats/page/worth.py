@@ -11,6 +11,7 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
 # a page counts as Chinese, Japanese or Korean from this share of its characters on
 CJK_SHARE = 0.2
+SAMPLE = 1_000  # characters of a page that are looked at, to tell
 LATIN = 0.4  # what a character of other scripts says, measured in ideographs
 
 # Chosen by cross-validation over pages: docs/decisions/html-articles.md.
@@ -26,33 +27,39 @@ SOLID = 20.0  # the worth of a line that is surely running text: two short sente
 
 def worths(page: Page) -> list[float]:
     """Give the worth of each block by its own text; long lines with marks of sentences count."""
-    letters = len(page.text) - page.text.count("\n")
-    wide = sum(map(len, _CJK.findall(page.text)))
-    script = 1.0 if wide >= CJK_SHARE * letters else LATIN
+    text = page.text
+    script = 1.0 if _is_cjk(text) else LATIN
+    punctuated = _SENTENCE.search
     result = []
-    for block in page.blocks:
-        size = block.end - block.start
-        free: float = size - block.linked
-        if not _SENTENCE.search(page.text, block.start, block.end):
+    for start, end, _, linked, cells in page.blocks:
+        size = end - start
+        free: float = size - linked
+        if not punctuated(text, start, end):
             free *= UNPUNCTUATED
-        worth = (free - LINKED * block.linked) * script - LINE_COST
-        if block.cells > 1 and block.linked < LINKED_ROW * size:
+        worth = (free - LINKED * linked) * script - LINE_COST
+        if cells > 1 and linked < LINKED_ROW * size:
             worth = max(worth, ROW)
         result.append(worth)
     return result
 
 
-def shares(page: Page, worth: Sequence[float]) -> list[float]:
-    """Give for each box the share of the page's good lines that stands in it."""
-    sums = [0.0] * len(page.boxes)
+def _is_cjk(text: str) -> bool:
+    """Say whether a page is Chinese, Japanese or Korean, by characters all over it."""
+    sample = text[:: 1 + len(text) // SAMPLE].replace("\n", "")
+    return sum(map(len, _CJK.findall(sample))) >= CJK_SHARE * len(sample)
+
+
+def sums(page: Page, worth: Sequence[float]) -> list[float]:
+    """Give for each box what the good lines in it are worth together."""
+    boxes = page.boxes
+    good = [0.0] * len(boxes)
     for block, value in zip(page.blocks, worth, strict=True):
-        sums[block.box] += max(0.0, value)
-    for box in range(len(sums) - 1, 0, -1):  # boxes stand after those around them
-        parent = page.boxes[box].parent
-        if parent >= 0:
-            sums[parent] += sums[box]
-    total = max(sum(max(0.0, value) for value in worth), 1.0)
-    return [value / total for value in sums]
+        if value > 0:
+            good[block.box] += value
+    for box in range(len(boxes) - 1, 0, -1):  # boxes stand after those around them
+        if good[box]:
+            good[boxes[box].parent] += good[box]
+    return good
 
 
 def discounted(
