@@ -13,6 +13,7 @@ Peers that are not installed are left out:
 import random
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -127,23 +128,32 @@ def measure(detectors: dict[str, Detect], made: list[File]) -> None:
     for detect in detectors.values():
         for encoding in (*SIMPLIFIED, *TRADITIONAL):  # load models and tables
             detect(next(file.data for file in made if file.encoding == encoding))
-    total = {name: [0, 0.0] for name in detectors}
+    right: Counter[str] = Counter()
+    spent: Counter[str] = Counter()
     for size in SIZES:
+        here: Counter[str] = Counter()
         for encoding in (*SIMPLIFIED, *TRADITIONAL):
             rows = [file for file in made if (file.encoding, file.size) == (encoding, size)]
             megabytes = sum(len(file.data) for file in rows) / 1e6
             cells = []
             for name, detect in detectors.items():
                 start = time.perf_counter()
-                right = sum(detect(file.data) == file.text for file in rows)
-                spent = time.perf_counter() - start
-                total[name][0] += right
-                total[name][1] += spent
-                cells.append(f"{name} {right}/{len(rows)} {megabytes / spent:.0f} MB/s")
+                hits = sum(detect(file.data) == file.text for file in rows)
+                seconds = time.perf_counter() - start
+                right[name] += hits
+                here[name] += seconds
+                cells.append(f"{name} {hits}/{len(rows)} {megabytes / seconds:.0f} MB/s")
             print(f"{size:>6} {encoding:<10}", " | ".join(cells), flush=True)
-    ours_spent = total["cleaner"][1]
-    for name, (right, spent) in total.items():
-        print(f"{name}: right {right}/{len(made)}, {spent / ours_spent:.2f} × our time")
+        compare(f"{size:>6} in all", here)
+        spent += here
+    compare("in all", spent)
+    print("right", " | ".join(f"{name} {right[name]}/{len(made)}" for name in detectors))
+
+
+def compare(label: str, spent: Counter[str]) -> None:
+    """Print each detector's time as a multiple of ours."""
+    ratios = (f"{name} {seconds / spent['cleaner']:.2f}" for name, seconds in spent.items())
+    print(f"{label}, times our time:", " | ".join(ratios), flush=True)
 
 
 def utf8_ratio(text: str) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cleaner import later
 from cleaner.codecs import seven_bit, write
 from cleaner.codecs.contest import Reading, declared, rank
-from cleaner.codecs.damage import LOST, MULTIBYTE, Line, read_text, resume
+from cleaner.codecs.damage import LOST, MULTIBYTE, Line, resume
 from cleaner.codecs.findings import (
     BYTE_ORDER_MARK,
     FALSE_DECLARATION,
@@ -19,7 +19,8 @@ from cleaner.codecs.findings import (
     UNSURE_ENCODING,
     ByteFinding,
 )
-from cleaner.codecs.plausible import NATURAL, judge
+from cleaner.codecs.lines import read_text
+from cleaner.codecs.plausible import NATURAL, judge, sampled
 from cleaner.model import Settings
 
 __all__ = ["RULES", "ByteFinding", "Decoded", "UndecodableError", "decode", "encode"]
@@ -40,8 +41,8 @@ _BINARY = later.pattern(
     rb"|OggS|ID3[\x02-\x04]|SQLite format 3\x00|II\*\x00|MM\x00\*",
     re.DOTALL,
 )
-_CONTROL = later.pattern("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_HEAD = 65_536  # characters in which a binary file shows control characters
+_CONTROL = "".join(map(chr, (*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20))))
+_HEAD = 65_536  # bytes in which a binary file shows control characters
 _FEW = 3  # control characters that any text may have by accident
 _CONTROLS = 0.02  # share of them above which it is no text
 _UNREADABLE = 19.0  # bits per character beyond ASCII: worse than a list of rare characters …
@@ -102,7 +103,7 @@ def _read(body: bytes, marked: str, prior: Mapping[str, int]) -> Decoded:
         text = body.decode()
     except UnicodeDecodeError:
         return _contest(body, prior)
-    if "\0" in text or (len(body) < _SHORT and not text.isascii()):
+    if 0 in body or (len(body) < _SHORT and not text.isascii()):
         return _contest(body, prior)
     if text.isascii() and ("\x1b" in text or "~{" in text):
         return _escaped(body) or Decoded(text, "utf-8", b"", (), unsure=False)
@@ -111,20 +112,14 @@ def _read(body: bytes, marked: str, prior: Mapping[str, int]) -> Decoded:
 
 def _escaped(body: bytes) -> Decoded | None:
     """Read an encoding of seven bits, if it is one; a line that cannot be read stays as it is."""
-    reading = seven_bit.read_lines(body)
+    reading = seven_bit.read_escaped(body)
     if reading is None:
         return None
-    encoding, texts = reading
+    encoding, text, unread = reading
     found = [ByteFinding(NOT_UTF8, 1, 1, f"{encoding.upper()} by its escape sequences")]
-    rows = body.split(b"\n")
-    for number, text in enumerate(texts, 1):
-        if text is None:
-            evidence = f"the line is no {encoding.upper()} and is left as it stands"
-            found.append(ByteFinding(LOST_BYTES, number, 1, evidence))
-    whole = "\n".join(
-        row.decode("ascii") if text is None else text for row, text in zip(rows, texts, strict=True)
-    )
-    return Decoded(whole, encoding, b"", tuple(found), unsure=False)
+    evidence = f"the line is no {encoding.upper()} and is left as it stands"
+    found += [ByteFinding(LOST_BYTES, number, 1, evidence) for number in unread]
+    return Decoded(text, encoding, b"", tuple(found), unsure=False)
 
 
 def _wide(body: bytes, encoding: str, marked: str = "") -> Decoded:
@@ -153,8 +148,9 @@ def _lost(line: int, column: int, at: int) -> ByteFinding:
 
 def _check(text: str, lost: int, limit: float = _UNREADABLE) -> None:
     """Raise UndecodableError where a reading makes no sense."""
+    text = text if lost else sampled(text)
     weighed = judge(text)
-    controls = len(_CONTROL.findall(text))
+    controls = sum(map(text.count, _CONTROL))
     if controls > _FEW + _CONTROLS * len(text):
         message = f"{controls} NUL and control bytes: a binary file, or an encoding we do not know"
         raise UndecodableError(message)
@@ -178,13 +174,18 @@ def _contest(body: bytes, prior: Mapping[str, int]) -> Decoded:
     if first.encoding in _WIDE:
         return _wide(body, first.encoding)._replace(unsure=unsure)
     text, lines = read_text(body, first.encoding)
-    if lines or first.natural > NATURAL or _CONTROL.search(text, 0, _HEAD):
+    if lines or first.natural > NATURAL or _has_controls(body[:_HEAD]):
         one_byte = first.encoding not in (*MULTIBYTE, "utf-8")
         _check(text, sum(len(line.lost) for line in lines), _NO_WORDS if one_byte else _UNREADABLE)
     others = {line.encoding for line in lines if not line.text.isascii()} - {first.encoding}
     encoding = "mixed" if others else _exact(body, text, first.encoding)
     found = [*_told(body, ranking, margin), *_places(body, lines)]
     return Decoded(text, encoding, b"", tuple(found), unsure)
+
+
+def _has_controls(head: bytes) -> bool:
+    """Say whether there are control characters: the same bytes in all encodings but the wide."""
+    return len(head.translate(None, _CONTROL.encode())) < len(head)
 
 
 def _exact(body: bytes, text: str, encoding: str) -> str:

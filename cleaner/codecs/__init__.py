@@ -43,6 +43,14 @@ def read(data: bytes, encoding: str) -> str:
             return data.decode(encoding)
 
 
+def try_read(data: bytes, encoding: str) -> str | None:
+    """Decode strictly; give None where that cannot be."""
+    try:
+        return read(data, encoding)
+    except UnicodeDecodeError:
+        return None
+
+
 def write(text: str, encoding: str) -> bytes:
     """Encode strictly, the inverse of `read`; raise ValueError or LookupError where it cannot."""
     match encoding:

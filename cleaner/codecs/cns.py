@@ -26,7 +26,9 @@ _PLANES = (1, 2, 3, 4, 5, 6, 7, 15)
 _ROW = 94
 _NONE = 0xFFFD
 _FOUR_BYTES = 0x8E  # in EUC-TW: the next byte names the plane
-_EUC = later.pattern(rb"(?:[\x00-\x7f]+|(?:[\xa1-\xfe]{2})+|\x8e[\xa1-\xa7\xaf][\xa1-\xfe]{2})*")
+_PLANE_0 = 0xA0  # so that A1 is plane 1
+_CELL_0 = 0xA1  # the first row, the first column
+_END_OF_ASCII = 0x80
 
 # ISO-2022-CN (RFC 1922): designations, shifts, line ends (which undo designations), all else
 _TOKEN = later.pattern(
@@ -47,28 +49,57 @@ def _table() -> "NDArray[np.uint32]":
 
 def read_euc(data: bytes) -> str:
     """Decode EUC-TW strictly."""
-    match = _EUC.match(data)
-    end = match.end() if match else 0
-    if end < len(data):
-        read_euc(data[:end])  # an unknown character before this place is the first error
-        raise UnicodeDecodeError(_EUC_TW, data, end, end + 1, "no EUC-TW sequence")
+    if data.isascii():
+        return data.decode("ascii")
+    if len(data) == 2 and min(data) >= _CELL_0 and (char := _pair(*data)):  # noqa: PLR2004
+        return char
     codes = np.frombuffer(data, np.uint8)
-    (leads,) = np.nonzero(codes == _FOUR_BYTES)
-    high = codes > _FOUR_BYTES
-    high[leads + 1] = False
-    plane = np.ones(len(codes), np.uint32)
-    plane[leads + 2] = codes[leads + 1] - 0xA0
-    first = high & (np.cumsum(high, dtype=np.uint32) % 2 == 1)
-    at = np.nonzero(first)[0]
-    out = codes.astype(np.uint32)
-    index = (plane[at] * _ROW + codes[at] - 0xA1) * _ROW + codes[at + 1] - 0xA1
-    out[at] = _table()[index]
-    wrong = at[out[at] == _NONE]
-    if len(wrong):
-        start = int(wrong[0])
+    fours = np.nonzero(codes == _FOUR_BYTES)[0]
+    first, wrong = _parsed(codes, fours)
+    if wrong < len(data):
+        read_euc(data[:wrong])  # an unknown character before this place is the first error
+        raise UnicodeDecodeError(_EUC_TW, data, wrong, wrong + 1, "no EUC-TW sequence")
+    planes = np.ones(len(codes), np.uint8)
+    planes[fours + 2] = codes[fours + 1] - _PLANE_0
+    at = np.flatnonzero(first)  # places are taken faster than a mask is
+    index = planes[at].astype(np.int32) * _ROW + codes[at] - _CELL_0
+    chars = _table()[index * _ROW + codes[at + 1] - _CELL_0]
+    if (lacking := at[chars == _NONE]).size:
+        start = int(lacking[0])
         raise UnicodeDecodeError(_EUC_TW, data, start, start + 2, "no such character")
-    kept: bytes = out[(codes < _FOUR_BYTES) | first].tobytes()
+    out = codes.astype(np.uint32)
+    out[at] = chars
+    kept: bytes = out[np.flatnonzero((codes < _FOUR_BYTES) | first)].tobytes()
     return kept.decode("utf-32-le")
+
+
+def _pair(row: int, column: int) -> str:
+    """Give the character of plane 1 by itself, in a hundredth of the time that arrays take."""
+    known = max(row, column) < _CELL_0 + _ROW
+    number = int(_table()[(_ROW + row - _CELL_0) * _ROW + column - _CELL_0]) if known else _NONE
+    return chr(number) if number != _NONE else ""
+
+
+def _parsed(
+    codes: "NDArray[np.uint8]", fours: "NDArray[np.intp]"
+) -> "tuple[NDArray[np.bool_], int]":
+    """Give where pairs begin, and where the first wrong sequence begins: at the end, if none."""
+    size = len(codes)
+    high = (codes >= _CELL_0) & (codes < _CELL_0 + _ROW)
+    broken = fours[fours + 3 >= size]
+    fours = fours[fours + 3 < size]
+    planes = codes[fours + 1]
+    known = ((planes > _PLANE_0) & (planes <= _PLANE_0 + 7)) | (planes == _PLANE_0 + 15)
+    broken = np.append(broken, fours[~(known & high[fours + 2] & high[fours + 3])])
+    high[fours + 1] = False
+    is_open = np.cumsum(high, dtype=np.uint8) & 1 == 1  # after this byte a pair waits for its end
+    halves = np.nonzero(is_open & ~high)[0] - 1
+    strange = (codes >= _END_OF_ASCII) & ~high
+    strange[np.append(fours, fours + 1)] = False
+    places = [size, *broken[:1], *halves[:1], *np.nonzero(strange)[0][:1]]
+    if size and is_open[-1]:
+        places.append(size - 1)
+    return high & is_open, int(min(places))
 
 
 @cache

@@ -112,6 +112,8 @@ _CHANGE = (
     (0, 0, 0, 0, 0, 0, 0),
 )
 _SCRIPTS = len(_CHANGE)
+_SAMPLE = 65_536  # characters of a long text that are weighed, …
+_PIECES = 64  # … in so many pieces from all over it
 USUAL = 14.5  # bits per character beyond ASCII that everyday text stays below
 _LEVEL_1 = (0xB0, 0xD7)  # first bytes of the common characters of GB 2312
 _LETTER_BEFORE = later.pattern("[A-Za-z][^\0-\x7f]")
@@ -131,6 +133,14 @@ def judge(text: str) -> Plausibility:
     cost = bits_of(units)
     beyond = units > _ASCII_END
     return Plausibility(float(cost.sum()), float(cost[beyond].sum()), int(np.count_nonzero(beyond)))
+
+
+def sampled(text: str) -> str:
+    """Give a text, of a long one pieces from all over it: what it costs shows there as well."""
+    if len(text) <= _SAMPLE:
+        return text
+    size = _SAMPLE // _PIECES
+    return "".join(text[at : at + size] for at in range(0, len(text), len(text) // _PIECES))
 
 
 def is_usual(text: str) -> bool:
