@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from cleaner import files, ledger
+from cleaner import files, ledger, spool
 from cleaner.container import Container
 from cleaner.files import UnreadableFileError
 from cleaner.formats.packing import packed
@@ -50,9 +50,7 @@ def assemble(notes: Path, batches: Sequence[Batch], target: Path) -> Entry:
     if not told.counts["changed"] + told.counts["dropped"] and not container.encoding:
         copy_source(container, target)
         return entry
-    chunks = (
-        chunk for batch in batches for chunk in files.stream(str(spool_file(notes, batch, 0)))
-    )
+    chunks = (chunk for batch in batches for chunk in files.stream(str(_new_bytes(notes, batch))))
     digest = _write(target, packed(chunks, container.packing))
     if container.is_stream:
         keep_original(notes, container)
@@ -84,11 +82,16 @@ def records(notes: Path, batches: Sequence[Batch]) -> Iterator[tuple[Entry, list
             if lines or entry.status != "unchanged":
                 start, end = entry.span
                 yield entry._replace(span=(at + start, at + end)), lines
-        at += spool_file(notes, batch, 0).stat().st_size
+        at += _new_bytes(notes, batch).stat().st_size
 
 
 def _blocks(notes: Path, batch: Batch) -> Iterator[tuple[Entry, list[bytes]]]:
-    return ledger.blocks(spool_ledger(notes, batch).read_bytes().splitlines(keepends=True))
+    path = spool.latest(spool_ledger(notes, batch))
+    return ledger.blocks(path.read_bytes().splitlines(keepends=True))
+
+
+def _new_bytes(notes: Path, batch: Batch) -> Path:
+    return spool.latest(spool_file(notes, batch, 0))
 
 
 def _write(target: Path, chunks: Iterator[bytes]) -> str:
@@ -119,6 +122,6 @@ def keep_original(notes: Path, container: Container) -> None:
     if path.exists():
         return
     path.parent.mkdir(exist_ok=True)
-    temporary = notes / "tmp" / path.name
+    temporary = notes / spool.FOLDER / path.name
     copy_source(container, temporary)
     temporary.replace(path)

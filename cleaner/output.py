@@ -12,12 +12,13 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from cleaner import files, ledger, template_file
+from cleaner import files, ledger, resume, spool, template_file
 from cleaner.model import Settings
 from cleaner.place import groups, put
 from cleaner.plan import Plan, RunError
 from cleaner.summary import Summary, Tally
 
+_EARLIER = "earlier.toml"  # in the spool: what was known of the folders when the run began
 PLAN = "plan.json"  # there while a run is under way: the names it may write
 
 
@@ -84,8 +85,36 @@ def earlier_outputs(out: Path) -> dict[str, str]:
         _, rows = ledger.read(notes)
         ours = {e.output: e.output_digest for e, _ in rows if not e.is_record}
     if (notes / PLAN).exists():
-        ours |= dict.fromkeys(json.loads((notes / PLAN).read_bytes()), "")
+        ours |= dict.fromkeys(json.loads((notes / PLAN).read_bytes())["names"], "")
     return ours
+
+
+def why_again(out: Path, settings: Settings) -> str:
+    """Say what an earlier run into `out` spares this one, or why all is done again; '': nothing."""
+    notes = out / files.NOTES
+    earlier, cut_off = _earlier(notes), (notes / PLAN).exists()
+    if earlier is None:
+        return ""
+    changed = resume.difference(earlier.settings, json.loads(json.dumps(asdict(settings))))
+    if earlier.version != version("cleaner-corpus"):
+        return f"the earlier run was made by cleaner {earlier.version}: everything is done again"
+    if changed:
+        return f"settings changed since the earlier run ({changed}): everything is done again"
+    if cut_off:
+        return f"going on where a run was cut off: {resume.count(notes)} parts of it are done"
+    return ""
+
+
+def _earlier(notes: Path) -> ledger.Header | None:
+    """Give by what and how an earlier run was made, if there was one."""
+    if (notes / PLAN).exists():
+        told = json.loads((notes / PLAN).read_bytes())
+        return ledger.Header(told["cleaner"], told["settings"])
+    if not (notes / ledger.CHANGES).exists():
+        return None
+    header, _ = ledger.read(notes)
+    hung = ("own", "templates")  # of what no setting says
+    return header._replace(settings={k: v for k, v in header.settings.items() if k not in hung})
 
 
 def up_to_date(out: Path, plan: Plan, settings: Settings) -> Summary | None:
@@ -98,7 +127,7 @@ def up_to_date(out: Path, plan: Plan, settings: Settings) -> Summary | None:
     if (notes / PLAN).exists() or not (notes / ledger.SUMMARY).exists():
         return None
     header, rows = ledger.read(notes)
-    told = json.loads(json.dumps(_told(plan, settings, notes)))
+    told = json.loads(json.dumps(_told(plan, settings, notes / template_file.NAME)))
     if header != ledger.Header(version("cleaner-corpus"), told):
         return None
     known = {entry.document: entry for entry, _ in rows if not entry.is_record}
@@ -113,14 +142,13 @@ def up_to_date(out: Path, plan: Plan, settings: Settings) -> Summary | None:
     return Summary.from_json((notes / ledger.SUMMARY).read_bytes())
 
 
-def _told(plan: Plan, settings: Settings, notes: Path) -> dict[str, Any]:
+def _told(plan: Plan, settings: Settings, learned: Path) -> dict[str, Any]:
     """Give the settings as the ledger's header has them, and what else the answer hangs on."""
     own = repr(sorted(plan.own.items(), key=itemgetter(0))) if plan.own else ""
-    learned = notes / template_file.NAME
     return (
         asdict(settings)
         | ({"own": files.digest(own.encode())} if own else {})
-        | ({"templates": files.digest(learned.read_bytes())} if learned.exists() else {})
+        | ({"templates": files.digest(_learned(learned))} if _learned(learned) else {})
     )
 
 
@@ -131,36 +159,49 @@ def _has(path: Path, digest: str) -> bool:
         return False
 
 
-def begin(out: Path, plan: Plan, ours: Mapping[str, str]) -> None:
-    """Note what the run may write, and make its spool folder."""
+def begin(
+    out: Path, plan: Plan, settings: Settings, ours: Mapping[str, str], *, anew: bool = True
+) -> Path:
+    """Note what the run may write, and make its spool folder; give what earlier runs learned.
+
+    Of a run that was cut off the spool stays, unless all is to be done `anew`, and so does what was
+    known when it began.
+    """
     notes = out / files.NOTES
+    folder = notes / spool.FOLDER
+    cut_off = (notes / PLAN).exists() and (folder / _EARLIER).exists()
     names = {name for p in plan.planned for name in (p.output, p.source.name)}
     known = sorted(names | ours.keys())
-    rows = json.dumps(known).encode()
-    files.write(notes / PLAN, rows, sync=True)
-    shutil.rmtree(notes / "tmp", ignore_errors=True)
-    (notes / "tmp").mkdir()
+    told = {"names": known, "cleaner": version("cleaner-corpus"), "settings": asdict(settings)}
+    files.write(notes / PLAN, json.dumps(told).encode(), sync=True)
+    learned = notes / template_file.NAME
+    if cut_off and not anew:
+        learned = folder / _EARLIER
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        files.write(folder / _EARLIER, _learned(learned))
+    shutil.rmtree(folder / spool.AMENDED, ignore_errors=True)
+    (folder / spool.AMENDED).mkdir()
+    return learned
 
 
 def note_templates(notes: Path, text: str) -> None:
-    """Write what the run knows of its folders, for the next one; where it is nothing, no file."""
-    path = notes / template_file.NAME
-    if text:
-        files.write(path, text.encode(), sync=True)
-    else:
-        path.unlink(missing_ok=True)
+    """Write what the run knows of its folders, for the next one, when the run has ended."""
+    files.write(notes / spool.FOLDER / template_file.NAME, text.encode())
 
 
 def put_in_place(out: Path, plan: Plan, settings: Settings, before: Mapping[str, str]) -> Summary:
     """Rename the new files into place; the ledger and then the summary make the run count."""
     notes = out / files.NOTES
     (notes / ledger.SUMMARY).unlink(missing_ok=True)
+    learned = notes / spool.FOLDER / template_file.NAME
     for stale in notes.glob("report*.html"):
         stale.unlink()  # it shows an earlier run
     tally = Tally()
     written: set[str] = set()
-    with (notes / "tmp" / ledger.CHANGES).open("wb") as book:
-        head = ledger.header_line(version("cleaner-corpus"), _told(plan, settings, notes))
+    with (notes / spool.FOLDER / ledger.CHANGES).open("wb") as book:
+        head = ledger.header_line(version("cleaner-corpus"), _told(plan, settings, learned))
 
         def write(rows: bytes) -> None:
             tally.add_bytes(rows)
@@ -173,12 +214,25 @@ def put_in_place(out: Path, plan: Plan, settings: Settings, before: Mapping[str,
         os.fsync(book.fileno())
     for name in sorted(before.keys() - written):
         _remove_stale(out / name, before[name])
-    (notes / "tmp" / ledger.CHANGES).replace(notes / ledger.CHANGES)
+    (notes / spool.FOLDER / ledger.CHANGES).replace(notes / ledger.CHANGES)
+    _keep_templates(notes, learned)
     summary = tally.summary(plan.skipped)
     files.write(notes / ledger.SUMMARY, summary.to_json(), sync=True)
     (notes / PLAN).unlink()
-    shutil.rmtree(notes / "tmp")
+    shutil.rmtree(notes / spool.FOLDER)
     return summary
+
+
+def _keep_templates(notes: Path, learned: Path) -> None:
+    """Let what the run learned count for the next one; where it is nothing, there is no file."""
+    if _learned(learned):
+        learned.replace(notes / template_file.NAME)
+    elif learned.exists():
+        (notes / template_file.NAME).unlink(missing_ok=True)
+
+
+def _learned(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""
 
 
 def _remove_stale(path: Path, expected: str) -> None:

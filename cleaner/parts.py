@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from cleaner import checks, ledger, record, spool
+from cleaner import checks, ledger, record, resume, spool
 from cleaner.assemble import copy_source
 from cleaner.container import Container, Part, read_part, record_name
 from cleaner.formats.records import RecordFormat, pieces
@@ -62,21 +62,29 @@ class _Writer:
 
     def save(self, job: ScanJob | AmendJob) -> Scanned:
         """Write the part to the spool."""
-        notes = Path(job.notes)
-        spool_file(notes, job.batch, 0).write_bytes(b"".join(self.bytes))
-        spool_ledger(notes, job.batch).write_bytes(b"".join(self.lines))
-        spool.write(notes / "tmp", job.batch.number, self.shown)
+        notes, amend = Path(job.notes), isinstance(job, AmendJob)
+        place = spool.amended if amend else Path
+        place(spool_file(notes, job.batch, 0)).write_bytes(b"".join(self.bytes))
+        place(spool_ledger(notes, job.batch)).write_bytes(b"".join(self.lines))
+        spool.write(notes / spool.FOLDER, job.batch.number, self.shown, amend=amend)
         return Scanned(job.batch, self.seen)
 
 
 def scan_batch(job: ScanJob) -> Scanned:
-    """Clean a batch of documents, or a part of a file with records."""
+    """Clean a batch of documents, or a part of a file with records, unless that was done before."""
     container, part = job.batch.container, job.batch.part
-    if container is None:
-        return scan(job)
-    if part is None or container.form is None:
+    if container is not None and (part is None or container.form is None):
         return _scan_faulty(job, container)
-    return _scan_part(job, container, part, container.form)
+    seen = resume.finished(job)
+    if seen is not None:
+        return Scanned(job.batch, seen)
+    resume.forget(job)
+    if container is None or part is None or container.form is None:
+        done = scan(job)
+    else:
+        done = _scan_part(job, container, part, container.form)
+    resume.note(job, done.seen)
+    return done
 
 
 def amend_batch(job: AmendJob) -> Scanned:
@@ -152,8 +160,8 @@ def _amend_part(job: AmendJob, form: RecordFormat) -> Scanned:
     name = job.batch.files[0].source.name
     manner = manner_of(form, job.own.get(name, job.settings))
     notes = Path(job.notes)
-    data = spool_file(notes, job.batch, 0).read_bytes()
-    shown = spool.read(notes / "tmp", job.batch.number)
+    data = spool.latest(spool_file(notes, job.batch, 0)).read_bytes()
+    shown = spool.read(notes / spool.FOLDER, job.batch.number)
     written = _Writer()
     at = 0
     for entry, lines in _rows(notes, job):
@@ -174,5 +182,5 @@ def _amend_part(job: AmendJob, form: RecordFormat) -> Scanned:
 
 def _rows(notes: Path, job: AmendJob) -> Iterator[tuple[Entry, list[bytes]]]:
     """Yield the records of a part, each with the lines of its changes."""
-    text = spool_ledger(notes, job.batch).read_bytes()
+    text = spool.latest(spool_ledger(notes, job.batch)).read_bytes()
     return ledger.blocks(text.splitlines(keepends=True))

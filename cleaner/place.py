@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from cleaner import files, formats, ledger
+from cleaner import files, formats, ledger, spool
 from cleaner.assemble import assemble, records
 from cleaner.files import UnreadableFileError
 from cleaner.formats.packing import packed, unpacked
@@ -35,11 +35,11 @@ def put(out: Path, group: Sequence[Batch], write: Write, tally: Tally) -> Iterat
         yield _put_container(out, group, write, tally)
         return
     notes, batch = out / files.NOTES, group[0]
-    lines = spool_ledger(notes, batch).read_bytes().splitlines(keepends=True)
+    lines = spool.latest(spool_ledger(notes, batch)).read_bytes().splitlines(keepends=True)
     for place, (found, changes) in enumerate(ledger.blocks(lines)):
         entry = found
         if entry.output:
-            spooled = spool_file(notes, batch, place)
+            spooled = spool.latest(spool_file(notes, batch, place))
             packing = formats.packing_of(entry.output)
             if packing and not batch.container:
                 entry = _pack(notes, entry, batch.files[place], spooled)
@@ -56,7 +56,7 @@ def _rename(spooled: Path, target: Path) -> None:
 
 def _put_container(out: Path, group: Sequence[Batch], write: Write, tally: Tally) -> str:
     notes = out / files.NOTES
-    spooled = notes / "tmp" / "assembled"
+    spooled = notes / spool.FOLDER / "assembled"
     entry = assemble(notes, group, spooled)
     unread = entry.records.get("kept", 0) == entry.records.get("read", 0) > 0
     if unread:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from cleaner import files, output, rejections, rounds, spool, suppress, template_file
+from cleaner import files, output, rejections, resume, rounds, spool, suppress, template_file
 from cleaner.container import Part, Stream, file_of, number_of
 from cleaner.corpus.learning import Templates
 from cleaner.engines.local import Engine, default_workers
@@ -29,6 +29,7 @@ class Run(NamedTuple):
     settings: Settings
     engine: Engine
     progress: Progress
+    tell: Callable[[str], None] = lambda _: None  # what to know before the work; '': nothing
 
     @property
     def notes(self) -> Path:
@@ -79,9 +80,9 @@ def carry_out_locked(run: Run, *, ours: bool, force: bool = False) -> Summary:
             return done
     before = output.earlier_outputs(run.out)
     if ours and not force:
+        run.tell(output.why_again(run.out, run.settings))
         output.check_outputs(run.out, run.plan, before)
-    earlier = template_file.read(run.notes / template_file.NAME)
-    output.begin(run.out, run.plan, before)
+    earlier = template_file.read(output.begin(run.out, run.plan, run.settings, before, anew=force))
     try:
         run = _survey(run)
         _scan(run)
@@ -142,6 +143,10 @@ def _scan_jobs(run: Run) -> Iterator[ScanJob]:
 def _fed(job: ScanJob, stream: Stream, part: Part) -> ScanJob:
     """Give a job the bytes of its part; those of a record that is too long go to the spool."""
     chunks = stream.take(part.end - part.start)
+    if resume.finished(job) is not None:
+        for _ in chunks:
+            pass
+        return job
     if part.whole:
         return job._replace(data=b"".join(chunks))
     with spool_file(Path(job.notes), job.batch, 0).open("wb") as file:
@@ -173,7 +178,7 @@ def folder_of(name: str) -> str:
 
 def _decide(run: Run, earlier: Mapping[str, Templates]) -> None:
     """Let the corpus stages decide over all documents, and apply what they find."""
-    spooled = run.notes / "tmp"
+    spooled = run.notes / spool.FOLDER
     batches = [batch.number for batch in run.plan.batches]
     documents = sum(len(batch.files) for batch in run.plan.batches)
 

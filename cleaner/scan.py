@@ -17,7 +17,7 @@ from cleaner.decode import UndecodableError
 from cleaner.edits import BYTES, revert
 from cleaner.files import Source
 from cleaner.formats import front_matter
-from cleaner.formats.packing import unpacked
+from cleaner.formats.packing import PackingError, unpacked
 from cleaner.formats.page.model import UnreadablePageError
 from cleaner.ledger import Entry
 from cleaner.model import Change, Document, Finding, Settings, configured_fields
@@ -116,12 +116,12 @@ class Row(NamedTuple):
 
 def spool_ledger(notes: Path, batch: Batch) -> Path:
     """Give the place of a batch's part of the ledger."""
-    return notes / "tmp" / f"{batch.number:07d}.jsonl"
+    return notes / spool.FOLDER / f"{batch.number:07d}.jsonl"
 
 
 def spool_file(notes: Path, batch: Batch, place: int) -> Path:
     """Give the place of the new bytes of the document at `place` in its batch."""
-    return notes / "tmp" / f"{batch.number:07d}-{place:04d}"
+    return notes / spool.FOLDER / f"{batch.number:07d}-{place:04d}"
 
 
 def scan(job: ScanJob) -> Scanned:
@@ -135,25 +135,31 @@ def scan(job: ScanJob) -> Scanned:
         seen.append(row.seen)
     spool_ledger(notes, job.batch).write_bytes(b"".join(parts))
     shown = {one.name: one.sightings for one in seen if one.sightings is not None}
-    spool.write(notes / "tmp", job.batch.number, shown)
+    spool.write(notes / spool.FOLDER, job.batch.number, shown)
     return Scanned(job.batch, [one._replace(sightings=None) for one in seen])
 
 
 def _scan_file(planned: Planned, job: ScanJob, notes: Path) -> Row:
     prior = job.priors.get(planned.source.name, NO_PRIOR)
     try:
-        data = files.read(planned.source.path)
-    except OSError as error:
+        data = source_of(planned, job)
+    except (OSError, PackingError) as error:
         return unread(planned.source.name, error)
     settings = job.own.get(planned.source.name, job.settings)
     packing = formats.packing_of(planned.source.name)
-    if packing:
-        data = b"".join(unpacked((data,), packing, settings.max_ratio))
     row = examine(planned, data, suppress.taken_back(settings), prior)
     row = row._replace(entry=row.entry._replace(own=differing(settings, job.settings)))
     if row.entry.stored and not packing:  # the compressed bytes are kept in the end, if need be
         store(notes, row.entry.digest, data)
     return row
+
+
+def source_of(planned: Planned, job: ScanJob) -> bytes:
+    """Give the content of a document, unpacked; raises OSError, PackingError."""
+    data = files.read(planned.source.path)
+    packing = formats.packing_of(planned.source.name)
+    settings = job.own.get(planned.source.name, job.settings)
+    return b"".join(unpacked((data,), packing, settings.max_ratio)) if packing else data
 
 
 def differing(own: Settings, settings: Settings) -> dict[str, Any]:
@@ -164,9 +170,11 @@ def differing(own: Settings, settings: Settings) -> dict[str, Any]:
     return {n: getattr(own, n) for n in names if getattr(own, n) != getattr(settings, n)}
 
 
-def unread(name: str, error: OSError) -> Row:
+def unread(name: str, error: OSError | ValueError) -> Row:
     """Give the row of a file that could not be read."""
-    entry = Entry(name, "", "failed", "", "", 0, reason=error.strerror or str(error))
+    entry = Entry(
+        name, "", "failed", "", "", 0, reason=getattr(error, "strerror", None) or str(error)
+    )
     return Row(entry, [], b"", Seen(name, "", unsure=False, sightings=None))
 
 
@@ -265,8 +273,8 @@ def amend(job: AmendJob) -> Scanned:
     path = spool_ledger(notes, job.batch)
     parts: list[bytes] = []
     seen: list[Seen] = []
-    shown = spool.read(notes / "tmp", job.batch.number)
-    blocks = ledger.blocks(path.read_bytes().splitlines(keepends=True))
+    shown = spool.read(notes / spool.FOLDER, job.batch.number)
+    blocks = ledger.blocks(spool.latest(path).read_bytes().splitlines(keepends=True))
     for place, (entry, lines) in enumerate(blocks):
         findings = job.findings.get(entry.document)
         if findings is None or entry.status == "kept":
@@ -274,14 +282,16 @@ def amend(job: AmendJob) -> Scanned:
             continue
         changes = [ledger.parse_change(json.loads(line)) for line in lines]
         target = spool_file(notes, job.batch, place)
-        row = amend_document(entry, changes, target.read_bytes(), findings, job)
-        target.write_bytes(row.data)
+        data = spool.latest(target).read_bytes()
+        row = amend_document(entry, changes, data, findings, job)
+        spool.amended(target).write_bytes(row.data)
         parts += ledger.document_lines(row.entry, row.changes)
         seen.append(row.seen)
         shown[entry.document] = row.seen.sightings or [None] * len(CORPUS_STAGES)
-    path.write_bytes(b"".join(parts))
+    spool.amended(path).write_bytes(b"".join(parts))
     names = [planned.source.name for planned in job.batch.files]
-    spool.write(notes / "tmp", job.batch.number, {n: shown[n] for n in names if n in shown})
+    seen_now = {n: shown[n] for n in names if n in shown}
+    spool.write(notes / spool.FOLDER, job.batch.number, seen_now, amend=True)
     return Scanned(job.batch, [one._replace(sightings=None) for one in seen])
 
 

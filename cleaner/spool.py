@@ -10,6 +10,11 @@ from cleaner.corpus import CORPUS_STAGES
 if TYPE_CHECKING:  # numpy comes with it
     from cleaner.store import Shelf
 
+FOLDER = "tmp"  # of a run's own folder
+# What the corpus stages make of it lies beside what the first pass left, which stays as it is: a
+# run that is cut off goes on from there.
+AMENDED = "amended"
+
 # by document: for each corpus stage what it sees of it, or None
 Sightings = Mapping[str, Sequence[Any]]
 
@@ -19,12 +24,25 @@ def segment_path(folder: Path, batch: int, stage: int) -> Path:
     return folder / f"{batch:07d}.{stage}"
 
 
-def write(folder: Path, batch: int, sightings: Sightings) -> None:
+def amended(path: Path) -> Path:
+    """Give the place of what a corpus stage makes of a file of the spool."""
+    return path.parent / AMENDED / path.name
+
+
+def latest(path: Path) -> Path:
+    """Give the place where a file of the spool lies: as it was amended, if it was."""
+    later = amended(path)
+    return later if later.exists() else path
+
+
+def write(folder: Path, batch: int, sightings: Sightings, *, amend: bool = False) -> None:
     """Lay down what the stages see of a batch, its documents in corpus order."""
     for number, stage in enumerate(CORPUS_STAGES):
         shown = {n: seen[number] for n, seen in sightings.items() if seen[number] is not None}
         path = segment_path(folder, batch, number)
-        if shown:
+        if amend:
+            amended(path).write_bytes(stage.pack(shown) if shown else b"")
+        elif shown:
             path.write_bytes(stage.pack(shown))
         else:
             path.unlink(missing_ok=True)
@@ -36,8 +54,8 @@ def read(folder: Path, batch: int) -> dict[str, Sequence[Any]]:
 
     found: defaultdict[str, list[Any]] = defaultdict(lambda: [None] * len(CORPUS_STAGES))
     for number, stage in enumerate(CORPUS_STAGES):
-        path = segment_path(folder, batch, number)
-        shown = stage.unpack(Segment(path)) if path.exists() else {}
+        path = latest(segment_path(folder, batch, number))
+        shown = stage.unpack(Segment(path)) if _is_laid(path) else {}
         for name, sighting in shown.items():
             found[name][number] = sighting
     return dict(found)
@@ -47,5 +65,9 @@ def shelf(folder: Path, batches: Sequence[int], stage: int) -> "Shelf":
     """Give what all batches show to a stage, as it lies."""
     from cleaner.store import Segment, Shelf  # noqa: PLC0415  loads numpy
 
-    paths = (segment_path(folder, batch, stage) for batch in batches)
-    return Shelf([Segment(path) for path in paths if path.exists()], folder)
+    paths = (latest(segment_path(folder, batch, stage)) for batch in batches)
+    return Shelf([Segment(path) for path in paths if _is_laid(path)], folder)
+
+
+def _is_laid(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0

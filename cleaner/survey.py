@@ -43,8 +43,9 @@ def is_container(source: Source, settings: Settings) -> bool:
     kind = formats.format_of(source.name)
     if kind == "records":
         return formats.ending_of(source.name) in formats.RECORDS
-    packed = formats.packing_of(source.name) != ""
-    return kind == "text" and (packed or source.size > settings.max_document * MB)
+    if formats.packing_of(source.name):
+        return kind != "other"
+    return kind == "text" and source.size > settings.max_document * MB
 
 
 def survey(job: SurveyJob) -> Surveyed:
@@ -52,7 +53,7 @@ def survey(job: SurveyJob) -> Surveyed:
     source, settings = job
     packing = formats.packing_of(source.name)
     container = Container(source.path, 0, 0, packing, max_ratio=settings.max_ratio)
-    failed = formats.ending_of(source.name) in (*DATA, *formats.TEXT)
+    failed = formats.ending_of(source.name) in (*DATA, *formats.TEXT, *formats.PAGE)
     try:
         return _survey(source, container, settings)
     except (FieldError, TooLongError) as error:
@@ -81,9 +82,12 @@ def _survey(source: Source, container: Container, settings: Settings) -> Surveye
     else:
         whole = plain
     form = _form(source.name, head, settings)
-    limit = settings.max_line * MB
+    limit = (settings.max_document if isinstance(form, Segments) else settings.max_line) * MB
     parts = tuple(_parts(pieces(chain((head,), whole), form, limit)))
     single = isinstance(form, Segments) and parts and parts[-1].end <= settings.max_document * MB
+    if not single and formats.format_of(source.name) == "page":
+        message = f"a web page of more than {settings.max_document} MB (see max-document)"
+        raise FieldError(message)
     container = container._replace(
         size=hashed.size,
         stamp=stamp,
@@ -95,7 +99,7 @@ def _survey(source: Source, container: Container, settings: Settings) -> Surveye
 
 
 def _form(name: str, head: bytes, settings: Settings) -> RecordFormat:
-    if formats.format_of(name) == "text":
+    if formats.format_of(name) in ("text", "page"):
         return Segments(settings.max_document * MB // SEGMENTS)
     return open_format(name, head.decode(errors="replace"), settings.text_field)
 

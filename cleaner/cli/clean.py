@@ -160,13 +160,19 @@ def _clean_folder(
     from cleaner.ledger import CHANGES  # noqa: PLC0415
     from cleaner.plan import RunError  # noqa: PLC0415
     from cleaner.report.console import print_summary, progress_bar  # noqa: PLC0415
+    from cleaner.report.visible import visible  # noqa: PLC0415
     from cleaner.rules import all_rules  # noqa: PLC0415
+
+    def tell(message: str) -> None:
+        if message and not quiet:
+            console.print(visible(message), highlight=False)
 
     began = time.perf_counter()
     try:
         engine = Engine(workers or default_workers())
         with progress_bar(console, plan.size, asked=progress and not quiet) as move:
-            summary = run.carry_out(run.Run(plan, out, settings, engine, move), force=force)
+            wanted = run.Run(plan, out, settings, engine, move, tell)
+            summary = run.carry_out(wanted, force=force)
     except RunError as error:
         raise _stop(console, str(error)) from error
     if not quiet:

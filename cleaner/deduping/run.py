@@ -78,7 +78,7 @@ def remove_duplicates(
         before = output.earlier_outputs(out)
         if ours and not force:
             output.check_outputs(out, planned, before)
-        output.begin(out, planned, before)
+        output.begin(out, planned, settings, before)
         taken = _take(planned, settings)
         found = _judge(taken, settings, notes / "tmp")
         unwritten = list(_spool(planned, taken, found, settings, notes))
