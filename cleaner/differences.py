@@ -112,6 +112,12 @@ def share_class(kind: str, one: str, other: str) -> bool:
 
 
 @cache
+def members(kind: str) -> frozenset[str]:
+    """Give the characters that stand in any class of `kind`."""
+    return frozenset("".join(_written()[kind]))
+
+
+@cache
 def _written() -> dict[str, list[str]]:
     return load("characters")
 

@@ -36,6 +36,7 @@ ALLOWED = {
         "cleaner.lexicon",
         "cleaner.differences",
         "cleaner.comparison",
+        "cleaner.verdict",
     ),
     "cleaner.join": ("cleaner.join", "cleaner.comparison"),
     "cleaner.copies": (

@@ -1,0 +1,101 @@
+"""Which differences of two comparison forms change what is said."""
+
+from collections.abc import Callable
+
+from cleaner.differences import (
+    Difference,
+    is_lookalike,
+    is_misprint,
+    is_swap,
+    is_variant,
+    members,
+    share_class,
+)
+
+_COUNTING = frozenset(
+    "0123456789〇零一二两俩三仨四五六七八九十百千万亿兆半廿卅卌壹贰叁肆伍陆柒捌玖拾佰仟"
+)
+_NEGATION = frozenset("不没未非无毋勿否")
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
+
+
+def counts(run: str) -> bool:
+    """Say whether a run has a figure in it, in digits or in words."""
+    return not _COUNTING.isdisjoint(run)
+
+
+def denies(run: str) -> bool:
+    """Say whether a run has a "not" in it."""
+    return not _NEGATION.isdisjoint(run)
+
+
+def weighs(run: str) -> bool:
+    """Say whether a run has a word that changes what it is added to: 副, 约, 美, 禁."""
+    return not members("weighty").isdisjoint(run)
+
+
+def is_figure(difference: Difference) -> bool:
+    """Say whether a figure stands on either side."""
+    return counts(difference.old + difference.new)
+
+
+def is_negation(difference: Difference) -> bool:
+    """Say whether one side denies and the other does not."""
+    if is_lookalike(difference):
+        return False
+    return denies(difference.old) != denies(difference.new)
+
+
+def is_contrast(difference: Difference) -> bool:
+    """Say whether characters stand in place of others that mean something else."""
+    old, new = difference.old, difference.new
+    if len(old) != len(new) or is_lookalike(difference) or is_swap(difference):
+        return False
+    pairs = zip(old, new, strict=True)
+    return any(a != b and share_class("contrasts", a, b) for a, b in pairs)
+
+
+def is_weighty(difference: Difference) -> bool:
+    """Say whether a word was added or left out that changes the ones beside it.
+
+    A character written twice by a slip is none.
+    """
+    old, new, before, after, *_ = difference
+    run = old + new
+    if (old and new) or run in {before[-len(run) :], after[: len(run)]}:
+        return False
+    return weighs(run) or not (_LETTERS | members("contrasts")).isdisjoint(run)
+
+
+def is_name(difference: Difference) -> bool:
+    """Say whether a word stands in place of another: a person, a place, a thing.
+
+    One character is enough (山师 and 川师, 王主任 and 汪主任), unless the two look alike.
+    """
+    return bool(difference.old and difference.new) and not is_misprint(difference)
+
+
+def is_rare_name(difference: Difference) -> bool:
+    """Say whether a rare character stands in a name, where it is not spelling: 王珺 and 王琳."""
+    return is_variant(difference) and is_in_name(difference)
+
+
+def is_in_name(difference: Difference) -> bool:
+    """Say whether one character after a family name stands in place of another."""
+    if len(difference.old) != 1 or len(difference.new) != 1:
+        return False
+    return not members("surnames").isdisjoint(difference.before[-2:])
+
+
+def is_reading(difference: Difference) -> bool:
+    """Say whether one character stands for another, as in two editions of a poem: 沉沉, 沈沈."""
+    return len(set(difference.old)) == len(set(difference.new)) == 1
+
+
+MEANING: tuple[tuple[str, Callable[[Difference], bool]], ...] = (
+    ("figures differ", is_figure),
+    ("one of them denies", is_negation),
+    ("words of other meaning", is_contrast),
+    ("words that change others were added or left out", is_weighty),
+    ("names or words differ", is_name),
+)
