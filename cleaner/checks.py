@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from cleaner.edits import revert
 from cleaner.formats import front_matter
 from cleaner.model import Change, Rule
-from cleaner.text import han_count
+from cleaner.text import han_count, letter_count
 
 NOT_REBUILT = Rule(
     code="X001",
@@ -48,6 +48,7 @@ TOO_LONG = Rule(
     reason="It stays as it is: what takes more memory than there is would end the whole run.",
 )
 PAGE_FAMILY = "H"  # the rules that judge the blocks of a web page
+_WORD = 5  # letters of a word
 RULES: tuple[Rule, ...] = (NOT_REBUILT, NOT_SETTLED, TOO_MUCH_LOST, UNREAD, TOO_LONG)
 
 
@@ -68,10 +69,12 @@ def broken_law(
 def _loss(
     original: str, text: str, changes: Sequence[Change], max_loss: float
 ) -> tuple[Rule, str] | None:
-    """Check the share of Han characters that go for good.
+    """Check the share of Han characters that go for good; of all letters in a text of others.
 
     Copies with a witness stay elsewhere; the furniture of a web page was never the document's.
     """
+    chinese = _is_chinese(original)
+    count = han_count if chinese else letter_count
     if (
         not text[front_matter.length(text) :].strip()
         and original[front_matter.length(original) :].strip()
@@ -79,11 +82,18 @@ def _loss(
     ):
         return TOO_MUCH_LOST, f"nothing would be left of {len(original)} characters"
     gone = [c for c in changes if len(c.new) < len(c.old) and not c.witness and not c.flag]
-    outside = sum(han_count(c.old) for c in gone if c.rule.startswith(PAGE_FAMILY))
-    lost = sum(han_count(c.old) - han_count(c.new) for c in gone) - outside
+    gone = [c for c in gone if chinese or not c.new]  # mended letters become fewer and stay
+    outside = sum(count(c.old) for c in gone if c.rule.startswith(PAGE_FAMILY))
+    lost = sum(count(c.old) - count(c.new) for c in gone) - outside
     if lost <= 0:
         return None
-    share = lost / max(han_count(original) - outside, 1)
+    share = lost / max(count(original) - outside, 1)
     if share <= max_loss:
         return None
     return TOO_MUCH_LOST, f"{share:.0%} of the Han characters would go, allowed are {max_loss:.0%}"
+
+
+def _is_chinese(text: str) -> bool:
+    """Say whether Han characters are most of a text, a Latin word being about as much as one."""
+    han = han_count(text)
+    return (letter_count(text) - han) <= _WORD * han

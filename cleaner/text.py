@@ -22,6 +22,7 @@ BLANKS = " \t\u3000\u00a0"  # what stands between words inside a line
 
 _SENTENCE_END = later.pattern(rf"[{SENTENCE_ENDS}][{re.escape(CLOSING)}]*$|——$")
 _NOT_HAN = later.pattern(rf"[^{HAN}]+")
+_NOT_LETTER = re.compile(r"[\W\d_]+")
 _BLANK_LINES = later.pattern(r"(?:[^\S\n]*\n)+")
 _PARAGRAPH = later.pattern(r"[^\n]*\S[^\n]*")
 
@@ -48,6 +49,11 @@ def ends_sentence(line: str) -> bool:
 def han_count(text: str) -> int:
     """Count the Han characters."""
     return len(_NOT_HAN.sub("", text))
+
+
+def letter_count(text: str) -> int:
+    """Count the letters of all scripts, Han characters among them."""
+    return len(_NOT_LETTER.sub("", text))
 
 
 def removal_span(text: str, start: int, end: int) -> tuple[int, int]:

@@ -46,10 +46,12 @@ def learn(sightings: Mapping[str, Sighting], settings: Settings) -> dict[str, Te
     Copies of a document count once: they would make the lines of any text templates.
     """
     folders: dict[str, dict[int, str]] = defaultdict(dict)
+    sizes: Counter[str] = Counter()  # copies and all: what goes may make copies of other documents
     for name, seen in sightings.items():
         folders[folder_of(name)][seen.content] = name
+        sizes[folder_of(name)] += 1
     return {
-        folder: _learned(_Group(sightings, tuple(names.values())), settings)
+        folder: _learned(_Group(sightings, tuple(names.values())), sizes[folder], settings)
         for folder, names in folders.items()
     }
 
@@ -60,9 +62,6 @@ class _Group:
     def __init__(self, sightings: Mapping[str, Sighting], names: Sequence[str]) -> None:
         self._sightings = sightings
         self._names = names
-
-    def __len__(self) -> int:
-        return len(self._names)
 
     def __iter__(self) -> Iterator[Sighting]:
         return map(self._sightings.__getitem__, self._names)
@@ -95,13 +94,13 @@ def _most(one: Mapping[Form, int], other: Mapping[Form, int]) -> dict[Form, int]
     return {form: max(one.get(form, 0), other.get(form, 0)) for form in {**one, **other}}
 
 
-def _learned(group: _Group, settings: Settings) -> Templates:
-    found = Templates(len(group))
-    if len(group) < settings.template_docs:
+def _learned(group: _Group, size: int, settings: Settings) -> Templates:
+    found = Templates(size)
+    if size < settings.template_docs:
         return found
-    plain = max(settings.template_docs, settings.template_share_plain * len(group))
-    shaped = max(settings.template_docs, settings.template_share * len(group))
-    constant = max(settings.template_docs, settings.template_share_lead * len(group))
+    plain = max(settings.template_docs, settings.template_share_plain * size)
+    shaped = max(settings.template_docs, settings.template_share * size)
+    constant = max(settings.template_docs, settings.template_share_lead * size)
 
     def lines(known: Templates) -> Templates:
         edges = (set(edge(one, known, settings)) for one in group)

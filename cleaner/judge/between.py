@@ -5,6 +5,7 @@ may belong to the text stays: signatures, dates, numbered items, records, byline
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from cleaner import later
 from cleaner.judge.blocks import Block
@@ -14,17 +15,26 @@ from cleaner.lexicon.furniture import lexicon
 
 _LONGEST = 40  # characters of an unknown line that may go
 _ROW = 3  # unknown lines in a row; more are a text
+_LIST = 8  # the same where much furniture stands around them
 _SURE = 3  # lines of furniture below the text
-_REST = 2  # unknown lines at the very end
+_MUCH = 5
+_REST = 3  # unknown lines at the very end
+_NAME = 20  # characters of the name of a site or a paper above its menus
 _BODY = 60  # characters of running text which a page must have
-_MENUS = {"B113", "B114", "B115", "B116"}
-_MANY_TEXTS = {"B112", "B132", "B110"}  # pages of papers and forums: titles and posts stand there
+_SAMPLE = 4000  # characters of it that are compared with a title
+_KIN = 0.34  # share of the pairs of characters of a line that stand in the text: it is about it
+_MENUS = {"B112", "B113", "B114", "B115", "B116"}
+_TEXTS = {"B110", "B111", "B112", "B119", "B132"}  # below such a line a post or a text may follow
 _LABEL = later.pattern(r"[^：:]{1,8}[：:]")
 _DATE = later.pattern(r"[\d〇○零一二三四五六七八九十年月日号時时分秒/.:：\-\s（）()]{4,}")
 _CLOSING = later.pattern(
     r"[（(【\[].*[）)】\]]|此致|敬礼|敬禮|.{1,3}[ \u3000].{1,3}|.{2,4}"
     r"|.*[局部会會院校社司府委室团團处處]"
 )
+_NO_TITLE = later.pattern(
+    r"——|[（(【\[□■◎●○◆▲]|.{0,3}(?:记者|記者|通讯员|通訊員|作者|编辑|編輯)|[^\n]{2,4}"
+)
+_POST = "B132"
 _FOOT = "B120"
 _HEAD = "B113"
 
@@ -33,37 +43,67 @@ def between(
     sheet: Sheet, found: Mapping[int, Reading], frame: Frame, going: Mapping[int, str]
 ) -> Iterator[Block]:
     """Yield the unknown lines between lines that go; `going`: these with their rules."""
-    if not going or _MANY_TEXTS & set(going.values()) or not _has_body(sheet, found, frame):
-        return
-    yield from _below(sheet, found, frame, going)
-    yield from _above(sheet, found, frame, going)
+    if going and _has_body(sheet, found, frame):
+        yield from _below(sheet, found, frame, going)
+        yield from _above(sheet, found, frame, going)
 
 
 def _below(
     sheet: Sheet, found: Mapping[int, Reading], frame: Frame, going: Mapping[int, str]
 ) -> Iterator[Block]:
-    def unknown(start: int, end: int) -> bool:
-        return all(at not in found and _is_link(sheet.bare(at)) for at in range(start, end))
+    foot = range(frame.last + 1, frame.size)
+    sure = sum(at in going for at in foot)
+    if sure < _SURE:
+        return
+    posts = max((at for at in foot if going.get(at) == _POST), default=-1)
+    for start, end in (*_gaps(foot.start, foot.stop, going), *_rest(frame, going)):
+        most = _REST if end == frame.size else _LIST if sure >= _MUCH else _ROW
+        row = range(start, end)
+        if start < posts or going[start - 1] in _TEXTS or len(row) > most:
+            continue
+        closed = {start - 1, start - 2} <= going.keys()
+        if all(_may_go(sheet, found, at, labels=closed) for at in row):
+            yield from _blocks(row, _FOOT, f"at the foot of the page, with {sure} such lines")
 
-    sure = sum(at in going for at in range(frame.last + 1, frame.size))
-    for start, end in _gaps(frame.last + 1, frame.size, going):
-        if sure >= _SURE and end - start <= _ROW and unknown(start, end):
-            yield from _blocks(start, end, _FOOT, "the foot of the page")
+
+def _may_go(sheet: Sheet, found: Mapping[int, Reading], at: int, *, labels: bool) -> bool:
+    """Say whether a line among furniture may be some; `labels`: even one with a label."""
+    if at in found:
+        return lexicon().classes[found[at].kind].rule.default
+    return _is_link(sheet.bare(at), labels=labels)
+
+
+def _rest(frame: Frame, going: Mapping[int, str]) -> Iterator[tuple[int, int]]:
+    """Yield the row of lines at the very end where it stands below three lines that go."""
     last = max(going)
     closed = last - _SURE > frame.last and all(at in going for at in range(last - _SURE, last))
-    if closed and frame.size - last - 1 <= _REST and unknown(last + 1, frame.size):
-        yield from _blocks(last + 1, frame.size, _FOOT, "the end of the page")
+    if closed and last + 1 < frame.size:
+        yield last + 1, frame.size
 
 
 def _above(
     sheet: Sheet, found: Mapping[int, Reading], frame: Frame, going: Mapping[int, str]
 ) -> Iterator[Block]:
-    for start, end in _gaps(0, frame.first, going):
-        menus = {going.get(start - 1, ""), going.get(end, "")} <= _MENUS
-        title = any(at not in going for at in range(end, frame.first))
-        alone = end - start == 1 and start not in found and _is_link(sheet.bare(start))
-        if menus and title and alone:
-            yield from _blocks(start, end, _HEAD, "the head of the page")
+    """Find the names of sites and sections above menus, where a better title stands below them."""
+    last = max((at for at in range(frame.first) if going.get(at) in _MENUS), default=-1)
+    text = "".join(sheet.bare(at) for at in range(frame.first, frame.last + 1))[:_SAMPLE]
+    below = (sheet.bare(at) for at in range(last + 1, frame.first) if at not in found)
+    best = max(
+        (_kinship(bare, text) for bare in below if not _NO_TITLE.fullmatch(bare)), default=-1
+    )
+    if best < 0:
+        return
+    for at in range(last):
+        bare = sheet.bare(at)
+        own = _kinship(bare, text)
+        if at not in found and len(bare) <= _NAME and _is_link(bare) and own <= min(best, _KIN):
+            yield from _blocks(range(at, at + 1), _HEAD, "above the menus of the page")
+
+
+def _kinship(bare: str, text: str) -> float:
+    """Give the share of the pairs of neighbouring characters of a line that the text has too."""
+    pairs = {one + other for one, other in pairwise(bare) if one.isalnum() and other.isalnum()}
+    return sum(pair in text for pair in pairs) / max(len(pairs), 1)
 
 
 def title_of(
@@ -86,12 +126,10 @@ def _is_title(bare: str) -> bool:
     return not any(char.isdigit() or char in "|｜:：>»／/" for char in bare) and " " not in bare
 
 
-def _blocks(start: int, end: int, rule: str, where: str) -> Iterator[Block]:
+def _blocks(row: range, rule: str, where: str) -> Iterator[Block]:
     points = lexicon().weights.remove
-    for at in range(start, end):
-        yield Block(
-            at, at + 1, rule, points, f"an unknown line between lines of furniture at {where}"
-        )
+    for at in row:
+        yield Block(at, at + 1, rule, points, f"an unknown line between lines of furniture {where}")
 
 
 def _has_body(sheet: Sheet, found: Mapping[int, Reading], frame: Frame) -> bool:
@@ -115,13 +153,13 @@ def _gaps(start: int, stop: int, going: Mapping[int, str]) -> Iterator[tuple[int
             opened = at
 
 
-def _is_link(bare: str) -> bool:
+def _is_link(bare: str, *, labels: bool = False) -> bool:
     """Say whether a line may be a link: short, no sentence, no record, no signature or date."""
     return (
         len(bare) <= _LONGEST
-        and not bare.endswith(("。", "”", "」", "；", "，", "："))
+        and not bare.endswith(("。", "”", "」", "；", "，", "：", "！", "!"))
         and not OWN.match(bare)
-        and not _LABEL.match(bare)
+        and (labels or not _LABEL.match(bare))
         and not _DATE.fullmatch(bare)
         and not _CLOSING.fullmatch(bare)
     )

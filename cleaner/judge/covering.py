@@ -11,6 +11,7 @@ from cleaner.lexicon.patterns import spellings, variants
 
 _LONGEST = 160  # characters of such a line
 _LONGEST_WORD = 10
+_LISTS = "B120"
 _MOST_OUTSIDE = 4  # a line goes unread where one in so many characters is in no word of pages
 _VALUE = later.pattern(r"[ \t]{0,2}[^\s，。：:；！？|｜]{1,14}(?:[ \t]\d{1,2}:\d{2}(?::\d{2})?)?")
 _NAMED = later.pattern(r"[“「『《【〈\"][^“”「」『』《》【】〈〉\"\n]{1,20}[”」』》】〉\"]")
@@ -34,8 +35,8 @@ class Cover(NamedTuple):
 
     @property
     def rule(self) -> str:
-        """Name the rule most of whose words are there."""
-        return max(sorted(self.core), key=lambda code: len(self.core[code]))
+        """Name the rule most of whose words are there; a heading of links opens a list."""
+        return max(sorted(self.core), key=lambda code: (len(self.core[code]), code == _LISTS))
 
 
 class _Vocabulary(NamedTuple):

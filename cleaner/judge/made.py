@@ -10,6 +10,7 @@ _SHARE = 0.85  # of the Han characters of a longer line that must be known
 _NOTE = 0.75  # of a sentence between sure furniture
 _PART = 0.6  # of the Han characters of a label between sure furniture
 _LONGEST_LABEL = 40
+_BUTTON = 3  # characters of a word that may be a button; shorter ones are titles as well
 _RIGHTS = "B125"
 _ABOUT = (_RIGHTS, "B133", "B126")  # what whole sentences of pages are about
 _TELLING = later.pattern(r"了|过|着|曾|们[^的]")  # something that happened
@@ -59,7 +60,9 @@ def _label(bare: str, seen: Cover) -> tuple[str, str]:
         strength = "strong" if count >= _CORE else "medium"
     elif seen.unknown == 0:
         alone = len(bare) <= max(map(len, seen.words))
-        strength = "" if "的" in bare or alone or seen.rule not in _FEW else "fair"
+        few = "的" not in bare and seen.rule in _FEW
+        strength = ("weak" if len(bare) >= _BUTTON else "") if alone else "fair"
+        strength = strength if few else ""
     elif count >= _CORE and _knows(seen, _SHARE):
         strength = "medium"
     elif count > 1 and _knows(seen, _PART) and len(bare) <= _LONGEST_LABEL and "的" not in bare:

@@ -12,16 +12,19 @@ from cleaner.lexicon.furniture import Lexicon, lexicon
 NUMBER_RULE = "B110"
 HEAD_RULE = "B111"
 BARE_NUMBER = "bare number"
+_WIDE = "head with its page number"
 
 _DIGITS = later.pattern(r"\d+")
 _GAP = r"[ \u3000\t|｜·•….]+"
 _HEAD = later.pattern(
     rf"(?P<first>\d{{1,4}}){_GAP}(?=\S)[^\n]{{1,36}}|[^\n]{{1,36}}?{_GAP}(?P<last>\d{{1,4}})"
 )
-_LONGEST_HEAD = 40  # characters
+_LONGEST_HEAD = 60  # characters
 _STEP = 3  # pages: between two numbers may stand pages whose number was not recognised
 _ENOUGH_BARE = 3  # bare numbers in a row before they can be page numbers: 1 and 2 may be chapters
 _ENOUGH_HEADS = 3  # times that a head comes again where no page number stands beside it
+_ENOUGH_BESIDE = 2  # times that it comes again beside one
+_ENOUGH_MARKED = 2  # page numbers with marks in whose row a bare one needs no broken sentence
 _INTERRUPTED = 10  # characters of a line which, without a mark at its end, is a broken sentence
 _CLOSED = tuple("。！？!?…：:；;”’」』】）)》—.")
 _INDENT = ("\u3000\u3000", "  ", "\t", "#")
@@ -71,11 +74,12 @@ def weigh_numbers(sheet: Sheet, found: dict[int, Reading]) -> dict[int, Extra]:
 
 def _numbers(sheet: Sheet, found: Mapping[int, Reading], known: Lexicon) -> Iterator[_Number]:
     for at in sorted(found):
-        if known.classes[found[at].kind].rule.code == NUMBER_RULE:
-            bare = sheet.bare(at)
-            digits = _DIGITS.search(bare)
-            if digits:
-                yield _Number(at, int(digits.group()), _DIGITS.sub("0", bare))
+        kind = known.classes[found[at].kind]
+        bare = sheet.bare(at)
+        if kind.rule.code == NUMBER_RULE and (digits := _DIGITS.search(bare)):
+            yield _Number(at, int(digits.group()), _DIGITS.sub("0", bare))
+        elif kind.name == _WIDE and (value := _head_number(bare)) is not None:
+            yield _Number(at, value, _WIDE)
 
 
 def _series(
@@ -94,7 +98,8 @@ def _series(
         weights = known.weights
         is_bare = known.classes[found[group[0].at].kind].name == BARE_NUMBER
         enough = len(rising) >= _ENOUGH_BARE or (marked and len(linked) >= _ENOUGH_BARE)
-        if is_bare and not (half and enough):
+        in_row = sum(number.is_marked for number in linked) >= _ENOUGH_MARKED
+        if is_bare and not ((half or in_row) and enough):
             continue
         points = weights.series + (weights.interrupts if half else 0)
         for number in rising:
@@ -150,7 +155,7 @@ def _heads_by_place(
         else:
             repeated[bare].add(at)
     for places in repeated.values():
-        if len(places) >= _ENOUGH_HEADS:
+        if len(places) >= _ENOUGH_BESIDE:
             why = f"comes {len(places)} times beside a page number"
             yield from ((at, Extra(known.weights.series, why)) for at in places)
 

@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from cleaner import later
-from cleaner.judge.covering import may_be_of_a_page
+from cleaner.judge.covering import cover, may_be_of_a_page
 from cleaner.judge.made import made_of_page_words
 from cleaner.judge.offers import offer
 from cleaner.lexicon.furniture import Lexicon, beginning_with, compiled, lexicon, strength
@@ -17,7 +17,7 @@ LONGEST = 300  # characters of a line that can be furniture: the longest disclai
 
 _REMEMBERED = 20_000  # lines: the same ones stand on every page of a site
 
-_MARKS = " \t\u3000\xa0\ufeff#>*-•·●■◆◇▲△▼▽★☆※→►»_=~—|｜█▌►↑↓←◎"
+_MARKS = " \t\u3000\xa0\ufeff#>*-•·●■◆◇▲△▼▽★☆※→►»_=~—|｜█▌►↑↓←◎║│┃╔╗╚╝═┌┐└┘─━"
 _DECORATION = _MARKS + "【】[]"
 _SPLIT = later.pattern(r"[\s\u3000|｜·•●>»›、/【】\[\]（）()<《》]+")
 _SPLITS = (later.pattern(r"\s*[|｜·•●>»›、/【】\[\]（）()<《》]+\s*"), _SPLIT)
@@ -29,10 +29,15 @@ _LONGEST_WORD = 24  # characters of the longest known word
 _SENTENCE_END = "。”」"
 _LONGEST_UNKNOWN = 8  # characters of a word between known ones: a link's name, not a phrase
 _KNOWN_SHARE = 0.75  # of the words of a row
+_HALF = 0.5  # of the words of a longer row
 _PART_SHARE = 0.3  # of the words of a row that needs other furniture beside it
+_LONG_ROW = 4  # words from which half of them are enough
 _LEAST_BARS = 3  # words between bars
+_MANY_BARS = 5  # words between bars that are links by their number alone
 _SENTENCE = 8  # characters from which a line with a sentence end is running text
 _BROKEN_SENTENCE = 12  # characters from which a line with a comma inside is running text
+_LATIN_SENTENCE = 40  # characters of a sentence without Han
+_LATIN_WORDS = 7
 _TIME_CODE = later.pattern(r"[ \t]*[\d:.,]{5,12} --> [\d:.,]{5,12}")
 _ENDS = "。！？!?…”」』"
 # numbered items, speech and what tells of people are text, whatever their words
@@ -141,12 +146,13 @@ def _row(bare: str, known: Lexicon) -> Reading | None:
     if not _ROW_MARK.search(bare) or _INNER_MARKS.search(bare):
         return None
     rows = [_words_of(bare, split, known) for split in _SPLITS]
-    words, hits = max(rows, key=lambda row: len(row[1]) / max(len(row[0]), 1))
+    words, hits = max(rows, key=lambda row: (len(row[1]) / max(len(row[0]), 1), len(row[1])))
     if len(hits) < 2 or any(len(w) > _LONGEST_UNKNOWN for w in words if not _classes(w, known)):  # noqa: PLR2004  a row has two
         return _bars(rows[0][0], bare, known)
     votes = [index for classes in hits for index in classes]
     index = max(set(votes), key=lambda one: (votes.count(one), -one))
-    if len(hits) >= _KNOWN_SHARE * len(words):
+    enough = _HALF if len(words) >= _LONG_ROW else _KNOWN_SHARE
+    if len(hits) >= enough * len(words):
         return Reading(index, known.classes[index].row_points, f"row of {len(words)} words")
     if len(hits) >= _PART_SHARE * len(words):
         return Reading(index, known.weights.part, f"row, {len(hits)} of {len(words)} words known")
@@ -171,7 +177,10 @@ def _classes(word: str, known: Lexicon) -> frozenset[int]:
     if found or len(word) == 1:
         return found
     line = _line(word, known)
-    return frozenset({line.kind}) if line and line.points > known.weights.word else found
+    if line and line.points > known.weights.word:
+        return frozenset({line.kind})
+    seen = cover(word)
+    return frozenset({known.by_rule[seen.rule]}) if seen and not seen.unknown else found
 
 
 def _bars(words: list[str], bare: str, known: Lexicon) -> Reading | None:
@@ -181,7 +190,8 @@ def _bars(words: list[str], bare: str, known: Lexicon) -> Reading | None:
         return None
     if max(map(len, words)) > _LONGEST_UNKNOWN:
         return None
-    return Reading(known.rows, known.weights.word, f"row of {len(words)} words between bars")
+    points = known.weights.part if len(words) >= _MANY_BARS else known.weights.word
+    return Reading(known.rows, points, f"row of {len(words)} words between bars")
 
 
 def _floating(bare: str, known: Lexicon) -> Reading | None:
@@ -222,4 +232,12 @@ def is_running_text(bare: str) -> bool:
     """Say whether a line reads like part of a paragraph and not like a heading or a label."""
     if len(bare) >= _BROKEN_SENTENCE and _INNER_MARKS.search(bare):
         return True
-    return len(bare) >= _SENTENCE and ends_sentence(bare)
+    if len(bare) >= _SENTENCE and ends_sentence(bare):
+        return True
+    return _is_latin_text(bare)
+
+
+def _is_latin_text(bare: str) -> bool:
+    if len(bare) < _LATIN_SENTENCE or bare.count(" ") < _LATIN_WORDS or "|" in bare or "©" in bare:
+        return False
+    return bare[-1] in ".,;\"'" or ", " in bare or ". " in bare

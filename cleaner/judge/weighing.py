@@ -15,6 +15,7 @@ _BUTTONS = {"B117", "B119", "B132"}  # rules whose single words stand below ever
 _APART = 3  # lines of furniture between the text and a sentence that is none of it
 _OFTEN = 3  # times
 _TITLE = 36  # characters of the longest title
+_OWNER = "B124"  # the rule of addresses and telephone numbers
 _MOST_SUPPORT = 2  # neighbours that count
 
 
@@ -84,9 +85,10 @@ def weigh(
     frame = frame_of(sheet, found)
     backed = _backed(sheet, found)
     times = Counter(sheet.bare(at) for at in found)
+    kinds = Counter(reading.kind for reading in found.values())
     for at, reading in sorted(found.items()):
         kind = known.classes[reading.kind]
-        if kind.supported and at not in backed:
+        if (kind.supported and at not in backed) or kinds[reading.kind] < kind.repeats:
             continue
         if reading.points > known.weights.word and times[sheet.bare(at)] > 1:
             again = Extra(known.weights.repeated, "stands here more than once")
@@ -148,7 +150,8 @@ def _is_isolated(sheet: Sheet, found: Mapping[int, Reading], at: int) -> bool:
 def _backed(sheet: Sheet, found: Mapping[int, Reading]) -> set[int]:
     """Give the lines in an unbroken row of furniture which holds a class that stands by itself.
 
-    Above the first such line a blank line breaks the row: what ends a notice stands there.
+    Above the first such line a blank line breaks the row, and so does below an address one that is
+    not of the owner's rule: what ends a notice stands there.
     """
     known = lexicon()
     backed: set[int] = set()
@@ -160,8 +163,12 @@ def _backed(sheet: Sheet, found: Mapping[int, Reading]) -> set[int]:
             row, vouched = [], False
         elif row and not vouched and sheet.filled[at] != sheet.filled[at - 1] + 1:
             row = []
-        if at >= 0:
-            row.append(at)
-            alone = not known.classes[found[at].kind].supported
-            vouched = vouched or (alone and found[at].points > known.weights.word)
+        if at < 0:
+            break
+        kind = known.classes[found[at].kind]
+        if not vouched and not kind.supported and found[at].points > known.weights.word:
+            vouched = True
+            above = known.classes[found[row[-1]].kind].rule.code if row else ""
+            row = [] if above == _OWNER and kind.rule.code != _OWNER else row
+        row.append(at)
     return backed

@@ -14,7 +14,16 @@ from cleaner.lexicon.patterns import expand, spellings
 from cleaner.lexicon.shelf import kept
 from cleaner.model import Rule
 
-SOURCES = ("articles", "footers", "pages", "sites", "people")  # the first that matches decides
+SOURCES = (
+    "articles",
+    "footers",
+    "pages",
+    "sites",
+    "papers",
+    "communities",
+    "people",
+    "apps",
+)  # the first that matches decides
 
 
 class WordClass(NamedTuple):
@@ -28,6 +37,8 @@ class WordClass(NamedTuple):
     reach: int  # lines of text that may stand between it and that edge
     opens_list: bool  # the short lines after it belong to it
     supported: bool  # it goes only in a row of lines with other furniture among them
+    repeats: int  # times the document must have it
+    names_above: bool  # the short line above it names a user
 
 
 class Floating(NamedTuple):
@@ -73,7 +84,7 @@ class Lexicon(NamedTuple):
     floating: tuple[Floating, ...]
     needle: re.Pattern[str]  # one of the needles of any of them
     words: dict[str, frozenset[int]]  # a word of a row: the indexes of its classes
-    by_rule: dict[str, int]  # the first class of a rule
+    by_rule: dict[str, int]  # the first class of a rule whose lines stand by themselves
     rows: int  # the class of a row whose words are not known
     weights: Weights
 
@@ -96,23 +107,25 @@ def lexicon() -> Lexicon:
     tables = kept("furniture", sources(), _tables)
     written, classes, lines, first, floating, needle, words, weights = tables
     rules = {rule["code"]: Rule(safe=False, **rule) for rule in written}
+    kinds = tuple(WordClass(rules[code], *rest) for code, *rest in classes)
+    alone = [n for n, kind in enumerate(kinds) if not kind.supported and kind.repeats == 1]
     return Lexicon(
         rules,
-        tuple(WordClass(rules[code], *rest) for code, *rest in classes),
+        kinds,
         lines,
         first,
         tuple(Floating(*one) for one in floating),
         later.pattern(needle),
         words,
-        {code: number for number, (code, *_) in reversed(list(enumerate(classes)))},
-        next(number for number, one in enumerate(classes) if one[1] == "navigation row"),
+        {kinds[number].rule.code: number for number in reversed(alone)},
+        next(number for number in alone if kinds[number].name == "navigation row"),
         Weights(**weights),
     )
 
 
 def _tables() -> tuple[object, ...]:
     """Make of the files what a Lexicon consists of, as plain values."""
-    written = [rule for name in SOURCES for rule in load(f"boilerplate/{name}")["rule"]]
+    written = [rule for name in SOURCES for rule in load(f"boilerplate/{name}").get("rule", [])]
     written += load("adverts")["rule"]
     words: dict[str, set[int]] = {}
     lines: list[tuple[int, str]] = []
@@ -147,6 +160,8 @@ def _word_class(entry: dict[str, Any]) -> tuple[object, ...]:
         entry.get("reach", 8),
         entry.get("opens_list", False),
         entry.get("supported", False),
+        entry.get("repeats", 1),
+        entry.get("names_above", False),
     )
 
 

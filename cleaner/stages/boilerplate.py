@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from cleaner.judge.between import between, title_of
 from cleaner.judge.blocks import Block, advert, glued_titles, list_items
+from cleaner.judge.contents import contents
+from cleaner.judge.letters import names, signature
 from cleaner.judge.markup import RULES as MARKUP_RULES
 from cleaner.judge.markup import find_markup
 from cleaner.judge.numbers import weigh_numbers
@@ -53,6 +55,8 @@ def _judged(sheet: Sheet, settings: Settings) -> Iterator[Block]:
         yield from (one for one in advert(sheet, ()) if settings.selects(lexicon().rules[one.rule]))
         return
     titles = list(glued_titles(sheet, found))
+    for more in (names, signature, contents):
+        found |= dict(more(sheet, found))
     found |= list_items(sheet, found)
     weighed = [one for one in weigh(sheet, found, extras) if settings.selects(one.kind.rule)]
     weights = lexicon().weights
@@ -60,10 +64,12 @@ def _judged(sheet: Sheet, settings: Settings) -> Iterator[Block]:
     frame = frame_of(sheet, found)
     title = title_of(sheet, found, frame, going)
     going.pop(title, None)
+    unknown = list(between(sheet, found, frame, going))
+    taken = {block.start for block in unknown}
     for one in weighed:
         points = weights.flag if one.at == title else one.points
-        yield Block(one.at, one.at + 1, one.kind.rule.code, points, one.evidence)
-    unknown = between(sheet, found, frame, going)
+        if one.at not in taken:
+            yield Block(one.at, one.at + 1, one.kind.rule.code, points, one.evidence)
     for block in (*titles, *unknown, *advert(sheet, going)):
         if settings.selects(lexicon().rules[block.rule]):
             yield block

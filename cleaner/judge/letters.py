@@ -1,0 +1,66 @@
+"""Find what stands below a letter or a post: the signature under its delimiter, user names."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from cleaner import later
+from cleaner.judge.reading import Reading, Sheet, is_running_text
+from cleaner.lexicon.furniture import lexicon
+
+_DELIMITER = later.pattern(r"--|[_＿]{5,80}|-{8,80}")  # RFC 3676 has two dashes
+_HEAD = later.pattern(
+    r"(?:from|to|sent|date|subject|cc|发件人|發件人|寄件者|寄件人|收件人|收件者|主题|主旨|主題|发送时间|发件时间"
+    r"|寄件日期|日期|抄送|看板|作者|标题|標題|时间|時間)[ \t\u3000]{0,2}[:： ]\s{0,2}\S",
+    re.IGNORECASE,
+)
+_HEAD_LINES = 12  # among which the head of a letter stands
+_LEAST_HEADS = 2
+_LONGEST = 10  # lines of a signature
+_OPENED = 2  # lines of text above a delimiter
+_RULE = "B135"
+_NAME = 16  # characters of the name of a user
+_LEAST_NAMES = 2
+_NO_NAME = frozenset("，。！？；：:、…“”「」")
+
+
+def signature(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[tuple[int, Reading]]:
+    """Yield the last delimiter of a letter and the short lines below it.
+
+    Below a post of a forum stand the answers: they stay, and so does what is quoted.
+    """
+    at = next((at for at in reversed(range(len(sheet.filled))) if _is_delimiter(sheet, at)), 0)
+    if at < _OPENED or not _is_letter(sheet):
+        return
+    kind, points = lexicon().by_rule[_RULE], lexicon().weights.remove
+    yield at, Reading(kind, points, "the delimiter of a signature")
+    below = range(at + 1, len(sheet.filled))
+    free = [one for one in below if one not in found]
+    if len(free) <= _LONGEST and all(_may_sign(sheet.bare(one)) for one in free):
+        yield from ((one, Reading(kind, points, "in the signature of a letter")) for one in free)
+
+
+def _is_delimiter(sheet: Sheet, at: int) -> bool:
+    return bool(_DELIMITER.fullmatch(sheet.bare(at)))
+
+
+def _is_letter(sheet: Sheet) -> bool:
+    lines = range(min(_HEAD_LINES, len(sheet.filled)))
+    return sum(bool(_HEAD.match(sheet.bare(at))) for at in lines) >= _LEAST_HEADS
+
+
+def _may_sign(bare: str) -> bool:
+    return not (is_running_text(bare) and bare[-1] in "。！？；」”") and bare[0] not in ">|→推噓嘘"
+
+
+def names(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[tuple[int, Reading]]:
+    """Yield the names of users above the lines which tell their level."""
+    classes = lexicon().classes
+    levels = [at for at in sorted(found) if classes[found[at].kind].names_above]
+    above = [at - 1 for at in levels if at and at - 1 not in found]
+    short = [
+        at for at in above if len(sheet.bare(at)) <= _NAME and not _NO_NAME & {*sheet.bare(at)}
+    ]
+    if len(short) >= _LEAST_NAMES:
+        for at in short:
+            kind = found[at + 1].kind
+            yield at, Reading(kind, classes[kind].points, "the name above it")
