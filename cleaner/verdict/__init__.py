@@ -12,16 +12,15 @@ from typing import Literal, NamedTuple
 from cleaner import later
 from cleaner.comparison import comparison_text
 from cleaner.differences import Difference, differences, is_misprint, is_swap, told
-from cleaner.text import BLANKS, CLOSING, HAN, ends_sentence
+from cleaner.text import BLANKS, CLOSING, HAN, SENTENCE_ENDS, ends_sentence
 from cleaner.verdict.figures import figures, marks_differ
 from cleaner.verdict.meaning import (
     MEANING,
     counts,
     denies,
     is_figure,
-    is_in_name,
     is_name,
-    is_rare_name,
+    is_other_name,
     is_reading,
     weighs,
 )
@@ -103,7 +102,9 @@ def _judge_same(kept: str, copy: str) -> Verdict:
 
 
 def _asks(text: str) -> bool:
-    return text.rstrip(_AFTER_A_SENTENCE).endswith(("？", "?"))
+    """Say whether a text is one question; in longer ones editors change marks as they please."""
+    bare = text.rstrip(_AFTER_A_SENTENCE)
+    return bare.endswith(("？", "?")) and not any(mark in bare[:-1] for mark in SENTENCE_ENDS)
 
 
 def _judge_near(one: str, other: str, score: float, *, verse: bool) -> Verdict:
@@ -150,11 +151,8 @@ def _judge_differences(found: list[Difference], length: int, *, verse: bool) -> 
             hit = [d for d in hit if not is_reading(d)]
         if hit:
             return Verdict("flag", f"{what}: {told(hit)}")
-    named = (
-        []
-        if verse
-        else [d for d in small if is_rare_name(d) or (len(small) == 1 and is_in_name(d))]
-    )
+    alone = len(small) == 1
+    named = [] if verse else [d for d in small if is_other_name(d, alone=alone)]
     if named:
         return Verdict("flag", f"perhaps another name: {told(named)}")
     noise = _more_than_noise(small, length)

@@ -75,9 +75,17 @@ def is_name(difference: Difference) -> bool:
     return bool(difference.old and difference.new) and not is_misprint(difference)
 
 
-def is_rare_name(difference: Difference) -> bool:
-    """Say whether a rare character stands in a name, where it is not spelling: 王珺 and 王琳."""
-    return is_variant(difference) and is_in_name(difference)
+def is_other_name(difference: Difference, *, alone: bool) -> bool:
+    """Say whether a name has another character, which would elsewhere be a slip or a spelling.
+
+    A rare character is one (王珺 and 王琳), unless it is a form of the other one (国 and 囯). A
+    likeness is one if no other slip is near it: 王明 and 王朋.
+    """
+    if not is_in_name(difference):
+        return False
+    if is_variant(difference):
+        return not is_lookalike(difference)
+    return alone and is_lookalike(difference)
 
 
 def is_in_name(difference: Difference) -> bool:
