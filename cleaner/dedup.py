@@ -16,7 +16,7 @@ from cleaner.copies.forms import collect_forms
 from cleaner.copies.paragraphs import Corpus
 from cleaner.copies.relations import relate
 from cleaner.copies.survivors import choose
-from cleaner.copies.tables import pack_records
+from cleaner.copies.tables import Line, pack_records
 from cleaner.corpus.duplicates import ALIKE, CUT, DUPLICATE, NEAR_DUPLICATE, QUOTED
 from cleaner.join import similar_pairs
 from cleaner.model import Rule, Settings
@@ -214,13 +214,13 @@ def deduplicate(
 
 def record_segment(records: Sequence[Record], settings: Settings) -> bytes:
     """Give the segment of some records; each has the name of its file, which has the date."""
-    places = [record.place.rpartition(":") for record in records]
-    return pack_records(
-        [name for name, _, _ in places],
-        [int(line) for _, _, line in places],
-        [_flat(record.text) for record in records],
-        [SHORTEST if record.whole else settings.copy_min for record in records],
-    )
+    rows = []
+    for place, text, whole in records:
+        name, _, line = place.rpartition(":")
+        shortest = SHORTEST if whole else settings.copy_min
+        number = int(line) if line.isdecimal() else 0  # a caller's places may be anything
+        rows.append(Line(name, number, _flat(text), text, whole, shortest))
+    return pack_records(rows)
 
 
 def judge_records(shelf: Shelf, settings: Settings) -> list[Judged]:

@@ -123,8 +123,8 @@ class Settings:
     survivor: str = "first"
     # documents whose names begin with one of these keep their copies, whatever `survivor` says
     preferred: tuple[str, ...] = ()
-    # megabytes for the postings of the search for copies; with more text they are taken share by
-    # share, slower and with the same result. 0: no limit, about five times the text
+    # megabytes for the decision on all documents; with more text its parts are taken one after the
+    # other, from the disk, with the same result. 0: a quarter of the machine's, 2000 at most
     memory: int = 0
     # share of a document that stands in one other document for it to be reported as its copy: a
     # reprint has another heading, a note at the end, a paragraph less
@@ -132,6 +132,9 @@ class Settings:
     # characters of the comparison form from which a paragraph inside a longer one is flagged as
     # quoted; shorter ones are phrases
     quote_min: int = 60
+    # whether a paragraph that is only quoted goes too: for a model's training text it is a copy, in
+    # an archive it is the source
+    remove_quoted: bool = False
 
     # files with records. The field (or column) that holds a record's text; a.b is the field b of
     # the object a

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 import cleaner
 from cleaner.choices import SURVIVORS
 from cleaner.cli.app import app
-from cleaner.dedup import Copied, Group, Pair, Record, deduplicate, duplicates
+from cleaner.dedup import Copied, Group, Pair, Record, deduplicate, duplicates, judge_records
 from cleaner.model import Settings
 
 A = "县里的图书馆上周搬进了新楼，读者手里的借书证不用更换，阅览室每天开放十二个小时。"
@@ -184,6 +184,15 @@ def test_little_memory_changes_nothing(tmp_path: Path) -> None:
     small = deduplicate(some, Settings(memory=1), tmp_path)
     assert small == plain
     assert list(tmp_path.glob("share-*.npy"))
+
+
+def test_what_is_quoted_goes_if_asked() -> None:
+    quoted = A + C.rstrip("。")
+    some = records(quoted, f"{B}记者听到：{quoted}。{B_OTHER}{B}")
+    assert deduplicate(some, SETTINGS).gone == set()
+    found = deduplicate(some, Settings(remove_quoted=True))
+    assert [(one.number, one.witness, one.rule.code) for one in found.judged] == [(0, 1, "D205")]
+    assert found.gone == {0}
 
 
 SENTENCES = [A, B, C, "第一章　总则", "今年的收成比去年好", "本办法自发布之日起施行。"]
@@ -531,9 +540,9 @@ def test_a_source_that_changes_meanwhile_stops_the_run(
 
     def slow(*args: Any) -> Any:  # noqa: ANN401
         source.write_text(lines({"text": B}), "utf-8")
-        return deduplicate(*args)
+        return judge_records(*args)
 
-    monkeypatch.setattr(running, "deduplicate", slow)
+    monkeypatch.setattr(running, "judge_records", slow)
     done = run(source, "--out", out, "--remove")
     assert done.exit_code == 2
     assert "changed while it was read" in done.stderr

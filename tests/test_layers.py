@@ -47,11 +47,13 @@ ALLOWED = {
         "cleaner.join",
         "cleaner.verdict",
         "cleaner.store",
+        "cleaner.memory",
         "cleaner.copies",
     ),
     "cleaner.engines": ("cleaner.engines",),
     "cleaner.files": (),
     "cleaner.store": (),
+    "cleaner.memory": ("cleaner.model",),
     "cleaner.report": ("cleaner.model", "cleaner.report", "cleaner.summary"),
 }
 EVERYWHERE = ("cleaner.later",)

@@ -16,6 +16,7 @@ from cleaner.cli.options import (
     Exclude,
     ExtendSelect,
     Ignore,
+    Memory,
     NoProgress,
     Quiet,
     Select,
@@ -67,6 +68,7 @@ def clean(
     max_line: Annotated[
         int | None, typer.Option(min=1, help="MB; a longer record is kept as it is, and flagged.")
     ] = None,
+    memory: Memory = None,
     workers: Workers = 0,
     config: ConfigFile = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite what is in OUT.")] = False,
@@ -96,6 +98,7 @@ def clean(
         "text_field": text_field,
         "empty_records": empty_records.value if empty_records else None,
         "max_line": max_line,
+        "memory": memory,
     }
     piped = sources == [Path("-")]
     try:

@@ -11,7 +11,16 @@ import typer
 
 from cleaner.cli import EXIT_ERROR
 from cleaner.cli.asked import listed
-from cleaner.cli.options import ConfigFile, Exclude, Ignore, Quiet, Select, TextField
+from cleaner.cli.options import (
+    ConfigFile,
+    Exclude,
+    Ignore,
+    Memory,
+    Quiet,
+    Select,
+    TextField,
+    Workers,
+)
 
 if TYPE_CHECKING:
     from cleaner.deduping.run import Outcome
@@ -44,10 +53,12 @@ def dedup(
     survivor: Annotated[
         Survivor | None, typer.Option(help="Which copy stays; newest: by date in the file's name.")
     ] = None,
-    memory: Annotated[
-        int | None,
-        typer.Option(min=0, help="MB for the search; the rest goes to disk. 0: no limit."),
+    remove_quoted: Annotated[
+        bool | None,
+        typer.Option("--remove-quoted", help="What stands inside a longer one is a duplicate."),
     ] = None,
+    memory: Memory = None,
+    workers: Workers = 0,
     select: Select = None,
     ignore: Ignore = None,
     exclude: Exclude = None,
@@ -65,6 +76,7 @@ def dedup(
         "copy_threshold": threshold,
         "survivor": survivor.value if survivor else None,
         "memory": memory,
+        "remove_quoted": remove_quoted,
         "select": listed(select),
         "ignore": listed(ignore),
         "exclude": tuple(exclude) if exclude else None,
@@ -74,7 +86,7 @@ def dedup(
         settings = configure(sources[0], flags, config).settings
         wanted = DedupSettings(**vars(settings))
         do = run.remove_duplicates if remove else run.find_groups
-        outcome = do(sources, out, wanted, force=force)
+        outcome = do(sources, out, wanted, workers=workers, force=force)
     except (ConfigError, RunError) as error:
         _say(f"cleaner: {error}")
         raise typer.Exit(EXIT_ERROR) from error

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cleaner.cli.asked import Color
+from cleaner.memory import megabytes
 
 Select = Annotated[
     str | None,
@@ -24,6 +25,14 @@ TextField = Annotated[
 ]
 Workers = Annotated[
     int, typer.Option("--workers", "-j", min=0, help="Processes; 0: one for each processor.")
+]
+Memory = Annotated[
+    int | None,
+    typer.Option(
+        parser=megabytes,
+        metavar="SIZE",
+        help="Memory for the decision on all documents: 500M, 2G. The rest goes to disk.",
+    ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 NoProgress = Annotated[bool, typer.Option("--no-progress", help="Show no progress bar.")]

@@ -86,15 +86,16 @@ class Corpus:
         return codes.tobytes().decode("utf-16-le", "surrogatepass")
 
     def _read_name(self, document: int) -> str:
-        segment, place = self._of_document(document)
+        segment, place = self.document_place(document)
         return string_at(segment, "names", place)
 
     def document_text(self, document: int) -> str:
         """Give the whole text of a document."""
-        segment, place = self._of_document(document)
+        segment, place = self.document_place(document)
         return string_at(segment, "texts", place)
 
-    def _of_document(self, document: int) -> tuple[Segment, int]:
+    def document_place(self, document: int) -> tuple[Segment, int]:
+        """Give the segment of a document, and which of its documents it is."""
         at = bisect_right(self._documents_before, document) - 1
         return self.segments[at], document - self._documents_before[at]
 

@@ -18,11 +18,14 @@ from cleaner.join.candidates import Pairs
 from cleaner.join.inside import inside_pairs, interrupted_pairs
 from cleaner.join.packed import from_place
 from cleaner.join.verify import verified
+from cleaner.memory import room
 from cleaner.model import Settings
 from cleaner.verdict import Verdict, judge
 
 _DIGIT = later.pattern("[1-9]")
-_MEGABYTE = 1_000_000
+# Of the memory that may be used, the share of the postings of a search: beside them there are some
+# hundred bytes for each paragraph, what this process is made of, and the workers.
+_OF_POSTINGS = 8
 
 
 class Relation(NamedTuple):
@@ -101,7 +104,8 @@ def _relation(forms: Forms, pair: Pair, verdict: Verdict, settings: Settings) ->
         return Relation(kept, kind, score, verdict.reason, not verdict.fuller_copy)
     if forms.length(copy) < forms.length(kept) and forms.text(copy) in forms.text(kept):
         quoted = forms.length(copy) >= settings.quote_min
-        return Relation(kept, "quoted", score, verdict.reason, goes=False) if quoted else None
+        goes = settings.remove_quoted
+        return Relation(kept, "quoted", score, verdict.reason, goes) if quoted else None
     if verdict.decision == "flag" and score >= settings.copy_threshold:
         return Relation(kept, "alike", score, verdict.reason, goes=False)
     return None
@@ -123,7 +127,7 @@ def near_forms(
     found = {(group[0], other) for n in of_several for group in [moulds[n]] for other in group[1:]}
     threshold = settings.copy_threshold
     firsts = forms.long_members.firsts[moulds.firsts]
-    means = Means(memory=settings.memory * _MEGABYTE, folder=folder)
+    means = Means(memory=room(settings) // _OF_POSTINGS, folder=folder)
     with in_order(forms.corpus, firsts, folder, moulds=True) as (texts, names):
         similar = similar_ordered(texts, names, threshold, means)
     for one, other in zip(similar.one.tolist(), similar.other.tolist(), strict=True):

@@ -136,25 +136,34 @@ def _shift(text: int, code: int) -> Ints:
     return np.array([0, 0, 0, text, text, code, code], np.int64)
 
 
-def pack_records(
-    names: Sequence[str], lines: Sequence[int], texts: Sequence[str], shortest: Sequence[int]
-) -> bytes:
-    """Give the segment of records, each a document of one line and of one paragraph at most.
+class Line(NamedTuple):
+    """A record: a text that is compared as a whole."""
 
-    None where its form has fewer characters than `shortest` says. The line in `lines` is that of
-    the file.
-    """
-    table = tabulate(Document("", "\n".join(texts)))
+    name: str  # of its file
+    line: int  # in the file
+    text: str  # without line feeds
+    original: str
+    whole: bool  # it stands for itself, however short
+    shortest: int  # characters of the form below which it is not compared
+
+
+def pack_records(records: Sequence[Line]) -> bytes:
+    """Give the segment of records: each is a document of one paragraph at most."""
+    table = tabulate(Document("", "\n".join(record.text for record in records)))
     record = table.rows[:, 2] - 1
-    keep = table.lengths >= np.array(shortest, np.int64)[record]
+    keep = table.lengths >= np.array([one.shortest for one in records], np.int64)[record]
     rows = table.rows[keep]
-    rows[:, 2] = np.array(lines, np.int64)[record[keep]]
-    encoded, name_ends = strings(names)
+    rows[:, 2] = np.array([one.line for one in records], np.int64)[record[keep]]
+    names, name_ends = strings([one.name for one in records])
+    originals, original_ends = strings([one.original for one in records])
     return segment_bytes(
         {
-            "names": encoded,
+            "names": names,
             "names_ends": name_ends,
-            "paragraphs": np.cumsum(np.bincount(record[keep], minlength=len(names))),
+            "records": np.array([(one.line, one.whole) for one in records], np.int64),
+            "originals": originals,
+            "originals_ends": original_ends,
+            "paragraphs": np.cumsum(np.bincount(record[keep], minlength=len(records))),
             "rows": rows,
             "lengths": table.lengths[keep],
             "keys": table.keys[keep],

@@ -42,10 +42,10 @@ class Taken(NamedTuple):
     unsure: bool  # the bytes could be read in several ways; the folder's custom should decide
     prior: Mapping[str, int]  # that custom
     settings: Settings  # without the rules which the file switches off for itself
-    lines: tuple[int, ...]  # by record: its line in the file, from 1
     records: tuple[Record, ...]
     faults: tuple[Fault, ...]
     reason: str = ""  # why the file could not be read
+    total: int = 0  # records, where these were laid down elsewhere
 
 
 def is_json_lines(name: str) -> bool:
@@ -56,7 +56,7 @@ def is_json_lines(name: str) -> bool:
 def take(planned: Planned, settings: DedupSettings, prior: Mapping[str, int] = NO_PRIOR) -> Taken:
     """Read a file and find its records; what cannot be read is told, never raised."""
     name = planned.source.name
-    nothing = Taken(planned, "", 0, "", False, prior, settings, (), (), ())  # noqa: FBT003  columns
+    nothing = Taken(planned, "", 0, "", False, prior, settings, (), ())  # noqa: FBT003  columns
     try:
         data = files.read(planned.source.path)
     except OSError as error:
@@ -71,13 +71,11 @@ def take(planned: Planned, settings: DedupSettings, prior: Mapping[str, int] = N
         return nothing._replace(reason=str(error))
     text = text_of(opened)
     found = list(_found(name, text, settings.text_field))
-    records = [item for item in found if not isinstance(item, Fault)]
     return nothing._replace(
         encoding=opened.decoded.encoding,
         unsure=opened.decoded.unsure,
         settings=suppress.narrowed(name, text, settings),
-        lines=tuple(line for line, _ in records),
-        records=tuple(record for _, record in records),
+        records=tuple(item for item in found if not isinstance(item, Fault)),
         faults=tuple(item for item in found if isinstance(item, Fault)),
     )
 
@@ -93,7 +91,7 @@ def has_lone_returns(text: str) -> bool:
     return "\r" in text and "\n" not in text
 
 
-def _found(name: str, text: str, field: str) -> Iterator[tuple[int, Record] | Fault]:
+def _found(name: str, text: str, field: str) -> Iterator[Record | Fault]:
     whole = is_json_lines(name)
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
@@ -103,7 +101,7 @@ def _found(name: str, text: str, field: str) -> Iterator[tuple[int, Record] | Fa
         except FieldError as error:
             yield Fault(name, number, str(error))
         else:
-            yield number, Record(f"{name}:{number}", record, whole)
+            yield Record(f"{name}:{number}", record, whole)
 
 
 def _text_in(line: str, field: str) -> str:

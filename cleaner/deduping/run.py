@@ -1,21 +1,23 @@
 """A search for duplicates over files: plan, read, judge, write."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from cleaner import files, formats, ledger, output, plan, run, scan
-from cleaner.dedup import Deduplicated, Judged, Record, deduplicate
-from cleaner.deduping.records import JSON_LINES, DedupSettings, Fault, Taken, is_json_lines, take
-from cleaner.deduping.removal import Row, without
+from cleaner import files, formats, ledger, output, plan
+from cleaner.dedup import Deduplicated, Judged, Record, judge_records
+from cleaner.deduping.records import JSON_LINES, DedupSettings, Fault, is_json_lines
+from cleaner.deduping.taking import Found, ShelvedRecords, take_all
+from cleaner.deduping.writing import Marks, WriteJob, write_batch
+from cleaner.engines.local import Engine, default_workers
 from cleaner.files import Skipped
-from cleaner.ledger import Entry
 from cleaner.model import Edit, Finding, Flag
 from cleaner.plan import Plan, RunError
-from cleaner.scan import Planned, Seen
+from cleaner.scan import Planned
 
 GROUPS = "groups.jsonl"
 
@@ -35,7 +37,12 @@ class Outcome(NamedTuple):
 
 
 def find_groups(
-    sources: Sequence[Path], out: Path, settings: DedupSettings, *, force: bool = False
+    sources: Sequence[Path],
+    out: Path,
+    settings: DedupSettings,
+    *,
+    workers: int = 0,
+    force: bool = False,
 ) -> Outcome:
     """Write the groups of similar records to `out`, a .jsonl file or a folder for groups.jsonl.
 
@@ -51,15 +58,20 @@ def find_groups(
     if not as_file and out.exists() and not force and {p.name for p in out.iterdir()} - ours:
         message = f"{out} is not empty: choose another, or --force"
         raise RunError(message)
-    taken = _take(planned, settings)
-    with _room(target.parent / files.NOTES) as folder:
-        found = _judge(taken, settings, folder)
-    files.write(target, _lines(found))
-    return _outcome(planned, taken, found, target, [])
+    with _engine(workers) as engine, _room(target.parent / files.NOTES) as room:
+        found = take_all(planned, settings, room, engine)
+        answer = _judge(found, settings)
+        files.write_all(target, map(ledger.line, answer.rows))
+    return _outcome(planned, found, answer, target, [])
 
 
 def remove_duplicates(
-    sources: Sequence[Path], out: Path, settings: DedupSettings, *, force: bool = False
+    sources: Sequence[Path],
+    out: Path,
+    settings: DedupSettings,
+    *,
+    workers: int = 0,
+    force: bool = False,
 ) -> Outcome:
     """Write the files without the records that go to the folder `out`, with a ledger.
 
@@ -79,12 +91,18 @@ def remove_duplicates(
         if ours and not force:
             output.check_outputs(out, planned, before)
         output.begin(out, planned, settings, before)
-        taken = _take(planned, settings)
-        found = _judge(taken, settings, notes / "tmp")
-        unwritten = list(_spool(planned, taken, found, settings, notes))
-        files.write(notes / GROUPS, _lines(found))
+        with _engine(workers) as engine:
+            found = take_all(planned, settings, notes / "tmp", engine)
+            answer = _judge(found, settings)
+            jobs = _jobs(planned, found, _marks(answer), settings, notes)
+            unwritten = list(chain.from_iterable(engine.map(write_batch, jobs)))
+        files.write_all(notes / GROUPS, map(ledger.line, answer.rows))
         output.put_in_place(out, planned, settings, before)
-    return _outcome(planned, taken, found, notes / GROUPS, unwritten)
+    return _outcome(planned, found, answer, notes / GROUPS, unwritten)
+
+
+def _engine(workers: int) -> closing[Engine]:
+    return closing(Engine(workers or default_workers()))
 
 
 def _planned(sources: Sequence[Path], out: Path, settings: DedupSettings, *, as_file: bool) -> Plan:
@@ -125,24 +143,11 @@ def _why_not(name: str) -> str:
     return ""
 
 
-def _take(planned: Plan, settings: DedupSettings) -> list[Taken]:
-    """Read all files; those of unsure encoding again, with their folder's custom."""
-    taken = [take(one, settings) for one in planned.planned]
-    seen = [Seen(t.planned.source.name, t.encoding, t.unsure, None) for t in taken]
-    customs = run.priors(seen)
-    for number, one in enumerate(taken):
-        custom = customs.get(run.folder_of(one.planned.source.name))
-        if one.unsure and custom:
-            taken[number] = take(one.planned, settings, custom)
-    return taken
-
-
-def _judge(taken: Sequence[Taken], settings: DedupSettings, folder: Path) -> Deduplicated:
+def _judge(found: Found, settings: DedupSettings) -> Deduplicated:
     """Judge the records of all files; a file may switch rules off for its own."""
-    owners = [one for one in taken for _ in one.records]
-    found = deduplicate([r for one in taken for r in one.records], settings, folder)
-    judged = [one for one in found.judged if owners[one.number].settings.selects(one.rule)]
-    return found._replace(judged=judged)
+    judged = judge_records(found.shelf, settings)
+    wanted = [one for one in judged if found.owner(one.number).settings.selects(one.rule)]
+    return Deduplicated(ShelvedRecords(found.shelf), wanted)
 
 
 @contextmanager
@@ -157,52 +162,23 @@ def _room(notes: Path) -> Iterator[Path]:
             notes.rmdir()
 
 
-def _lines(found: Deduplicated) -> bytes:
-    return b"".join(map(ledger.line, found.rows))
-
-
-def _spool(
-    planned: Plan,
-    taken: Sequence[Taken],
-    found: Deduplicated,
-    settings: DedupSettings,
-    notes: Path,
-) -> Iterator[Skipped]:
-    """Write the new files to the spool; yield those that had to stay as they were."""
-    marks = _marks(taken, found)
-    rest = iter(taken)
+def _jobs(
+    planned: Plan, found: Found, marks: Marks, settings: DedupSettings, notes: Path
+) -> Iterator[WriteJob]:
+    files_of = iter(found.files)
     for batch in planned.batches:
-        parts: list[bytes] = []
-        for place, one in zip(range(len(batch.files)), rest, strict=False):
-            name = one.planned.source.name
-            row = _row(one, marks.get(name, {}), settings)
-            if row.entry.stored:
-                scan.store(notes, row.entry.digest, files.read(one.planned.source.path))
-            if row.entry.reason and not one.reason:
-                yield Skipped(name, row.entry.reason)
-            scan.spool_file(notes, batch, place).write_bytes(row.data)
-            parts += ledger.document_lines(row.entry, row.changes)
-        scan.spool_ledger(notes, batch).write_bytes(b"".join(parts))
+        taken = tuple(islice(files_of, len(batch.files)))
+        names = [one.planned.source.name for one in taken]
+        mine = {name: marks[name] for name in names if name in marks}
+        yield WriteJob(batch, taken, mine, settings, str(notes))
 
 
-def _row(one: Taken, marks: Mapping[int, Finding], settings: DedupSettings) -> Row:
-    source = one.planned.source
-    if not one.digest:
-        return Row(Entry(source.name, "", "failed", "", "", 0, reason=one.reason), [], b"")
-    data = files.read(source.path)
-    if files.digest(data) != one.digest:
-        message = f"{source.name} changed while it was read: run again"
-        raise RunError(message)
-    return without(one, data, marks, settings)
-
-
-def _marks(taken: Sequence[Taken], found: Deduplicated) -> dict[str, dict[int, Finding]]:
+def _marks(answer: Deduplicated) -> dict[str, dict[int, Finding]]:
     """Give the findings by file and line; their offsets are not known yet."""
-    places = [(one.planned.source.name, line) for one in taken for line in one.lines]
     marks: defaultdict[str, dict[int, Finding]] = defaultdict(dict)
-    for judged in found.judged:
-        name, line = places[judged.number]
-        marks[name][line] = _finding(judged, found.records[judged.witness])
+    for judged in answer.judged:
+        name, _, line = answer.records[judged.number].place.rpartition(":")
+        marks[name][int(line)] = _finding(judged, answer.records[judged.witness])
     return marks
 
 
@@ -215,21 +191,21 @@ def _finding(judged: Judged, witness: Record) -> Finding:
 
 def _outcome(
     planned: Plan,
-    taken: Sequence[Taken],
-    found: Deduplicated,
+    found: Found,
+    answer: Deduplicated,
     path: Path,
     unwritten: Sequence[Skipped],
 ) -> Outcome:
-    gone = len(found.gone)
-    unread = [Skipped(one.planned.source.name, one.reason) for one in taken if one.reason]
+    gone = len(answer.gone)
+    unread = [Skipped(one.planned.source.name, one.reason) for one in found.files if one.reason]
     return Outcome(
-        files=len(taken),
-        records=len(found.records),
-        groups=len({judged.witness for judged in found.judged}),
+        files=len(found.files),
+        records=found.records,
+        groups=len({judged.witness for judged in answer.judged}),
         duplicates=gone,
-        flagged=len(found.judged) - gone,
+        flagged=len(answer.judged) - gone,
         path=path,
-        faults=[fault for one in taken for fault in one.faults],
+        faults=[fault for one in found.files for fault in one.faults],
         failed=[*unread, *unwritten],
         skipped=planned.skipped,
     )

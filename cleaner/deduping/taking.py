@@ -1,0 +1,134 @@
+"""The records of all files, laid down by the jobs that read them, and found again by number."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
+from pathlib import Path
+from typing import NamedTuple, overload
+
+from cleaner import run
+from cleaner.copies.paragraphs import Corpus
+from cleaner.dedup import Record, record_segment
+from cleaner.deduping.records import DedupSettings, Taken, take
+from cleaner.engines.local import Engine
+from cleaner.pipeline import NO_PRIOR
+from cleaner.plan import Plan
+from cleaner.scan import Batch, Seen
+from cleaner.store import Segment, Shelf, string_at
+
+# Records of one segment. A file of a million records is a few hundred of them.
+_RECORDS = 10_000
+
+
+class TakeJob(NamedTuple):
+    """Read a batch, and lay down its records."""
+
+    batch: Batch
+    settings: DedupSettings
+    folder: str
+    priors: Mapping[str, Mapping[str, int]]  # unsure document -> encodings found in its folder
+
+
+class Found(NamedTuple):
+    """The files of all batches, and their records."""
+
+    files: Sequence[Taken]
+    shelf: Shelf
+    before: Sequence[int]  # records before each file
+
+    @property
+    def records(self) -> int:
+        """Give the number of records."""
+        return self.before[-1]
+
+    def owner(self, number: int) -> Taken:
+        """Give the file of a record."""
+        return self.files[bisect_right(self.before, number) - 1]
+
+
+def take_batch(job: TakeJob) -> list[Taken]:
+    """Read the files of a batch; their records go to the folder, what comes back is small."""
+    taken: list[Taken] = []
+    waiting: list[Record] = []
+    written = 0
+    for planned in job.batch.files:
+        one = take(planned, job.settings, job.priors.get(planned.source.name, NO_PRIOR))
+        taken.append(one._replace(records=(), total=len(one.records), prior=dict(one.prior)))
+        waiting += one.records
+        while len(waiting) >= _RECORDS:
+            _lay_down(job, written, waiting[:_RECORDS])
+            del waiting[:_RECORDS]
+            written += 1
+    if waiting:
+        _lay_down(job, written, waiting)
+        written += 1
+    _path(job.folder, job.batch, written).unlink(missing_ok=True)
+    return taken
+
+
+def _lay_down(job: TakeJob, part: int, records: Sequence[Record]) -> None:
+    _path(job.folder, job.batch, part).write_bytes(record_segment(records, job.settings))
+
+
+def _path(folder: str, batch: Batch, part: int) -> Path:
+    return Path(folder) / f"{batch.number:07d}.{part:06d}.records"
+
+
+def take_all(planned: Plan, settings: DedupSettings, folder: Path, engine: Engine) -> Found:
+    """Read all files; those of unsure encoding again, with their folder's custom."""
+    by_batch: dict[int, list[Taken]] = {}
+    jobs = [TakeJob(batch, settings, str(folder), {}) for batch in planned.batches]
+    for job, taken in zip(jobs, engine.map(take_batch, jobs), strict=True):
+        by_batch[job.batch.number] = taken
+    seen = [
+        Seen(t.planned.source.name, t.encoding, t.unsure, None) for t in _flat(by_batch, planned)
+    ]
+    customs = run.priors(seen)
+    priors = {s.name: customs.get(run.folder_of(s.name), {}) for s in seen if s.unsure}
+    again = [
+        job._replace(priors=priors)
+        for job in jobs
+        if any(priors.get(one.source.name) for one in job.batch.files)
+    ]
+    for job, taken in zip(again, engine.map(take_batch, again), strict=True):
+        by_batch[job.batch.number] = taken
+    files = _flat(by_batch, planned)
+    paths = (path for batch in planned.batches for path in _parts(folder, batch))
+    shelf = Shelf([Segment(path) for path in paths], folder)
+    return Found(files, shelf, [0, *accumulate(one.total for one in files)])
+
+
+def _flat(by_batch: Mapping[int, list[Taken]], planned: Plan) -> list[Taken]:
+    return [one for batch in planned.batches for one in by_batch[batch.number]]
+
+
+def _parts(folder: Path, batch: Batch) -> Iterator[Path]:
+    part = 0
+    while (path := _path(str(folder), batch, part)).exists():
+        yield path
+        part += 1
+
+
+class ShelvedRecords(Sequence[Record]):
+    """Records by their numbers, read when they are looked at."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        """Take the records of a shelf."""
+        self._corpus = Corpus(shelf.segments)
+
+    def __len__(self) -> int:
+        """Give the number of records."""
+        return self._corpus.document_count
+
+    @overload
+    def __getitem__(self, number: int) -> Record: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Record]: ...
+    def __getitem__(self, number: int | slice) -> Record | Sequence[Record]:
+        """Give a record, or some."""
+        if isinstance(number, slice):
+            return [self[one] for one in range(*number.indices(len(self)))]
+        segment, place = self._corpus.document_place(number)
+        line, whole = segment.part("records", place, place + 1)[0].tolist()
+        name = string_at(segment, "names", place)
+        return Record(f"{name}:{line}", string_at(segment, "originals", place), bool(whole))
