@@ -1,0 +1,139 @@
+"""What is interrupted: each command of ours that writes, on a small tree of its own."""
+
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.faults.traced import call
+
+COPY = "县里的图书馆上周搬进了新楼，借书证不用更换，周一照常休息。\n"
+DOCUMENTS: Mapping[str, bytes] = {
+    "a.txt": f"首页 | 新闻 | 财经 | 体育\n河上的桥\n{COPY}今年雨水多,收成却好.\n".encode(),
+    "news/b.txt": f"渡口的钟声  \r\n传得很远。\r\n{COPY}".encode(),
+    "news/c.txt": "老师说:“下雨了,快进屋。”学生们都跑进了教室里面。\n".encode("gb18030"),
+    "clean.txt": "水面如镜，两岸的柳树都绿了。\n".encode(),
+    "page.html": "<html><title>河上的桥</title><body><p>桥修好了，两岸的人都来看。</p>".encode(),
+    "broken.txt": b"\x00\x01\x02\xff\xfe\x80\x81" * 9,
+}
+SOURCE, OUT, BACK = "source", "out", "back"
+
+Tree = Mapping[str, bytes]
+
+
+class Scenario(NamedTuple):
+    """A command, what is there before it, and what must hold whenever it is cut off."""
+
+    name: str
+    prepare: Callable[[Path], None]
+    arguments: Callable[[Path], Sequence[str]]
+    in_place: bool = False  # it may replace sources, whose originals are stored then
+    writes: str = OUT  # the folder (of the work folder) which it may change
+
+
+def tree(folder: Path) -> Tree:
+    """Give every file below a folder; a lock holds a process and is nobody's result."""
+    found = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "lock"
+    }
+    empty = {
+        path.relative_to(folder).as_posix() + "/": b""
+        for path in sorted(folder.rglob("*"))
+        if path.is_dir() and not any(path.iterdir())
+    }
+    return found | empty
+
+
+def _sources(work: Path) -> None:
+    for name, data in DOCUMENTS.items():
+        path = work / SOURCE / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def _cleaned(work: Path) -> None:
+    _sources(work)
+    _do("clean", work / SOURCE, "--out", work / OUT)
+
+
+def _cleaned_before(work: Path) -> None:
+    """Lay out an output of other sources: one that goes, one that comes, one that is changed."""
+    _cleaned(work)
+    (work / SOURCE / "a.txt").unlink()
+    (work / SOURCE / "d.txt").write_text("今年雨水少,收成却好.\n", "utf-8")
+    (work / SOURCE / "news" / "b.txt").write_text("渡口的灯  \n", "utf-8")
+
+
+def _fixed_before(work: Path) -> None:
+    _sources(work)
+    _do("check", work / SOURCE, "--fix", "--quiet", "--no-cache")
+    with (work / SOURCE / "clean.txt").open("a", encoding="utf-8") as file:
+        file.write("今年雨水多,收成却好.\n")
+
+
+def _indexed(work: Path) -> None:
+    _sources(work)
+    _do("check", work / SOURCE, "--exit-zero")
+    (work / SOURCE / "clean.txt").write_text("今年雨水多,收成却好.\n", "utf-8")
+    (work / SOURCE / "a.txt").unlink()
+
+
+def _do(*arguments: object) -> None:
+    """Do a step that comes before the one which is cut off; some findings are no failure."""
+    status = call([*map(str, arguments), *(["--quiet"] if arguments[0] == "clean" else [])])
+    assert status in (0, 1, 2)
+
+
+def _command(*words: str) -> Callable[[Path], Sequence[str]]:
+    """Give the arguments of a command; the names of folders become paths in the work folder."""
+    folders = (SOURCE, OUT, BACK)
+    return lambda work: [str(work / w) if w.split("/")[0] in folders else w for w in words]
+
+
+SCENARIOS = (
+    Scenario("clean", _sources, _command("clean", SOURCE, "--out", OUT, "-j", "1", "--quiet")),
+    Scenario(
+        "clean-again",
+        _cleaned_before,
+        _command("clean", SOURCE, "--out", OUT, "-j", "1", "--quiet"),
+    ),
+    Scenario(
+        "in-place",
+        _sources,
+        _command("clean", SOURCE, "--in-place", "-j", "1", "--quiet"),
+        in_place=True,
+        writes=SOURCE,
+    ),
+    Scenario(
+        "fix",
+        _sources,
+        _command("check", SOURCE, "--fix", "--unsafe-fixes", "-j", "1", "--quiet"),
+        in_place=True,
+        writes=SOURCE,
+    ),
+    Scenario(
+        "fix-again",
+        _fixed_before,
+        _command("check", SOURCE, "--fix", "-j", "1", "--quiet", "--no-cache"),
+        in_place=True,
+        writes=SOURCE,
+    ),
+    Scenario("undo", _cleaned, _command("undo", OUT, "--to", BACK), writes=BACK),
+    Scenario("undo-rule", _cleaned, _command("undo", OUT, "--rule", "N101", "-j", "1")),
+    Scenario(
+        "baseline", _sources, _command("baseline", SOURCE, "-j", "1", "--quiet"), writes=SOURCE
+    ),
+    Scenario(
+        "index", _indexed, _command("check", SOURCE, "-j", "1", "--exit-zero"), writes=SOURCE
+    ),
+    Scenario("dedup", _sources, _command("dedup", SOURCE, "--out", OUT, "--remove", "--quiet")),
+    Scenario("report", _cleaned, _command("report", OUT)),
+)
+
+
+def lay_out(template: Path, work: Path) -> None:
+    """Make the work folder what it was before the command."""
+    shutil.rmtree(work, ignore_errors=True)
+    shutil.copytree(template, work, symlinks=True)
