@@ -1,8 +1,10 @@
 """Files: find them, read them, write them whole or not at all."""
 
+import fcntl
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +19,7 @@ else:
 
 NOTES = ".cleaner"  # our own folder below an output
 IGNORE_FILE = ".cleanerignore"
+TEMPORARY = ".cleaner-tmp"  # ending of a file that is being written
 
 # Folders of other tools, and our own: never part of a corpus.
 _NOT_CORPUS = frozenset({NOTES, ".git", ".hg", ".svn", ".dvc", ".venv", "__pycache__"})
@@ -169,26 +172,86 @@ def digest_of(chunks: Iterable[bytes]) -> str:
     return seen.hexdigest()
 
 
-def write(path: Path, data: bytes, *, sync: bool = False) -> None:
-    """Write a file whole or not at all: a temporary beside it, then a rename."""
-    write_all(path, (data,), sync=sync)
+def write(
+    path: Path, data: bytes, *, sync: bool = False, like: os.stat_result | None = None
+) -> None:
+    """Write a file whole or not at all; see `write_all`."""
+    write_all(path, (data,), sync=sync, like=like)
 
 
-def write_all(path: Path, chunks: Iterable[bytes], *, sync: bool = False) -> None:
-    """Write a file whole or not at all, from chunks; what they raise leaves nothing behind."""
-    temporary = path.with_name(f".{path.name[:40]}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("xb") as file:
+def write_all(
+    path: Path,
+    chunks: Iterable[bytes],
+    *,
+    sync: bool = False,
+    like: os.stat_result | None = None,
+) -> None:
+    """Write a file whole or not at all, from chunks: a temporary beside it, then a rename.
+
+    `like` gives it the mode and the owner of another file. The temporary's name hangs on the file's
+    alone: what a killed process left goes when the file is written again. Raises OSError,
+    BlockingIOError where another process is writing the file, and what the chunks raise.
+    """
+    name = digest(os.fsencode(path.name))[:16]
+    temporary = path.with_name(f".{name}{TEMPORARY}")
+    with os.fdopen(_made_anew(temporary), "wb") as file:
+        try:
             file.writelines(chunks)
+            file.flush()
+            if like:
+                _make_like(file.fileno(), like)
             if sync:
-                file.flush()
                 os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+            temporary.replace(path)  # its lock is still held
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
     if sync:
         sync_folder(path.parent)
+
+
+def _made_anew(temporary: Path) -> int:
+    """Make a temporary file, locked by its descriptor for as long as it is written.
+
+    One that is there and that nobody has locked was left by a process which was killed.
+    """
+    while True:
+        try:
+            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+        except FileExistsError:
+            _remove_left_over(temporary)
+            continue
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if _is_still(temporary, handle):
+            return handle
+        os.close(handle)  # somebody took it for a left-over before it was locked
+
+
+def _remove_left_over(temporary: Path) -> None:
+    with suppress(FileNotFoundError):
+        if not temporary.is_file() or temporary.is_symlink():
+            temporary.unlink()
+            return
+        handle = os.open(temporary, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if _is_still(temporary, handle):
+                temporary.unlink()
+        finally:
+            os.close(handle)
+
+
+def _is_still(path: Path, handle: int) -> bool:
+    try:
+        return os.path.samestat(path.lstat(), os.fstat(handle))
+    except FileNotFoundError:
+        return False
+
+
+def _make_like(handle: int, info: os.stat_result) -> None:
+    if (info.st_uid, info.st_gid) != (os.geteuid(), os.getegid()):
+        os.fchown(handle, info.st_uid, info.st_gid)
+    os.fchmod(handle, info.st_mode & 0o7777)
 
 
 def sync_folder(folder: Path) -> None:

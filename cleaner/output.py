@@ -218,8 +218,8 @@ def put_in_place(out: Path, plan: Plan, settings: Settings, before: Mapping[str,
     _keep_templates(notes, learned)
     summary = tally.summary(plan.skipped)
     files.write(notes / ledger.SUMMARY, summary.to_json(), sync=True)
-    (notes / PLAN).unlink()
     shutil.rmtree(notes / spool.FOLDER)
+    (notes / PLAN).unlink()  # the last: what a run leaves behind goes as long as its plan is there
     return summary
 
 

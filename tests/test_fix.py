@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from cleaner import check as gate
-from cleaner import output, undo
+from cleaner import files, output, undo
 from cleaner.check import Choice
 from cleaner.checking import caution, fixes
 from cleaner.cli.app import app
@@ -355,7 +355,7 @@ def test_a_fix_that_fails_leaves_the_earlier_one_on_record(
     assert "a.txt: No space left on device" in told
     assert path.read_bytes() == DIRTY.replace("\r\n", "\n").encode()
     assert list(undo.entries(tmp_path)) == before
-    assert [item.name for item in tmp_path.iterdir() if item.name.endswith(".tmp")] == []
+    assert [item.name for item in tmp_path.iterdir() if item.name.endswith(files.TEMPORARY)] == []
 
 
 def test_a_rule_that_goes_astray_under_fewer_rules_is_taken_off(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ it was before the first fix, as long as nobody edited it in between.
 """
 
 import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -175,19 +174,4 @@ def replace(path: Path, before: bytes, after: bytes) -> None:
     if files.read(str(path)) != before:
         message = "it changed while it was checked"
         raise OSError(message)
-    info = path.lstat()
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(after)
-            file.flush()
-            if (info.st_uid, info.st_gid) != (os.geteuid(), os.getegid()):
-                os.fchown(handle, info.st_uid, info.st_gid)
-            os.fchmod(handle, info.st_mode & 0o7777)
-            os.fsync(handle)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    files.sync_folder(path.parent)
+    files.write(path, after, sync=True, like=path.lstat())

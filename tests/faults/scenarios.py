@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.faults.traced import call
+from traced import call
 
 COPY = "县里的图书馆上周搬进了新楼，借书证不用更换，周一照常休息。\n"
 DOCUMENTS: Mapping[str, bytes] = {
@@ -125,9 +125,7 @@ SCENARIOS = (
     Scenario(
         "baseline", _sources, _command("baseline", SOURCE, "-j", "1", "--quiet"), writes=SOURCE
     ),
-    Scenario(
-        "index", _indexed, _command("check", SOURCE, "-j", "1", "--exit-zero"), writes=SOURCE
-    ),
+    Scenario("index", _indexed, _command("check", SOURCE, "-j", "1", "--exit-zero"), writes=SOURCE),
     Scenario("dedup", _sources, _command("dedup", SOURCE, "--out", OUT, "--remove", "--quiet")),
     Scenario("report", _cleaned, _command("report", OUT)),
 )
