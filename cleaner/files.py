@@ -241,6 +241,14 @@ def _remove_left_over(temporary: Path) -> None:
             os.close(handle)
 
 
+def remove_left_overs(folder: Path) -> None:
+    """Remove the temporaries which killed processes left in a folder of ours."""
+    if folder.is_dir():
+        for path in sorted(folder.glob(f".*{TEMPORARY}")):
+            with suppress(BlockingIOError):
+                _remove_left_over(path)
+
+
 def _is_still(path: Path, handle: int) -> bool:
     try:
         return os.path.samestat(path.lstat(), os.fstat(handle))

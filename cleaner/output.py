@@ -19,7 +19,8 @@ from cleaner.plan import Plan, RunError
 from cleaner.summary import Summary, Tally
 
 _EARLIER = "earlier.toml"  # in the spool: what was known of the folders when the run began
-PLAN = "plan.json"  # there while a run is under way: the names it may write
+# there while a run is under way: the names it may write, and with their digests those it found
+PLAN = "plan.json"
 
 
 def claim(out: Path, *, force: bool) -> bool:
@@ -85,7 +86,7 @@ def earlier_outputs(out: Path) -> dict[str, str]:
         _, rows = ledger.read(notes)
         ours = {e.output: e.output_digest for e, _ in rows if not e.is_record}
     if (notes / PLAN).exists():
-        ours |= dict.fromkeys(json.loads((notes / PLAN).read_bytes())["names"], "")
+        ours |= json.loads((notes / PLAN).read_bytes())["names"]
     return ours
 
 
@@ -171,7 +172,7 @@ def begin(
     folder = notes / spool.FOLDER
     cut_off = (notes / PLAN).exists() and (folder / _EARLIER).exists()
     names = {name for p in plan.planned for name in (p.output, p.source.name)}
-    known = sorted(names | ours.keys())
+    known = dict(sorted({**ours, **dict.fromkeys(names, "")}.items()))
     told = {"names": known, "cleaner": version("cleaner-corpus"), "settings": asdict(settings)}
     files.write(notes / PLAN, json.dumps(told).encode(), sync=True)
     learned = notes / template_file.NAME

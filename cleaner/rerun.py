@@ -53,7 +53,7 @@ def take_back(
         engine = Engine(workers or default_workers())
         run = Run(_plan(out, originals, header), out, settings, engine, progress)
         summary = carry_out_locked(run, ours=True, force=True)
-        shutil.rmtree(originals)
+        shutil.rmtree(originals.rename(_part_of(originals)))
     return summary
 
 
@@ -88,7 +88,7 @@ def _lay_out(out: Path) -> Path:
     folder = out / files.NOTES / FOLDER
     if folder.exists():
         return folder
-    part = folder.with_suffix(".part")
+    part = _part_of(folder)
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir()
     shutil.copyfile(out / files.NOTES / ledger.SUMMARY, part / ledger.SUMMARY)
@@ -105,6 +105,11 @@ def _lay_out(out: Path) -> Path:
     part.rename(folder)
     files.sync_folder(folder.parent)
     return folder
+
+
+def _part_of(folder: Path) -> Path:
+    """Give the name of the folder while it is not whole: nobody takes originals from there."""
+    return folder.with_suffix(".part")
 
 
 def _plan(out: Path, originals: Path, header: Header) -> Plan:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from cleaner import files, output, rejections, resume, rounds, spool, suppress, template_file
+from cleaner import files, ledger, output, rejections, resume, rounds, spool, suppress, template_file
 from cleaner.container import Part, Stream, file_of, number_of
 from cleaner.corpus.learning import Templates
 from cleaner.engines.local import Engine, default_workers
@@ -69,6 +69,8 @@ def carry_out(run: Run, *, force: bool = False) -> Summary:
 
 def carry_out_locked(run: Run, *, ours: bool, force: bool = False) -> Summary:
     """Do what was planned in an output that is claimed and locked; see `carry_out`."""
+    for folder in (run.notes, run.notes / ledger.ORIGINALS):
+        files.remove_left_overs(folder)
     taken_back = rejections.read(run.notes)
     if taken_back:
         names = (planned.source.name for planned in run.plan.planned)

@@ -1,5 +1,6 @@
 """The way back: original bytes from an output and its ledger; and whether both still agree."""
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from json import loads
@@ -23,19 +24,19 @@ def undo(out: Path, to: Path, paths: Sequence[str] = ()) -> list[tuple[str, str]
     """Write the original bytes of a run's documents below `to`; give (name, why not) of the others.
 
     `paths` (gitignore's syntax) narrows it to the documents they match. Raises LedgerError where
-    there is no ledger, FileExistsError where a file would be overwritten: nothing is written then.
+    there is no ledger, FileExistsError where another file would be overwritten: nothing is written
+    then.
     """
     wanted = pathspec.GitIgnoreSpec.from_lines(paths)
-    names = [
+    chosen = frozenset(
         e.document
         for e, _ in entries(out)
         if e.digest and (not paths or wanted.match_file(e.document))
-    ]
-    for name in names:
-        if (to / name).exists():
-            message = f"{to / name} is there already: choose an empty folder"
+    )
+    for entry, _ in entries(out):
+        if entry.document in chosen and not _may_write(to / entry.document, entry):
+            message = f"{to / entry.document} is there already: choose an empty folder"
             raise FileExistsError(message)
-    chosen = frozenset(names)
     refused = []
     for entry, changes, records in documents(out):
         if entry.document in chosen:
@@ -46,6 +47,16 @@ def undo(out: Path, to: Path, paths: Sequence[str] = ()) -> list[tuple[str, str]
             except (ValueError, OSError) as error:
                 refused.append((entry.document, str(error)))
     return refused
+
+
+def _may_write(path: Path, entry: Entry) -> bool:
+    """Say whether nothing is there, or what an undo that was cut off has written."""
+    if not os.path.lexists(path):
+        return True
+    try:
+        return files.digest(files.read(str(path))) == entry.digest
+    except OSError:
+        return False
 
 
 def entries(out: Path) -> Iterator[tuple[Entry, list[Change]]]:

@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 from cleaner import check as gate
 from cleaner import files, output, undo
 from cleaner.check import Choice
-from cleaner.checking import caution, fixes
+from cleaner.checking import caution, fixes, pending
+from cleaner.checking.pending import Pending
 from cleaner.cli.app import app
 from cleaner.model import Settings
 from cleaner.plan import RunError
@@ -40,7 +41,12 @@ def test_a_fix_keeps_mode_and_neighbours_and_can_be_undone(tmp_path: Path) -> No
     assert "cleaner undo" in told
     assert path.read_bytes() == CLEAN.encode()
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
-    assert (tmp_path / "b.txt").stat() == before
+    after = (tmp_path / "b.txt").stat()
+    assert (after.st_ino, after.st_mtime_ns, after.st_mode) == (
+        before.st_ino,
+        before.st_mtime_ns,
+        before.st_mode,
+    )
     assert (tmp_path / ".cleaner" / ".gitignore").read_bytes() == b"*\n"
     assert sorted(p.name for p in tmp_path.iterdir()) == [".cleaner", "a.txt", "b.txt"]
     assert undo.verify(tmp_path) == []
@@ -172,14 +178,14 @@ def test_a_file_that_changed_meanwhile_or_cannot_be_written_stays(
     result = gate.fixing(checked, choice, unsafe=False)
     (tmp_path / "a.txt").write_text("别人改了", "utf-8")
     (tmp_path / "b.txt").unlink()
-    replace = fixes.replace
+    replace = pending.replace
 
-    def refusing(path: Path, before: bytes, after: bytes) -> None:
-        if path.name == "c.txt":
-            path.write_text("刚刚改了", "utf-8")
-        replace(path, before, after)
+    def refusing(notes: Path, one: Pending) -> None:
+        if one.name == "c.txt":
+            (tmp_path / one.name).write_text("刚刚改了", "utf-8")
+        replace(notes, one)
 
-    monkeypatch.setattr(fixes, "replace", refusing)
+    monkeypatch.setattr(pending, "replace", refusing)
     fixed = fixes.fix(tmp_path, result, Settings())
     assert [name for name, _ in fixed.refused] == ["a.txt", "b.txt", "c.txt"]
     assert list(fixed.changes) == ["d.txt"]

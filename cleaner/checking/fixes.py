@@ -9,12 +9,14 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cleaner import files, formats, ledger, output, scan
+from cleaner.checking import pending
 from cleaner.checking.corpus import Result
 from cleaner.checking.judging import Case, work_out
 from cleaner.checking.notes import make_notes
+from cleaner.checking.pending import Pending
 from cleaner.ledger import Entry
 from cleaner.model import Change, Settings
 from cleaner.plan import RunError
@@ -72,23 +74,85 @@ def fix(root: Path, result: Result, settings: Settings, *, lossy: bool = False) 
     with output.locked(notes):
         book = _read_book(notes)
         for chunk in _chunks(cases, result, refused):
-            before = {new.row.entry.document: book.get(new.row.entry.document) for new in chunk}
-            for new in chunk:
-                _enter(book, new, notes)
-            for folder in (notes / ledger.ORIGINALS, notes, root):
-                files.sync_folder(folder)
-            _write_book(notes, book, settings)
-            for new in chunk:
-                name = new.row.entry.document
-                try:
-                    replace(new.path, new.before, new.row.data)
-                except OSError as error:
-                    refused.append((name, error.strerror or str(error)))
-                    _forget(book, name, before[name])
-                else:
-                    made[name] = sum(not change.flag for change in new.row.changes)
-        _write_book(notes, book, settings)
+            made |= _fix_chunk(notes, book, settings, chunk, refused)
     return Fixed(made, refused)
+
+
+def _fix_chunk(
+    notes: Path,
+    book: Book,
+    settings: Settings,
+    chunk: Iterable[_New],
+    refused: list[tuple[str, str]],
+) -> dict[str, int]:
+    """Write some documents, their originals and the ledger before them; give their changes."""
+    written = _put(notes, chunk, refused)
+    before = {one.name: book.get(one.name) for one in written}
+    for new in written.values():
+        _enter(book, new, notes)
+    for folder in (notes / ledger.ORIGINALS, notes, notes.parent):
+        if folder.exists():
+            files.sync_folder(folder)
+    pending.note(notes, written)
+    _write_book(notes, book, asdict(settings))
+    made: dict[str, int] = {}
+    for one, new in written.items():
+        try:
+            pending.replace(notes, one)
+        except OSError as error:
+            refused.append((one.name, error.strerror or str(error)))
+            _forget(book, one.name, before[one.name])
+        else:
+            made[one.name] = sum(not change.flag for change in new.row.changes)
+    if len(made) < len(written):
+        _write_book(notes, book, asdict(settings))
+    pending.clear(notes)
+    return made
+
+
+def _put(notes: Path, chunk: Iterable[_New], refused: list[tuple[str, str]]) -> dict[Pending, _New]:
+    """Write the new contents into our own folder; give those which could be written."""
+    pending.begin(notes)
+    written: dict[Pending, _New] = {}
+    for number, new in enumerate(chunk):
+        entry = new.row.entry
+        try:
+            pending.put(notes, number, new.path, new.row.data)
+        except OSError as error:
+            refused.append((entry.document, error.strerror or str(error)))
+        else:
+            written[Pending(entry.document, entry.digest, number)] = new
+    return written
+
+
+def finish(root: Path) -> int:
+    """Put in place what a fix that was cut off has left; give the number of documents.
+
+    A document that was edited since stays as it is. Raises RunError where another process is at
+    work, LedgerError where the ledger is damaged.
+    """
+    notes = root / files.NOTES
+    if not any((notes / name).exists() for name in (pending.LIST, pending.FOLDER)):
+        return 0
+    with output.locked(notes):
+        for folder in (notes, notes / ledger.ORIGINALS):
+            files.remove_left_overs(folder)
+        waiting = [one for one in pending.noted(notes) if pending.is_waiting(notes, one)]
+        stays = {one.name for one in waiting if not _replaced(notes, one)}
+        if stays:
+            header, _ = ledger.read(notes)
+            book = {n: row for n, row in _read_book(notes).items() if n not in stays}
+            _write_book(notes, book, header.settings)
+        pending.clear(notes)
+    return len(waiting) - len(stays)
+
+
+def _replaced(notes: Path, one: Pending) -> bool:
+    try:
+        pending.replace(notes, one)
+    except OSError:
+        return False
+    return True
 
 
 def _chunks(
@@ -151,10 +215,10 @@ def _read_book(notes: Path) -> Book:
     return {entry.document: (entry, changes) for entry, changes in rows}
 
 
-def _write_book(notes: Path, book: Book, settings: Settings) -> None:
+def _write_book(notes: Path, book: Book, settings: Mapping[str, Any]) -> None:
     """Write ledger and summary; the summary is the last, and says what counts."""
     tally = Tally()
-    parts = [ledger.header_line(ours(), asdict(settings), fixes=True)]
+    parts = [ledger.header_line(ours(), settings, fixes=True)]
     for name in sorted(book, key=os.fsencode):
         entry, changes = book[name]
         entry = ledger.counted(entry, changes)
@@ -164,14 +228,3 @@ def _write_book(notes: Path, book: Book, settings: Settings) -> None:
     tally.add_bytes(rows)
     files.write(notes / ledger.CHANGES, rows, sync=True)
     files.write(notes / ledger.SUMMARY, tally.summary([]).to_json(), sync=True)
-
-
-def replace(path: Path, before: bytes, after: bytes) -> None:
-    """Replace a file by a new one with the same mode; raises OSError, and it is the old one then.
-
-    Never through a link: the name is replaced, not what it leads to.
-    """
-    if files.read(str(path)) != before:
-        message = "it changed while it was checked"
-        raise OSError(message)
-    files.write(path, after, sync=True, like=path.lstat())

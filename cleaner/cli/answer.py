@@ -5,12 +5,11 @@ from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 
-from cleaner import check as gate
 from cleaner.check import Checked, Choice
 from cleaner.cli import EXIT_ERROR, EXIT_FINDINGS, EXIT_OK
 from cleaner.cli.asked import Asked, Format, flags
 from cleaner.cli.gate import errors, put, run, tell_rest
-from cleaner.cli.mend import Repair, Repaired, mend, pipe
+from cleaner.cli.mend import Repair, Repaired, mend, pipe, survey
 from cleaner.report.finding import About, Told
 from cleaner.rules import all_rules
 
@@ -25,7 +24,7 @@ def answer(asked: Asked) -> int:
         checked, repaired = pipe(asked.stdin_filename, choice, repair)
     else:
         with errors():
-            scope = gate.survey(asked.paths or [Path()], choice)
+            scope = survey(asked.paths or [Path()], choice, repair)
         if asked.show_files:
             put((f"{source.path}\n" for source in scope.tree.sources), asked.output_file)
             tell_rest(scope.tree)

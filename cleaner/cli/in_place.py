@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.cli import EXIT_ERROR
 from cleaner.cli.gate import errors, say
+from cleaner.cli.mend import Repair, survey
 
 if TYPE_CHECKING:
     from cleaner.check import Choice
@@ -28,7 +29,7 @@ def clean_in_place(
 
     choice: Choice = gate.Choice(given, config, everything=True, workers=workers, cached=False)
     with errors():
-        checked = gate.check(gate.survey(sources, choice), choice)
+        checked = gate.check(survey(sources, choice, Repair(True, False, True)), choice)
         result = gate.fixing(checked, choice, unsafe=True)
         root = checked.scope.tree.root
         fixed = fixes.fix(root, result, checked.scope.corpus.together, lossy=True)

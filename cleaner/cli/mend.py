@@ -1,14 +1,15 @@
 """`cleaner check --fix` and `--diff`: what is written, and what is only shown."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.cli.gate import errors, is_terminal, put, say
+from cleaner.files import NOTES
 
 if TYPE_CHECKING:
-    from cleaner.check import Checked, Choice
+    from cleaner.check import Checked, Choice, Scope
 
 
 class Repair(NamedTuple):
@@ -24,6 +25,28 @@ class Repaired(NamedTuple):
 
     made: int = 0
     refused: int = 0
+
+
+def survey(paths: "Sequence[Path]", choice: "Choice", repair: Repair) -> "Scope":
+    """Find what is to be checked; before a fix, one that was cut off is finished."""
+    from cleaner import check as gate  # noqa: PLC0415  keeps --help fast
+
+    scope = gate.survey(paths, choice)
+    if repair.fix and finish(scope):
+        return gate.survey(paths, choice)
+    return scope
+
+
+def finish(scope: "Scope") -> int:
+    """Put in place what a fix that was cut off has left; give the number of documents."""
+    if not (scope.tree.root / NOTES).exists():
+        return 0
+    from cleaner.checking import fixes  # noqa: PLC0415
+
+    done = fixes.finish(scope.tree.root)
+    if done:
+        say(f"finished an earlier fix, which was cut off: {done} documents")
+    return done
 
 
 def mend(checked: "Checked", choice: "Choice", repair: Repair) -> "tuple[Checked, Repaired]":
