@@ -93,8 +93,8 @@ def _fix_chunk(
     for folder in (notes / ledger.ORIGINALS, notes, notes.parent):
         if folder.exists():
             files.sync_folder(folder)
-    pending.note(notes, written)
     _write_book(notes, book, asdict(settings))
+    pending.note(notes, written)
     made: dict[str, int] = {}
     for one, new in written.items():
         try:
