@@ -5,7 +5,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from cleaner import files, ledger, output, rejections, resume, rounds, spool, suppress, template_file
+from cleaner import (
+    files,
+    ledger,
+    output,
+    rejections,
+    resume,
+    rounds,
+    spool,
+    suppress,
+    template_file,
+)
 from cleaner.container import Part, Stream, file_of, number_of
 from cleaner.corpus.learning import Templates
 from cleaner.engines.local import Engine, default_workers
