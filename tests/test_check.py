@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from cleaner import check as gate
 from cleaner import run, undo
 from cleaner.check import Checked, Choice
-from cleaner.checking import together
+from cleaner.checking import shown
 from cleaner.cli.app import app
 from cleaner.model import Settings
 from cleaner.report.finding import Told
@@ -93,7 +93,7 @@ def test_it_finds_what_a_run_does(
     tmp_path: Path, seed: int, workers: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(gate, "_SMALL", 0)  # so that the workers have something to do
-    monkeypatch.setattr(together, "JOB_FILES", 7)
+    monkeypatch.setattr(shown, "PORTION_FILES", 7)
     root = lay(tmp_path / "in", corpus(seed, 30))
     run.clean_folder([root], tmp_path / "out", Settings(), workers=1)
     ledger = sorted(

@@ -67,6 +67,7 @@ class Judged(NamedTuple):
     found: tuple[Found, ...]
     seen: str  # fingerprint of what the corpus stages see; "": nothing
     sightings: tuple[Any, ...] | None = None
+    declined: tuple[Finding, ...] = ()  # edits of the last amendment that stay undone
 
 
 def judge(case: Case) -> Judged:
@@ -81,11 +82,6 @@ def judge(case: Case) -> Judged:
 def judge_bytes(case: Case, data: bytes) -> Judged:
     """Judge a document by the bytes it has."""
     return judged(work_out(case, data))
-
-
-def judge_all(cases: tuple[Case, ...]) -> list[Judged]:
-    """Judge documents one after the other: the job of a worker."""
-    return [judge(case) for case in cases]
 
 
 def look(case: Case, known: Judged) -> Judged:
@@ -106,11 +102,6 @@ def look(case: Case, known: Judged) -> Judged:
     text = data.decode()
     settings = suppress.narrowed(name, text, case.settings)
     return known._replace(sightings=observe(Document(name, text, []), settings))
-
-
-def look_all(work: tuple[tuple[Case, Judged], ...]) -> list[Judged]:
-    """Look at documents one after the other: the job of a worker."""
-    return [look(case, known) for case, known in work]
 
 
 def work_out(case: Case, data: bytes) -> Row:
@@ -140,6 +131,7 @@ def judged(row: Row) -> Judged:
         tuple(_places(changes, _original(row))) if changes else (),
         fingerprint,
         seen.sightings,
+        tuple(seen.declined),
     )
 
 
