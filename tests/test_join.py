@@ -6,9 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Postfix, Prefix
 
 from cleaner.join import Means, Similar, similar_pairs
-from cleaner.join.inside import inside_pairs, interrupted_pairs
+from cleaner.join.inside import inside_pairs
+from cleaner.join.interrupted import interrupted_pairs
 from cleaner.join.packed import ordered
 
 THRESHOLDS = (0.80, 0.85, 0.90, 0.95)
@@ -214,6 +216,47 @@ def test_inside_finds_every_text_that_stands_in_another() -> None:
     assert len(wanted) > 50
     assert set(inside_pairs(ordered(texts))) == wanted
     assert set(inside_pairs(ordered(texts[:1]))) == set()
+
+
+def test_inside_finds_texts_whose_parts_are_everywhere() -> None:
+    """A text may consist of formulas which stand in hundreds of others, and stand in one."""
+    rng = seeded(16)
+    formulas = ["".join(chr(0x4E00 + rng.randrange(3000)) for _ in range(13)) for _ in range(3)]
+    texts = ["".join(formulas)]
+    texts += [rng.choice(formulas) + chr(0x4E00 + k) * 3 + rng.choice(formulas) for k in range(900)]
+    texts += [chr(0x5E00 + k) + "".join(formulas) + chr(0x5E00 + k) * (k % 7) for k in range(100)]
+    texts = sorted(dict.fromkeys(texts), key=len)
+    place = texts.index("".join(formulas))
+    found = [(short, long) for short, long in inside_pairs(ordered(texts)) if short == place]
+    assert len(found) == 64
+    assert all(texts[short] in texts[long] for short, long in found)
+    few = [text for text in texts if len(text) != 40 + 6]
+    assert any(texts[place] == few[short] for short, _ in inside_pairs(ordered(few)))
+
+
+def interrupted(rng: random.Random, text: str) -> str:
+    at = rng.randrange(1, len(text))
+    run = rng.randrange(1, len(text) // 2 + 1)
+    return text[:at] + "".join(rng.choices("甲乙丙丁", k=run)) + text[at:]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_interrupted_finds_every_run_put_in(seed: int) -> None:
+    rng = seeded(seed)
+    alphabet = [chr(0x4E00 + 7 * k) for k in range((2, 40, 400)[seed % 3])] + ["𠀀"]
+    texts = {"".join(rng.choices(alphabet, k=rng.randrange(24, 120))) for _ in range(100)}
+    texts |= {interrupted(rng, text) for text in sorted(texts)}
+    texts |= {interrupted(rng, text) for text in sorted(texts)}
+    by_length = sorted(texts, key=len)
+    wanted = {
+        (a, b)
+        for b, long in enumerate(by_length)
+        for a, short in enumerate(by_length[:b])
+        if len(short) < len(long) <= 1.5 * len(short)
+        and Prefix.similarity(short, long) + Postfix.similarity(short, long) >= len(short)
+    }
+    assert len(wanted) >= 200
+    assert set(interrupted_pairs(ordered(by_length))) == wanted
 
 
 def test_interrupted_texts() -> None:

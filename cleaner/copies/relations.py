@@ -15,7 +15,8 @@ from cleaner.copies.ordered import in_order
 from cleaner.join import Means, similar_ordered
 from cleaner.join.bounds import Ints
 from cleaner.join.candidates import Pairs
-from cleaner.join.inside import inside_pairs, interrupted_pairs
+from cleaner.join.inside import inside_pairs
+from cleaner.join.interrupted import interrupted_pairs
 from cleaner.join.packed import from_place
 from cleaner.join.verify import verified
 from cleaner.memory import room

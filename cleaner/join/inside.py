@@ -1,7 +1,8 @@
-"""Texts that stand whole inside others, and texts that begin or end alike."""
+"""Texts that stand whole inside others."""
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,11 +11,9 @@ from cleaner.join.bounds import LONGEST_GRAM, Ints
 from cleaner.join.packed import Codes, Ordered, from_place, pieces
 
 PROBE = 12  # characters: long enough to be rare, short enough for the shortest wrapped line
-# Longer texts that are tried for one text. A sentence which stands in more paragraphs than this is
-# a formula; it is compared with the longest of them only.
-_TRIED = 64
-_NEIGHBOURS = 3  # to each side, among texts in alphabetical order
-_SEEN = 96  # characters by which they are ordered
+# Longer texts that are given for one text. A sentence which stands in more paragraphs is a formula.
+_GIVEN = 64
+_PROBES = (2, 16)  # of each text; of those whose probes are frequent
 _SIEVE_BITS = 24
 _MIXES = [np.uint64(m) for m in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)]
 
@@ -25,48 +24,65 @@ def inside_pairs(texts: Ordered) -> Iterator[tuple[int, int]]:
     """Yield (short, long) for each text of `PROBE` characters or more inside a longer one.
 
     A text that stands in another brings each of its grams along. Two grams of every text are its
-    probes; one pass over the grams of all texts finds where each probe stands, and the rarer one
-    of a text names the candidates.
+    probes; one pass over the grams of all texts finds where each probe stands, and the rarest one
+    of a text names the candidates. Where they are many, another pass looks for a rarer one. None
+    is missed; of the texts that hold one the longest `_GIVEN` are given.
     """
     first = int(np.searchsorted(texts.lengths, PROBE))
     if len(texts.lengths) - first < 2:  # noqa: PLR2004  a pair
         return
     long_enough = from_place(texts, first)
-    for short, places in _probe_places(long_enough):
-        text = long_enough.texts[short]
-        for long in sorted((place for place in places if place > short), reverse=True)[:_TRIED]:
-            if texts.lengths[first + long] > len(text) and text in long_enough.texts[long]:
+    some = np.arange(len(long_enough.lengths))
+    for count in _PROBES:
+        frequent = []
+        for short, places in _probe_places(long_enough, some, count):
+            if len(places) > _GIVEN and count != _PROBES[-1]:
+                frequent.append(short)
+                continue
+            for long in islice(_holders(long_enough, short, places), _GIVEN):
                 yield first + short, first + long
+        some = np.array(frequent, np.int64)
 
 
-def _probe_places(texts: Ordered) -> Iterator[tuple[int, set[int]]]:
-    """Yield each text whose two probes stand elsewhere, and where the rarer one does."""
-    probes = np.concatenate(_probes(texts))
+def _holders(texts: Ordered, short: int, places: set[int]) -> Iterator[int]:
+    """Yield those of some places whose texts are longer and hold a text, longest first."""
+    text = texts.texts[short]
+    for long in sorted((place for place in places if place > short), reverse=True):
+        if texts.lengths[long] > len(text) and text in texts.texts[long]:
+            yield long
+
+
+def _probe_places(texts: Ordered, some: Ints, count: int) -> Iterator[tuple[int, set[int]]]:
+    """Yield each of some texts whose probes all stand elsewhere, and where the rarest one does."""
+    if not len(some):
+        return
+    probes = _probes(texts, some, count)
     order = np.argsort(probes, kind="stable")
     hits, holders = _scan(texts, probes[order])
     # hits are places among the distinct sorted probes; a probe of one holder is only its own
     begins = np.searchsorted(probes[order], probes)
-    counts = np.bincount(hits, minlength=len(probes))[begins].reshape(2, -1)
+    counts = np.bincount(hits, minlength=len(probes))[begins].reshape(count, -1)
     shared = np.flatnonzero(counts.min(0) > 1)
-    rarer = begins.reshape(2, -1)[counts.argmin(0)[shared], shared]
+    rarest = begins.reshape(count, -1)[counts.argmin(0)[shared], shared]
     where: defaultdict[int, set[int]] = defaultdict(set)
-    wanted = np.isin(hits, rarer)
+    wanted = np.isin(hits, rarest)
     for hit, holder in zip(hits[wanted].tolist(), holders[wanted].tolist(), strict=True):
         where[hit].add(holder)
-    for text, probe in zip(shared.tolist(), rarer.tolist(), strict=True):
+    for text, probe in zip(some[shared].tolist(), rarest.tolist(), strict=True):
         yield text, where[probe]
 
 
-def _probes(texts: Ordered) -> tuple[Words, Words]:
-    """Give the hashes of two places of each text, at a third and at two thirds."""
-    spare = texts.lengths - PROBE
-    first, second = np.empty(len(spare), np.uint64), np.empty(len(spare), np.uint64)
-    for piece in pieces(texts, 0, len(spare)):
-        some = slice(piece.first, piece.last)
-        starts = texts.starts[some] - texts.starts[piece.first]
-        first[some] = _hashes(piece.codes, starts + spare[some] // 3)
-        second[some] = _hashes(piece.codes, starts + 2 * spare[some] // 3)
-    return first, second
+def _probes(texts: Ordered, some: Ints, count: int) -> Words:
+    """Give the hashes at `count` even places of some texts: the first of all, and so on."""
+    found = np.empty((count, len(some)), np.uint64)
+    for piece in pieces(texts, 0, len(texts.lengths)):
+        begin, end = np.searchsorted(some, [piece.first, piece.last])
+        own = some[begin:end]
+        starts = texts.starts[own] - texts.starts[piece.first]
+        for number in range(count if len(own) else 0):
+            at = (number + 1) * (texts.lengths[own] - PROBE) // (count + 1)
+            found[number, begin:end] = hashes_at(piece.codes, starts + at)
+    return found.ravel()
 
 
 def _scan(texts: Ordered, probes: Words) -> tuple[Ints, Ints]:
@@ -79,7 +95,7 @@ def _scan(texts: Ordered, probes: Words) -> tuple[Ints, Ints]:
     sieve[(probes >> shift).view(np.int64)] = True
     found_hits, found_places = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for piece in pieces(texts, 0, len(texts.lengths)):
-        hashes = _hashes(piece.codes, slice(0, len(piece.codes) - PROBE + 1))
+        hashes = hashes_at(piece.codes, slice(0, len(piece.codes) - PROBE + 1))
         left = np.flatnonzero(sieve.take((hashes >> shift).view(np.int64)))
         place = np.searchsorted(probes, hashes[left])
         hit = probes[np.minimum(place, len(probes) - 1)] == hashes[left]
@@ -90,7 +106,7 @@ def _scan(texts: Ordered, probes: Words) -> tuple[Ints, Ints]:
     return np.concatenate(found_hits), holders
 
 
-def _hashes(codes: Codes, at: Ints | slice) -> Words:
+def hashes_at(codes: Codes, at: Ints | slice) -> Words:
     """Give the hashes of the `PROBE` codes that begin at some places."""
     words = np.ndarray((len(codes) - LONGEST_GRAM + 1,), np.uint64, codes.data, 0, (2,))
     result: Words | None = None
@@ -104,63 +120,3 @@ def _hashes(codes: Codes, at: Ints | slice) -> Words:
         result = some if result is None else result * mix + some
     assert result is not None  # noqa: S101  for the type checker: there are three mixes
     return result
-
-
-def interrupted_pairs(texts: Ordered) -> Iterator[tuple[int, int]]:
-    """Yield (short, long) where the short text is the long one with one run taken out.
-
-    One of the two common parts, at the beginning or at the end, has at least half of the short
-    text. In alphabetical order the texts that share a beginning stand together, those with the
-    longest shared one nearest, and backwards the same holds of endings: so only neighbours in the
-    two orders are compared. Where more than a few texts share most of a beginning and an ending,
-    pairs are missed; this is a search for flaws, not part of the exact join.
-    """
-    first = int(np.searchsorted(texts.lengths, PROBE))
-    long_enough = from_place(texts, first)
-    heads, tails = _ends(long_enough)
-    pairs = {
-        (min(one, other), max(one, other))
-        for hashes, step in ((heads, 1), (tails, -1))
-        for one, other in _neighbours(long_enough, hashes, step)
-    }
-    for short, long in sorted(pairs):
-        if _covers(long_enough.texts[short], long_enough.texts[long]):
-            yield first + short, first + long
-
-
-def _ends(texts: Ordered) -> tuple[Words, Words]:
-    """Give the hashes of the first and of the last `PROBE` characters of each text."""
-    heads, tails = (np.empty(len(texts.lengths), np.uint64) for _ in range(2))
-    for piece in pieces(texts, 0, len(texts.lengths)):
-        some = slice(piece.first, piece.last)
-        starts = texts.starts[some] - texts.starts[piece.first]
-        heads[some] = _hashes(piece.codes, starts)
-        tails[some] = _hashes(piece.codes, starts + texts.lengths[some] - PROBE)
-    return heads, tails
-
-
-def _neighbours(texts: Ordered, hashes: Words, step: int) -> Iterator[tuple[int, int]]:
-    """Yield the texts that begin alike (`step` -1: end alike) and are near in alphabetical order.
-
-    Texts that do not share their hash of `PROBE` characters are no neighbours worth a look.
-    """
-    order = np.argsort(hashes, kind="stable")
-    ranked = hashes[order]
-    edges = np.flatnonzero(np.append(True, ranked[1:] != ranked[:-1]))
-    sizes = np.diff(edges, append=len(order))
-    for edge, size in zip(edges[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
-        group = [(texts.texts[k][::step][:_SEEN], k) for k in order[edge : edge + size].tolist()]
-        group.sort()
-        for near in range(1, _NEIGHBOURS + 1):
-            for (one, first), (other, second) in zip(group, group[near:], strict=False):
-                if one[:PROBE] == other[:PROBE]:
-                    yield first, second
-
-
-def _covers(short: str, long: str) -> bool:
-    """Say whether a text is a longer one from which one run was taken out."""
-    if len(short) >= len(long):
-        return False
-    pairs = enumerate(zip(short, long, strict=False))
-    same = next((n for n, (a, b) in pairs if a != b), len(short))
-    return long.endswith(short[same:])

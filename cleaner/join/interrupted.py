@@ -1,0 +1,102 @@
+"""Texts that are others from which one run was taken out."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from rapidfuzz.distance import Postfix, Prefix
+
+from cleaner.join.bounds import Ints
+from cleaner.join.inside import PROBE, Words, hashes_at
+from cleaner.join.packed import Ordered, from_place, pieces
+
+SHORTEST = 2 * PROBE  # characters: the larger common part then has a probe
+# The run has at most this share of the short text: with more the two are less than 0.80 alike.
+_LONGEST_RUN = 0.5
+_TRIED = 32  # texts to each side, of those which share most of a text with it
+_AFTER_ALL = "\U0010ffff"  # sorts behind every text with the same beginning
+
+
+def interrupted_pairs(texts: Ordered) -> Iterator[tuple[int, int]]:
+    """Yield (short, long) where the short text is the long one with one run taken out.
+
+    For texts of `SHORTEST` characters or more, and runs of up to half of the short one.
+
+    One of the two common parts, at the beginning or at the end, has at least half of the short
+    text. Say it is the beginning: the long text is among those which begin with this half, and
+    these stand together in alphabetical order. The other part either has `PROBE` characters, and
+    then these are the last ones of both; or less, and then the beginning has all but these. Each
+    way few texts are left, and all of them are compared. If they are more than `_TRIED` to one
+    side, which only happens in forms and lists, the nearest are: those share the longest beginning.
+    """
+    first = int(np.searchsorted(texts.lengths, SHORTEST))
+    long_enough = from_place(texts, first)
+    heads, tails = _ends(long_enough)
+    pairs = {
+        pair
+        for hashes, step in ((heads, 1), (tails, -1))
+        for group in _groups(hashes)
+        for pair in _interrupted([(long_enough.texts[k][::step], k) for k in group])
+    }
+    for short, long in sorted(pairs):
+        yield first + short, first + long
+
+
+def _ends(texts: Ordered) -> tuple[Words, Words]:
+    """Give the hashes of the first and of the last `PROBE` characters of each text."""
+    heads, tails = (np.empty(len(texts.lengths), np.uint64) for _ in range(2))
+    for piece in pieces(texts, 0, len(texts.lengths)):
+        some = slice(piece.first, piece.last)
+        starts = texts.starts[some] - texts.starts[piece.first]
+        heads[some] = hashes_at(piece.codes, starts)
+        tails[some] = hashes_at(piece.codes, starts + texts.lengths[some] - PROBE)
+    return heads, tails
+
+
+def _groups(hashes: Words) -> Iterator[list[int]]:
+    """Yield the numbers that have the same hash, if they are two or more."""
+    order: Ints = np.argsort(hashes, kind="stable")
+    ranked = hashes[order]
+    edges = np.flatnonzero(np.append(True, ranked[1:] != ranked[:-1])[: len(ranked)])
+    sizes = np.diff(edges, append=len(order))
+    for edge, size in zip(edges[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
+        yield order[edge : edge + size].tolist()
+
+
+def _interrupted(group: list[tuple[str, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of a group that begins alike; the texts may be written backwards."""
+    group.sort()
+    texts = [text for text, _ in group]
+    ends: defaultdict[str, list[int]] = defaultdict(list)
+    for place, text in enumerate(texts):
+        ends[text[-PROBE:]].append(place)
+    for place, (text, number) in enumerate(group):
+        half = text[: (len(text) + 1) // 2]
+        most = text[: max(len(half), len(text) - PROBE + 1)]
+        tried = {
+            *_near(place, ends[text[-PROBE:]], _beginning(texts, half)),
+            *_near(place, range(len(texts)), _beginning(texts, most)),
+        }
+        for other in tried:
+            if _covers(text, texts[other]):
+                yield number, group[other][1]
+
+
+def _beginning(texts: Sequence[str], head: str) -> tuple[int, int]:
+    """Give where in alphabetical order the texts with this beginning stand: from, to before."""
+    return bisect_left(texts, head), bisect_left(texts, head + _AFTER_ALL)
+
+
+def _near(place: int, places: Sequence[int], span: tuple[int, int]) -> Sequence[int]:
+    """Give those of some places which are in a span, the nearest to one of them on each side."""
+    at = bisect_left(places, place)
+    first = max(bisect_left(places, span[0]), at - _TRIED)
+    return places[first : min(bisect_left(places, span[1]), at + _TRIED + 1)]
+
+
+def _covers(short: str, long: str) -> bool:
+    """Say whether a text is a longer one from which one run was taken out."""
+    if not len(short) < len(long) <= (1 + _LONGEST_RUN) * len(short):
+        return False
+    return Prefix.similarity(short, long) + Postfix.similarity(short, long) >= len(short)
