@@ -8,6 +8,7 @@ from typing import IO, NamedTuple
 from cleaner import files, ledger, spool
 from cleaner.container import Container
 from cleaner.files import UnreadableFileError
+from cleaner.formats import parquet
 from cleaner.formats.packing import packed
 from cleaner.ledger import Entry
 from cleaner.scan import WHOLE_SUFFIX, Batch, spool_file, spool_ledger
@@ -50,11 +51,32 @@ def assemble(notes: Path, batches: Sequence[Batch], target: Path) -> Entry:
     if not told.counts["changed"] + told.counts["dropped"] and not container.encoding:
         copy_source(container, target)
         return entry
-    chunks = (chunk for batch in batches for chunk in files.stream(str(_new_bytes(notes, batch))))
-    digest = _write(target, packed(chunks, container.packing))
+    if container.column:
+        digest = _rewrite(notes, batches, container, target)
+    else:
+        digest = _write(target, packed(_chunks(notes, batches), container.packing))
     if container.is_stream:
         keep_original(notes, container)
     return entry._replace(status="changed", output_digest=digest, stored=container.is_stream)
+
+
+def _chunks(notes: Path, batches: Sequence[Batch]) -> Iterator[bytes]:
+    for batch in batches:
+        yield from files.stream(str(_new_bytes(notes, batch)))
+
+
+def _rewrite(notes: Path, batches: Sequence[Batch], container: Container, target: Path) -> str:
+    """Write a Parquet file with the new texts; give its digest."""
+    told = (entry for batch in batches for entry, _ in _blocks(notes, batch))
+    dropped = frozenset(entry.number for entry in told if entry.status == "dropped")
+    parquet.rewrite(container.path, container.column, _lines(notes, batches), dropped, target)
+    return files.digest_of(files.stream(str(target)))
+
+
+def _lines(notes: Path, batches: Sequence[Batch]) -> Iterator[bytes]:
+    for batch in batches:
+        with _new_bytes(notes, batch).open("rb") as file:
+            yield from file
 
 
 def _survey(notes: Path, batches: Sequence[Batch]) -> Told:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from cleaner import files
 from cleaner.files import UnreadableFileError
+from cleaner.formats import parquet
 from cleaner.formats.packing import unpacked
 from cleaner.formats.records import RecordFormat
 
@@ -43,11 +44,12 @@ class Container(NamedTuple):
     fault: str = ""
     failed: bool = False  # a fault that the exit code tells
     max_ratio: int = 0
+    column: str = ""  # of a Parquet file: what is read of it
 
     @property
     def is_stream(self) -> bool:
         """Say whether its content can only be read from the beginning."""
-        return bool(self.packing or self.encoding)
+        return bool(self.packing or self.encoding or self.column)
 
 
 def record_name(document: str, number: int) -> str:
@@ -66,10 +68,13 @@ def number_of(record: str) -> int:
 
 
 def content(container: Container, chunks: Iterable[bytes] | None = None) -> Iterator[bytes]:
-    """Yield a file's content, unpacked and in UTF-8.
+    """Yield a file's content, unpacked and in UTF-8; of a Parquet file its texts as JSON lines.
 
-    Raises OSError, PackingError, and UnicodeError where its encoding does not hold all through.
+    Raises OSError, PackingError, FieldError, and UnicodeError where its encoding does not hold all
+    through.
     """
+    if container.column:
+        return parquet.texts(container.path, container.column)
     raw = files.stream(container.path) if chunks is None else chunks
     plain = unpacked(raw, container.packing, container.max_ratio)
     return _in_utf8(plain, container.encoding) if container.encoding else plain

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from cleaner import files, formats, lineends, undo
-from cleaner.container import file_of
+from cleaner.container import Container, content, file_of
 from cleaner.edits import BYTES, line_starts, revert
-from cleaner.formats.packing import unpacked
+from cleaner.formats.parquet import Column
 from cleaner.formats.segments import Segments
 from cleaner.ledger import Entry
 from cleaner.model import Change, Document
@@ -85,7 +85,9 @@ def _of_file(
 
 def _content(out: Path, entry: Entry) -> Iterator[bytes]:
     packing = formats.packing_of(entry.output)
-    return unpacked(files.stream(str(out / entry.output)), packing, sys.maxsize)
+    column = entry.parameters["field"] if entry.form == Column.name else ""
+    path = str(out / entry.output)
+    return content(Container(path, 0, 0, packing, max_ratio=sys.maxsize, column=column))
 
 
 def _inside(out: Path, file: Entry, segment: Entry, changes: Sequence[Change], start: int) -> int:

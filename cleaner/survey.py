@@ -12,6 +12,7 @@ from cleaner.container import Container, Part, content
 from cleaner.decode import UndecodableError, decode
 from cleaner.files import Source
 from cleaner.formats.packing import PackingError
+from cleaner.formats.parquet import Column
 from cleaner.formats.readers import DATA, open_format
 from cleaner.formats.records import FieldError, Piece, RecordFormat, TooLongError, pieces
 from cleaner.formats.segments import Segments
@@ -52,7 +53,8 @@ def survey(job: SurveyJob) -> Surveyed:
     """Read a file once from end to end; what is wrong with it is told, never raised."""
     source, settings = job
     packing = formats.packing_of(source.name)
-    container = Container(source.path, 0, 0, packing, max_ratio=settings.max_ratio)
+    column = settings.text_field if formats.ending_of(source.name) == ".parquet" else ""
+    container = Container(source.path, 0, 0, packing, max_ratio=settings.max_ratio, column=column)
     failed = formats.ending_of(source.name) in (*DATA, *formats.TEXT, *formats.PAGE)
     try:
         return _survey(source, container, settings)
@@ -66,6 +68,8 @@ def survey(job: SurveyJob) -> Surveyed:
 def _survey(source: Source, container: Container, settings: Settings) -> Surveyed:
     stamp = Path(source.path).stat().st_mtime_ns
     hashed = _Hashed(source.path)
+    if container.column:
+        return _survey_column(hashed, container._replace(stamp=stamp), settings)
     plain = content(container, hashed)
     head = next(plain, b"")
     while len(head) < _HEAD and (chunk := next(plain, b"")):
@@ -96,6 +100,21 @@ def _survey(source: Source, container: Container, settings: Settings) -> Surveye
         content=parts[-1].end if parts else 0,
     )
     return Surveyed(container, () if single else parts)
+
+
+def _survey_column(hashed: "_Hashed", container: Container, settings: Settings) -> Surveyed:
+    """Go through the texts of a Parquet file."""
+    for _ in hashed:
+        pass
+    form = Column(container.column)
+    parts = tuple(_parts(pieces(content(container), form, settings.max_line * MB)))
+    container = container._replace(
+        size=hashed.size,
+        digest=hashed.digest,
+        form=form,
+        content=parts[-1].end if parts else 0,
+    )
+    return Surveyed(container, parts)
 
 
 def _form(name: str, head: bytes, settings: Settings) -> RecordFormat:

@@ -7,13 +7,14 @@ from cleaner.formats import ending_of
 from cleaner.formats.csv_rows import CsvRows, open_table
 from cleaner.formats.json_array import JsonArray
 from cleaner.formats.jsonl import JsonLines
+from cleaner.formats.parquet import Column
 from cleaner.formats.records import FieldError, RecordFormat
 from cleaner.formats.segments import Segments
 
 # Files of these names are data; tables and JSON may be anything, and are passed over if they have
 # no such field.
 DATA = frozenset({".jsonl", ".ndjson", ".parquet", ".warc", ".wet"})
-_FORMATS = {form.name: form for form in (JsonLines, JsonArray, CsvRows, Segments)}
+_FORMATS = {form.name: form for form in (JsonLines, JsonArray, CsvRows, Segments, Column)}
 
 
 def open_format(name: str, head: str, field: str) -> RecordFormat:
@@ -26,6 +27,8 @@ def open_format(name: str, head: str, field: str) -> RecordFormat:
         return JsonLines(field)
     if ending == ".json":
         return JsonArray(field)
+    if ending == ".parquet":
+        return Column(field)
     if ending in (".csv", ".tsv"):
         return open_table(head, field, "\t" if ending == ".tsv" else ",")
     message = f"no reader for {ending or 'such'} files"
