@@ -43,21 +43,23 @@ def assemble(notes: Path, batches: Sequence[Batch], target: Path) -> Entry:
         container.digest,
         container.size,
         encoding=container.encoding,
-        form=container.form.name,
-        parameters=container.form.parameters,
+        form=container.written.name,
+        parameters=container.written.parameters,
         records={key: told.counts[key] for key in _STATUSES if told.counts[key]},
         reason=_reason(told),
     )
-    if not told.counts["changed"] + told.counts["dropped"] and not container.encoding:
+    same = container.written == container.form and not container.encoding
+    if same and not told.counts["changed"] + told.counts["dropped"]:
         copy_source(container, target)
         return entry
     if container.column:
         digest = _rewrite(notes, batches, container, target)
     else:
         digest = _write(target, packed(_chunks(notes, batches), container.packing))
-    if container.is_stream:
+    stored = container.is_stream or not same
+    if stored:
         keep_original(notes, container)
-    return entry._replace(status="changed", output_digest=digest, stored=container.is_stream)
+    return entry._replace(status="changed", output_digest=digest, stored=stored)
 
 
 def _chunks(notes: Path, batches: Sequence[Batch]) -> Iterator[bytes]:

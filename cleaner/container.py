@@ -8,8 +8,10 @@ from typing import NamedTuple
 from cleaner import files
 from cleaner.files import UnreadableFileError
 from cleaner.formats import parquet
+from cleaner.formats.jsonl import JsonLines
 from cleaner.formats.packing import unpacked
 from cleaner.formats.records import RecordFormat
+from cleaner.formats.warc import Warc
 
 SEPARATOR = "#"  # between the name of a file and the number of a record in it
 
@@ -50,6 +52,13 @@ class Container(NamedTuple):
     def is_stream(self) -> bool:
         """Say whether its content can only be read from the beginning."""
         return bool(self.packing or self.encoding or self.column)
+
+    @property
+    def written(self) -> RecordFormat:
+        """Give the format in which its records are written; raises ValueError: it has none."""
+        if self.form is None:
+            raise ValueError(self.path)
+        return JsonLines("text") if isinstance(self.form, Warc) else self.form
 
 
 def record_name(document: str, number: int) -> str:

@@ -19,19 +19,35 @@ def clean_page(name: str, html: str, settings: Settings) -> tuple[Cleaned, Mappi
     The original text of the changes is the page's whole text, a line for each block. Raises
     UnreadablePageError where the page cannot be read.
     """
+    _, cleaned, meta = read_and_clean(name, html, settings)
+    return cleaned, meta
+
+
+def read_and_clean(
+    name: str, html: str, settings: Settings
+) -> tuple[str, Cleaned, Mapping[str, str]]:
+    """Give a page's whole text, what was made of it, and what the page says about itself."""
     from cleaner.formats import html as reader  # noqa: PLC0415  the parser is loaded where needed
 
     page = reader.read(html)
     found = list(furniture.find_page(page, settings))
     meta = {key: value for key, value in page.meta._asdict().items() if value}
-    return clean_text(Document(name, page.text), settings, STAGES, found), meta
+    return page.text, clean_text(Document(name, page.text), settings, STAGES, found), meta
 
 
 def output_name(name: str, taken: Collection[str], settings: Settings) -> str:
-    """Give the name of a document's output: a page that becomes text gets a text's ending."""
+    """Give the name of a document's output: a page that becomes text gets a text's ending.
+
+    Web archives become JSON lines.
+    """
+    if formats.ending_of(name) in formats.ARCHIVES:
+        return _renamed(name, ".jsonl", taken)
     if formats.format_of(name) != "page" or not are_read(settings):
         return name
-    packing = formats.packing_of(name)
-    page = formats.unpacked_name(name)
-    plain = page.rpartition(".")[0] + ".txt" + packing
-    return page + ".txt" + packing if plain in taken else plain
+    return _renamed(name, ".txt", taken)
+
+
+def _renamed(name: str, ending: str, taken: Collection[str]) -> str:
+    packing, whole = formats.packing_of(name), formats.unpacked_name(name)
+    plain = whole.rpartition(".")[0] + ending + packing
+    return whole + ending + packing if plain in taken else plain

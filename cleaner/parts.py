@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from cleaner import checks, ledger, record, resume, spool
+from cleaner import capture, checks, ledger, record, resume, spool
 from cleaner.assemble import copy_source
 from cleaner.container import Container, Part, read_part, record_name
 from cleaner.formats.records import RecordFormat, pieces
+from cleaner.formats.warc import Warc
 from cleaner.ledger import Entry
 from cleaner.model import Change
 from cleaner.record import examine, flagged, manner_of
@@ -92,12 +93,12 @@ def amend_batch(job: AmendJob) -> Scanned:
     container = job.batch.container
     if container is None or container.form is None:
         return amend(job)
-    return _amend_part(job, container.form)
+    return _amend_part(job, container.written)
 
 
 def _scan_faulty(job: ScanJob, container: Container) -> Scanned:
     """Copy a file whose records cannot be read to the spool."""
-    source, output = job.batch.files[0]
+    source = job.batch.files[0].source
     spooled = spool_file(Path(job.notes), job.batch, 0)
     try:
         digest = copy_source(container, spooled)
@@ -106,7 +107,8 @@ def _scan_faulty(job: ScanJob, container: Container) -> Scanned:
     else:
         status = "failed" if container.failed else "copied"
         size = spooled.stat().st_size
-        entry = Entry(source.name, output, status, digest, digest, size, reason=container.fault)
+        name, why = source.name, container.fault
+        entry = Entry(name, name, status, digest, digest, size, reason=why)
         row = Row(entry, [], b"", Seen(source.name, "", unsure=False, sightings=None))
     spool_ledger(Path(job.notes), job.batch).write_bytes(ledger.entry_line(row.entry))
     return Scanned(job.batch, [row.seen])
@@ -115,7 +117,8 @@ def _scan_faulty(job: ScanJob, container: Container) -> Scanned:
 def _scan_part(job: ScanJob, container: Container, part: Part, form: RecordFormat) -> Scanned:
     """Clean the records of a part, each by itself; write them to the spool."""
     name = job.batch.files[0].source.name
-    manner = manner_of(form, job.own.get(name, job.settings))
+    manner = manner_of(container.written, job.own.get(name, job.settings))
+    archive = isinstance(form, Warc)
     written = _Writer()
     if not part.whole:
         return _scan_long(job, container, part)
@@ -126,11 +129,11 @@ def _scan_part(job: ScanJob, container: Container, part: Part, form: RecordForma
         feeds = data.count(b"\n")
         lines = (line, line + feeds - data.endswith(b"\n"))
         entry = Entry(document, "", "unchanged", "", "", 0, number=number, lines=lines)
-        row = examine(entry, data, manner)
-        if row is None:
-            written.copy(data)
-        else:
+        row = capture.examine(entry, data, manner) if archive else examine(entry, data, manner)
+        if row is not None:
             written.add(row)
+        elif not archive:
+            written.copy(data)
         number += 1
         line += feeds
     return written.save(job)

@@ -98,6 +98,15 @@ def _text_in(piece: str, entry: Entry, form: RecordFormat) -> str | None:
     return field.text if field else None
 
 
+def close(entry: Entry, piece: str, cleaned: Cleaned, told: list[Change], manner: Manner) -> Row:
+    """Give the row of a record of which `piece` is what it was."""
+    field = manner.form.find(piece, entry.number)
+    if field is None:
+        message = f"{entry.document}: no record"
+        raise LedgerError(message)
+    return _close(entry, piece, field, cleaned, told, manner)
+
+
 def amend(
     row: tuple[Entry, list[Change], bytes],
     findings: Sequence[Finding],

@@ -16,12 +16,14 @@ from cleaner.formats.parquet import Column
 from cleaner.formats.readers import DATA, open_format
 from cleaner.formats.records import FieldError, Piece, RecordFormat, TooLongError, pieces
 from cleaner.formats.segments import Segments
+from cleaner.formats.warc import Warc
 from cleaner.model import Settings
 
 PART_BYTES = 2_000_000  # as much as a batch of files has
 MB = 1_000_000
 _HEAD = 1_000_000  # bytes by which the encoding and the manner of a file are judged
 SEGMENTS = 4  # of a text that is just too large to be one document
+ARCHIVED = 256 * MB  # of a record of a web archive: films are among them, and passed over
 _FIRST = Part(0, 0, 0, 1, 1, 0)
 
 
@@ -77,7 +79,8 @@ def _survey(source: Source, container: Container, settings: Settings) -> Surveye
     hint = files.pointer_hint(head)
     if hint:
         raise FieldError(hint)
-    encoding = _encoding(head, settings)
+    archive = formats.ending_of(source.name) in formats.ARCHIVES
+    encoding = "" if archive else _encoding(head, settings)
     container = container._replace(encoding=encoding)
     if encoding:
         hashed = _Hashed(source.path)
@@ -86,7 +89,7 @@ def _survey(source: Source, container: Container, settings: Settings) -> Surveye
     else:
         whole = plain
     form = _form(source.name, head, settings)
-    limit = (settings.max_document if isinstance(form, Segments) else settings.max_line) * MB
+    limit = _limit(form, settings)
     parts = tuple(_parts(pieces(chain((head,), whole), form, limit)))
     single = isinstance(form, Segments) and parts and parts[-1].end <= settings.max_document * MB
     if not single and formats.format_of(source.name) == "page":
@@ -121,6 +124,13 @@ def _form(name: str, head: bytes, settings: Settings) -> RecordFormat:
     if formats.format_of(name) in ("text", "page"):
         return Segments(settings.max_document * MB // SEGMENTS)
     return open_format(name, head.decode(errors="replace"), settings.text_field)
+
+
+def _limit(form: RecordFormat, settings: Settings) -> int:
+    """Give how many bytes a record may have."""
+    if isinstance(form, Warc):
+        return ARCHIVED
+    return (settings.max_document if isinstance(form, Segments) else settings.max_line) * MB
 
 
 def _encoding(head: bytes, settings: Settings) -> str:

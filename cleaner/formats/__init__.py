@@ -6,6 +6,7 @@ Format = Literal["text", "page", "records", "other"]
 
 TEXT = frozenset({"", ".txt", ".text", ".md", ".markdown"})
 PAGE = frozenset({".html", ".htm", ".xhtml", ".mht", ".mhtml"})
+ARCHIVES = frozenset({".warc", ".wet"})
 # Many documents in one file, each with its text in a field.
 RECORDS = frozenset({".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".warc", ".wet"})
 # Text whose structure the text stages would break, and for which there is no reader.

@@ -10,6 +10,7 @@ from cleaner.formats.jsonl import JsonLines
 from cleaner.formats.parquet import Column
 from cleaner.formats.records import FieldError, RecordFormat
 from cleaner.formats.segments import Segments
+from cleaner.formats.warc import Warc
 
 # Files of these names are data; tables and JSON may be anything, and are passed over if they have
 # no such field.
@@ -27,6 +28,8 @@ def open_format(name: str, head: str, field: str) -> RecordFormat:
         return JsonLines(field)
     if ending == ".json":
         return JsonArray(field)
+    if ending in (".warc", ".wet"):
+        return Warc()
     if ending == ".parquet":
         return Column(field)
     if ending in (".csv", ".tsv"):
