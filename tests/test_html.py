@@ -183,6 +183,13 @@ HOSTILE = {
     "deep tables": "<table><tr><td>" * 20_000,
     "open emphasis": "".join(f"<p><font color={n}>文" for n in range(8_000)),
     "attributes": "<p " + "".join(f"a{n}=1 " for n in range(20_000)) + ">文</p>",
+    "attributes without values": "<p " + "".join(f"attribute{n} " for n in range(20_000)) + ">文",
+    "attributes side by side": "<p" + "".join(f' a{n}="1"b{n}="1"' for n in range(10_000)) + ">文",
+    "attributes and marks": "<p " + "".join(f'a{n}=">" ' for n in range(20_000)) + "<>文",
+    "attributes after a comment": '<!-- <a x=" --><p '
+    + "".join(f"a{n}='>' " for n in range(20_000))
+    + '">文',
+    "attributes of an end tag": "</p " + "".join(f"a{n}='>' " for n in range(20_000)) + ">文",
     "too large": "文" * 20_000_001,
     "an end tag too many": "<div><table><tr><td></div>" * 20_000,
 }
@@ -211,6 +218,13 @@ ODD = {
     "spaces": "<p>文章还在" + " \n\t" * 200_000 + "</p>",
     "drawings": "<svg>" + "<g/>" * 20_000 + "</svg><p>文章还在</p>",
     "emphasis that is closed": "<p>" + "<b>文章还在</b>" * 20_000,
+    "a long script": "<p>文章还在</p><script>"
+    + "".join(f"if (a<b{n}) c{n} = 'x';\n" for n in range(9_000))
+    + "</script>",
+    "long values": "<p>文章还在</p><p data-all='"
+    + "".join(f"{n}=1 " for n in range(30_000))
+    + "'>",
+    "the same attribute": "<p>文章还在</p><p " + "a=1 " * 50_000 + ">",
     "script that is no JSON": '<script type="application/ld+json">{"articleBody"</script>文章还在',
 }
 

@@ -17,13 +17,30 @@ MAX_UNCOUNTED = 10_000
 # unclosed <font>, <b> …: HTML repeats all of them in every later paragraph (8 000 of them make
 # 32 million elements out of 167 KB)
 MAX_UNCLOSED = 500
-# attributes of one element; parsers compare each with all others (20 000 take 0.8 s)
+# different attributes of one element; parsers compare each with all others (20 000 take 0.8 s)
 MAX_ATTRIBUTES = 2_000
 _LONG_TAG = 2 * MAX_ATTRIBUTES  # characters; a shorter tag cannot hold so many attributes
+# characters; a smaller page cannot hold so many that the parser takes more than half a second
+FEW_ATTRIBUTES = 100_000
 
+_ATTRIBUTES = r"""[^>=]*+(?:=\s*+(?:"[^"]*+"|'[^']*+'|)[^>=]*+)*+"""
+# tags, and comments and scripts as a whole; what is in quotes may look like anything
+_TOKEN = re.compile(
+    rf"""<(?:
+        (?:[a-rt-zA-RT-Z]|/[a-zA-Z]){_ATTRIBUTES}
+        |[sS][cC][rR][iI][pP][tT]\b{_ATTRIBUTES}[^<]*+(?:<(?!/[sS][cC][rR][iI])[^<]*+)*+
+        |[sS][tT][yY][lL][eE]\b{_ATTRIBUTES}[^<]*+(?:<(?!/[sS][tT][yY])[^<]*+)*+
+        |[sS]{_ATTRIBUTES}
+        |!--(?:-?>|[^-]*+(?:-(?!-!?>)[^-]*+)*+)
+        |[!?][^>]*+
+    )""",
+    re.VERBOSE,
+)
+_TAG = re.compile(f"<{_ATTRIBUTES}")
+_QUOTED = re.compile(r"""=\s*(?:"[^"]*"|'[^']*')""")
+_BETWEEN = re.compile(r"[\s/=]+")
 _START = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
 _MARK = re.compile(r"<!--|<(/?)([a-zA-Z][^\s/>]*)([^>]*)")
-_BLANKS = re.compile(r"[\s/]+")
 
 # what stands between their start and end is text, whatever it looks like
 _RAW = frozenset(("script", "style", "textarea", "title", "xmp"))
@@ -31,7 +48,14 @@ _TAGS = {use: frozenset(tags) for use, tags in words()["tags"].items()}
 _VOID = _TAGS["void"]
 _FORMATTING = _TAGS["emphasis"]
 _OPTIONAL_END = _TAGS["open"]
-_LIKE_EMPHASIS = re.compile(f"<[{''.join({tag[0] for tag in _FORMATTING})}]", re.IGNORECASE)
+_LIKE_EMPHASIS = re.compile(  # all of them, and little else
+    "<(?:["
+    + "".join(t for t in _FORMATTING if len(t) == 1)
+    + r"][\s/>]|"
+    + "|".join({t[:2] for t in _FORMATTING if len(t) > 1})
+    + ")",
+    re.IGNORECASE,
+)
 _EMPHASIS = re.compile(rf"<(?:{'|'.join(_FORMATTING)})[\s/>]", re.IGNORECASE)
 _CELLS = frozenset(("td", "th", "caption"))
 _BARRIERS = _CELLS | {"table", "object", "template", "marquee", "applet"}
@@ -113,16 +137,27 @@ def check(html: str) -> None:
     if len(html) > MAX_SIZE:
         message = f"the page has {len(html):,} characters, more than {MAX_SIZE:,}"
         raise UnreadablePageError(message)
-    pieces = html.split(">")  # no tag is without this mark, so there are no more tags than pieces
-    if max(map(len, pieces)) > _LONG_TAG:
-        for piece in pieces:
-            if len(piece) > _LONG_TAG:
-                _check_attributes(piece[piece.rfind("<") :])
-    if _may_flood(html, len(pieces)):
+    if len(html) > FEW_ATTRIBUTES:
+        _check_attributes(html)
+    if _may_flood(html):
         _check_nesting(html)
 
 
-def _may_flood(html: str, tags: int) -> bool:
+def _check_attributes(html: str) -> None:
+    for token in _TOKEN.findall(html):
+        if len(token) > _LONG_TAG and token[1] not in "!?" and _attributes(token) > MAX_ATTRIBUTES:
+            message = f"an element of the page has more than {MAX_ATTRIBUTES} attributes"
+            raise UnreadablePageError(message)
+
+
+def _attributes(token: str) -> int:
+    """Count the attributes of a tag, and their values where these have no quotes; each once."""
+    tag = _TAG.findall(token)[0]
+    return len(set(_BETWEEN.split(_QUOTED.sub(" ", tag))))
+
+
+def _may_flood(html: str) -> bool:
+    tags = html.count(">") + 1  # no tag is without this mark
     if tags > MAX_UNCOUNTED and _nesting(html) > MAX_UNCOUNTED:
         return True
     if tags <= MAX_UNCLOSED or len(_LIKE_EMPHASIS.findall(html)) <= MAX_UNCLOSED:
@@ -136,13 +171,6 @@ def _nesting(html: str) -> int:
     for tag, count in Counter(_START.findall(html)).items():
         starts[tag.lower()] += count
     return starts.total() - sum(starts[tag] for tag in _FORMATTING | _VOID | _OPTIONAL_END)
-
-
-def _check_attributes(tag: str) -> None:
-    long = len(tag) > _LONG_TAG and tag.count("=") > MAX_ATTRIBUTES
-    if long and len(_BLANKS.findall(tag)) > MAX_ATTRIBUTES:
-        message = f"an element of the page has more than {MAX_ATTRIBUTES} attributes"
-        raise UnreadablePageError(message)
 
 
 def _check_nesting(html: str) -> None:

@@ -18,6 +18,7 @@ LONGEST_CELL = 600  # characters
 MEAN_CELL = 60  # characters
 MEAN_LINES = 3
 MIN_ROWS = 2
+MIN_LINES = 3  # of the least table that is one: two rows, one of them with two cells
 
 
 class _Line(NamedTuple):
@@ -36,16 +37,10 @@ class Lines:
         self.pending: list[str] = []  # the pieces of the line that is not ended yet
         self.gap = True  # a paragraph of its own follows
         self._lines: list[_Line] = []
-        self._linked = 0
+        self.linked = 0  # characters of that line which stand in links
         self._rows = 0
         self._cells = 0
         self._cell = (0, 0)
-
-    def add(self, piece: str, *, linked: bool) -> None:
-        """Take a piece of text that goes on with the line; white space counts only inside it."""
-        if linked:
-            self._linked += len(piece.strip())
-        self.pending.append(piece)
 
     def end_line(self, box: int) -> None:
         """End the line, if anything stands on it."""
@@ -53,7 +48,7 @@ class Lines:
         if text:
             self._keep(text, box)
         self.pending.clear()
-        self._linked = 0
+        self.linked = 0
 
     def end_code_lines(self, box: int) -> None:
         """End a stretch of text whose own line ends and blanks count."""
@@ -64,10 +59,10 @@ class Lines:
                 self.gap = True
         self.gap = True
         self.pending.clear()
-        self._linked = 0
+        self.linked = 0
 
     def _keep(self, text: str, box: int) -> None:
-        linked = min(self._linked, len(text))
+        linked = min(self.linked, len(text))
         self._lines.append(_Line(text, box, linked, self.gap, self._cell))
         self.gap = False
 
@@ -93,6 +88,8 @@ class Lines:
     def end_table(self, first: int, box: int) -> None:
         """Join the cells of each row, from line `first` on, if this was a table of data."""
         lines = self._lines[first:]
+        if len(lines) < MIN_LINES:
+            return
         rows: dict[int, dict[int, list[_Line]]] = {}
         for line in lines:
             rows.setdefault(line.cell[0], {}).setdefault(line.cell[1], []).append(line)

@@ -68,7 +68,8 @@ class _Walker:
             self._end_line()
             self.lines.gap = True
         elif role == _OPTION:
-            self._add(" ")
+            if self.lines.pending:
+                self.add(" ")
         else:
             self._ruby(node, "（")
 
@@ -80,9 +81,11 @@ class _Walker:
         elif role == _READING:
             self._ruby(node, "）")
 
-    def _add(self, content: str) -> None:
-        if self.lines.pending or self.code or not content.isspace():
-            self.lines.add(content, linked=self.linked)
+    def add(self, content: str) -> None:
+        """Take a text that goes on with the line; white space counts only inside it."""
+        self.lines.pending.append(content)
+        if self.linked:
+            self.lines.linked += len(content.strip())
 
     def open_box(self, node: LexborNode, tag: str) -> None:
         """Note the start of an element that holds lines."""
@@ -141,7 +144,7 @@ class _Walker:
 
     def _break(self, node: LexborNode) -> None:
         if self.code:
-            self._add("\n")
+            self.add("\n")
             return
         self._end_line()
         before = node.prev
@@ -154,7 +157,7 @@ class _Walker:
         """Set the reading of a character in brackets, unless the page brings its own in <rp>."""
         beside = node.prev
         if beside is None or beside.tag != "rp":
-            self._add(bracket)
+            self.add(bracket)
 
 
 def _described(attributes: Mapping[str, str | None]) -> tuple[str, bool]:
@@ -180,7 +183,7 @@ def walk(root: LexborNode) -> tuple[str, tuple[Block, ...], tuple[Box, ...]]:
         if role == _TEXT:
             content = node.text_content or ""
             if pending or walker.code or not content.isspace():  # most are the source's indentation
-                lines.add(content, linked=walker.linked)
+                walker.add(content)
         elif role != _SILENT:
             if role == _BOX:
                 walker.open_box(node, tag)
