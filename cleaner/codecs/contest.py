@@ -9,6 +9,7 @@ from cleaner import later
 from cleaner.codecs import read
 from cleaner.codecs.damage import LOST, MULTIBYTE, repair, resume
 from cleaner.codecs.plausible import NATURAL, Plausibility, judge
+from cleaner.codecs.sampling import LONG_LINES, sample
 
 # Head starts in bits: how much rarer than the GB family an encoding is in Chinese corpora. The
 # plausibility of a dozen characters outweighs them.
@@ -48,13 +49,6 @@ _CLEAR = 11.5  # bits per character beyond ASCII that only the right encoding re
 _CLEAR_LENGTH = 150  # … over so many of them …
 _FEW_ARE_KANA = 20  # … of which at most one in so many is kana
 
-_BLOCK = 4096  # bytes that are looked at together in a long file …
-_AMPLE = 4  # … of so many times the sample
-_LONG_LINES = 4  # a line may make up one in so many parts of a sample
-_CONTEXT = 64  # bytes before the first character beyond ASCII
-_MARKS_END = 0x30  # bytes below are never part of a longer character
-_ASCII_MARK = later.pattern(rb"[\x00-\x2f]")
-_BEYOND_ASCII = later.pattern(rb"[\x80-\xff]")
 _MOST_BYTES = 4  # of one character
 _CONTROLS = later.pattern(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _DECLARATION = later.pattern(
@@ -159,7 +153,7 @@ def _head_starts(claim: str, prior: Mapping[str, int]) -> dict[str, float]:
 
 def _strictly(part: bytes, encoding: str) -> tuple[str, int] | None:
     # a long line in the sample may be cut in mid character
-    for cut in range(_MOST_BYTES if len(part) >= SAMPLE // _LONG_LINES else 1):
+    for cut in range(_MOST_BYTES if len(part) >= SAMPLE // LONG_LINES else 1):
         try:
             return read(part[: len(part) - cut], encoding), 0
         except UnicodeDecodeError as error:
@@ -226,37 +220,3 @@ def codec_name(name: str) -> str:
     """Give our name for what chardet or a declaration calls an encoding."""
     name = name.lower().replace("windows-", "cp").replace("ibm", "cp").replace("_", "-")
     return _FAMILY.get(name, name)
-
-
-def sample(data: bytes, size: int) -> bytes:
-    """Give about `size` bytes of lines that hold more than ASCII, from all over the file."""
-    lines = [line for line in _spread(data, size).split(b"\n") if not line.isascii()]
-    step = max(1, sum(map(len, lines)) // size)
-    chosen = lines[::step]
-    longest = max(size // max(len(chosen), 1), size // _LONG_LINES)
-    return b"\n".join(line if len(line) <= longest else _head(line, longest) for line in chosen)
-
-
-def _spread(data: bytes, size: int) -> bytes:
-    """Give a file, of a long one blocks from all over it, cut at line ends."""
-    blocks = [at for at in range(0, len(data), _BLOCK) if not data[at : at + _BLOCK].isascii()]
-    step = len(blocks) * _BLOCK // (_AMPLE * size)
-    if step < 2:  # noqa: PLR2004  nothing to leave out
-        return data
-    pieces = []
-    for at in blocks[::step]:
-        start, end = data.find(b"\n", at, at + _BLOCK), data.rfind(b"\n", at, at + _BLOCK)
-        pieces.append(data[start + 1 : end])  # nothing where the line does not end in the block
-    chosen = b"\n".join(pieces)
-    return chosen if len(chosen) >= size else data
-
-
-def _head(line: bytes, size: int) -> bytes:
-    """Give the beginning of a long line, up to an ASCII mark where there is one."""
-    first = _BEYOND_ASCII.search(line)
-    start = max(0, first.start() - _CONTEXT) if first else 0
-    while start and line[start] >= _MARKS_END:  # begin at a mark, too: not in mid character
-        start -= 1
-    head = line[start : start + size]
-    marks = list(_ASCII_MARK.finditer(head, size // 2))
-    return head[: marks[-1].start()] if marks else head

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cleaner import later
 from cleaner.codecs import read, write
 from cleaner.codecs.damage import LOST, repair
-from cleaner.codecs.plausible import NATURAL, USUAL, is_usual, judge
+from cleaner.codecs.plausible import NATURAL, USUAL, is_ready, is_usual, judge
 from cleaner.stages.mojibake import Repair
 
 # (read as, really). Which misreadings occur follows from which code pages are the default somewhere
@@ -120,7 +120,7 @@ def _repair(line: _Line, pair: tuple[str, str]) -> Repair:
 def _is_strange(text: str) -> bool:
     step = max(1, len(text) // _PROBES)
     probe = "\n".join(text[at : at + _PROBE] for at in range(0, len(text), step))
-    if is_usual(probe):
+    if not is_ready() and is_usual(probe):
         return False
     weighed = judge(probe)
     return weighed.wide_bits > USUAL * max(weighed.wide, 1)

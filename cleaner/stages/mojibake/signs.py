@@ -29,7 +29,8 @@ _CLASSES = (
     (_TAIL, utf8.TAIL),
 )
 _BY_ITSELF = tuple((sign, pattern) for sign, pattern in _CLASSES if sign < GBK)
-_SHORT = 4096  # characters: a longer text is worth the table
+_SHORT = 4096  # characters: a longer text is worth the table …
+_MANY = 100_000  # … as are so many looks at characters of short ones
 _FIRST_PAIR = "\U00010000"  # the first character that takes two UTF-16 units
 _PRIVATE_PLANES = slice(0xDB80, 0xDC00)  # first halves of pairs in planes 15 and 16
 _PLANE_ENDS = slice(0xDFFE, 0xE000)  # second halves of the non-characters that end each plane
@@ -39,7 +40,7 @@ def signs(text: str) -> int:
     """Give the sum of the signs that a text shows."""
     if text.isascii():
         return STRAY if stray.ASCII.search(text) else 0
-    if len(text) <= _SHORT:
+    if len(text) <= _SHORT and _sign.cache_info().hits < _MANY:
         return _signs_of_few(text)
     try:
         data, seen = text.encode("utf-16-le"), 0
@@ -54,29 +55,34 @@ def signs(text: str) -> int:
 
 
 def _signs_of_few(text: str) -> int:
-    """Give the same by a search for each, without the table, which takes longer to make."""
-    seen = STRAY if max(text) >= _FIRST_PAIR else 0
-    for sign, pattern in _BY_ITSELF:
-        if pattern.search(text):
-            seen |= sign
-    units = [*map(_gbk_sign, text)]
-    for first, second, third in zip(units, units[1:], units[2:], strict=False):
-        if first & _HEAD and second & _MIDDLE and third & (_HEAD | _TAIL):
-            return seen | GBK
+    """Give the same character by character, without the table, which takes longer to make."""
+    seen = 0
+    for char in set(text):
+        seen |= _sign(char)
+    gbk = _HEAD | _MIDDLE | _TAIL
+    if seen & gbk == gbk:
+        each = [*map(_sign, text)]
+        for first, second, third in zip(each, each[1:], each[2:], strict=False):
+            if first & _HEAD and second & _MIDDLE and third & (_HEAD | _TAIL):
+                return seen | GBK
     return seen
 
 
 @cache
-def _gbk_sign(char: str) -> int:
-    """Give the signs of a character as the first, second or third of UTF-8 read as GBK."""
+def _sign(char: str) -> int:
+    """Give the signs of a character, also as one of the three of UTF-8 read as GBK."""
+    seen = STRAY if char >= _FIRST_PAIR else 0
+    for sign, pattern in _BY_ITSELF:
+        if pattern.match(char):
+            seen |= sign
     pair = char.encode("gb18030", "ignore")
     if len(pair) != 2:  # noqa: PLR2004  ASCII, or what GBK has not
-        return 0
+        return seen
     lead, trail = pair
     begins = lead in utf8.HEADS and trail in utf8.TAILS
     middle = lead in utf8.MIDDLES and trail in utf8.LEADS
     ends = lead in utf8.MIDDLES and trail in utf8.TAILS
-    return begins * _HEAD | middle * _MIDDLE | ends * _TAIL
+    return seen | begins * _HEAD | middle * _MIDDLE | ends * _TAIL
 
 
 def _in_a_row(flags: "NDArray[np.uint8]") -> bool:
