@@ -34,6 +34,7 @@ _CLOSING = later.pattern(
 _NO_TITLE = later.pattern(
     r"——|[（(【\[□■◎●○◆▲]|.{0,3}(?:记者|記者|通讯员|通訊員|作者|编辑|編輯)|[^\n]{2,4}"
 )
+_ISSUE = "B112"  # such a line may also stand below the title of an article
 _POST = "B132"
 _FOOT = "B120"
 _HEAD = "B113"
@@ -85,18 +86,17 @@ def _above(
     sheet: Sheet, found: Mapping[int, Reading], frame: Frame, going: Mapping[int, str]
 ) -> Iterator[Block]:
     """Find the names of sites and sections above menus, where a better title stands below them."""
-    last = max((at for at in range(frame.first) if going.get(at) in _MENUS), default=-1)
     text = "".join(sheet.bare(at) for at in range(frame.first, frame.last + 1))[:_SAMPLE]
-    below = (sheet.bare(at) for at in range(last + 1, frame.first) if at not in found)
-    best = max(
-        (_kinship(bare, text) for bare in below if not _NO_TITLE.fullmatch(bare)), default=-1
-    )
-    if best < 0:
+    kin = {at: _kinship(sheet.bare(at), text) for at in range(frame.first) if at not in found}
+    titles = [at for at in kin if not _NO_TITLE.fullmatch(sheet.bare(at))]
+    if not titles:
         return
+    title = max(titles, key=lambda at: (kin[at], at))
+    last = max((at for at in range(title) if going.get(at) in _MENUS), default=0)
+    most = _KIN if going.get(last) != _ISSUE else min(_KIN, kin[title] / 2) - (not kin[title])
     for at in range(last):
         bare = sheet.bare(at)
-        own = _kinship(bare, text)
-        if at not in found and len(bare) <= _NAME and _is_link(bare) and own <= min(best, _KIN):
+        if len(bare) <= _NAME and _is_link(bare) and kin.get(at, 1.0) <= most:
             yield from _blocks(range(at, at + 1), _HEAD, "above the menus of the page")
 
 

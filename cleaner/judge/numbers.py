@@ -20,6 +20,7 @@ _HEAD = later.pattern(
     rf"(?P<first>\d{{1,4}}){_GAP}(?=\S)[^\n]{{1,36}}|[^\n]{{1,36}}?{_GAP}(?P<last>\d{{1,4}})"
 )
 _LONGEST_HEAD = 60  # characters
+_WIDE_GAP = later.pattern(r"[ \u3000]{4}|\t")
 _STEP = 3  # pages: between two numbers may stand pages whose number was not recognised
 _ENOUGH_BARE = 3  # bare numbers in a row before they can be page numbers: 1 and 2 may be chapters
 _ENOUGH_HEADS = 3  # times that a head comes again where no page number stands beside it
@@ -55,6 +56,8 @@ def weigh_numbers(sheet: Sheet, found: dict[int, Reading]) -> dict[int, Extra]:
     """Give extra points to page numbers and running heads; add the heads to `found`."""
     known = lexicon()
     index = next(i for i, one in enumerate(known.classes) if one.rule.code == HEAD_RULE)
+    for at in list(_rows(sheet, found, known)):
+        del found[at]
     numbers = list(_numbers(sheet, found, known))
     extras: dict[int, Extra] = {}
 
@@ -70,6 +73,15 @@ def weigh_numbers(sheet: Sheet, found: dict[int, Reading]) -> dict[int, Extra]:
     take(_heads_by_place(sheet, found, sure, known))
     take(_heads_alone(sheet, found, known))
     return extras
+
+
+def _rows(sheet: Sheet, found: Mapping[int, Reading], known: Lexicon) -> Iterator[int]:
+    """Yield the lines with a wide gap beside others: rows of a table, or its contents."""
+    for at, reading in found.items():
+        if known.classes[reading.kind].name == _WIDE:
+            around = (sheet.bare(o) for o in (at - 1, at + 1) if 0 <= o < len(sheet.filled))
+            if any(_WIDE_GAP.search(bare) for bare in around):
+                yield at
 
 
 def _numbers(sheet: Sheet, found: Mapping[int, Reading], known: Lexicon) -> Iterator[_Number]:
@@ -103,7 +115,10 @@ def _series(
             continue
         points = weights.series + (weights.interrupts if half else 0)
         for number in rising:
-            yield number.at, Extra(points, f"one of {len(rising)} rising page numbers")
+            yield (
+                number.at,
+                Extra(points, f"one of {max(len(rising), len(linked))} rising page numbers"),
+            )
         for number in set(group) - set(rising):
             if _interrupts(sheet, found, number.at):
                 yield number.at, Extra(weights.interrupts, "in mid sentence")

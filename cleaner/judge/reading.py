@@ -47,6 +47,7 @@ OWN = later.pattern(
     r"|\d{1,2}\.[ \t\u3000]|[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|[(（]\d{1,2}[)）][^\s]"
     r"|第[一二三四五六七八九十百\d]{1,4}[章节節条條回篇][ \t\u3000：:]"
 )
+_PAGED = later.pattern(r"[ \u3000]{4}\d{1,4}$")  # a chapter's heading at the top of a page
 _TELLS = later.pattern(
     r"她|(?<!其)他(?![人们們])|[说說道][，：“]|这句话|這句話|[那当]年|那天|那[一个個]|老人|的人|先生|女士|越来越|新来"
     r"|(?<!为)(?<!為)了[，。！？]"
@@ -107,7 +108,8 @@ def read(sheet: Sheet) -> dict[int, Reading]:
 def classify(bare: str) -> Reading | None:
     """Say what a line without outer white space looks like; None: like text."""
     known = lexicon()
-    if OWN.match(bare) or (bare[-1] in _ENDS and _TELLS.search(bare)):
+    own = OWN.match(bare) and not _PAGED.search(bare)
+    if own or (bare[-1] in _ENDS and _TELLS.search(bare)):
         return None
     reading = _line(bare, known)
     if reading is None and (bare[0] in _DECORATION or bare[-1] in _DECORATION):
