@@ -2,16 +2,18 @@
 
 import codecs
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cleaner import files
 from cleaner.files import UnreadableFileError
-from cleaner.formats import parquet
+from cleaner.formats import packing_of, parquet
 from cleaner.formats.jsonl import JsonLines
 from cleaner.formats.packing import unpacked
 from cleaner.formats.records import RecordFormat
 from cleaner.formats.warc import Warc
+from cleaner.ledger import Entry
 
 SEPARATOR = "#"  # between the name of a file and the number of a record in it
 
@@ -87,6 +89,13 @@ def content(container: Container, chunks: Iterable[bytes] | None = None) -> Iter
     raw = files.stream(container.path) if chunks is None else chunks
     plain = unpacked(raw, container.packing, container.max_ratio)
     return _in_utf8(plain, container.encoding) if container.encoding else plain
+
+
+def output_content(path: str, entry: Entry) -> Iterator[bytes]:
+    """Yield the content of what a run wrote, as `content` does; raises as it does."""
+    column = entry.parameters["field"] if entry.form == parquet.Column.name else ""
+    packing = packing_of(entry.output)
+    return content(Container(path, 0, 0, packing, max_ratio=sys.maxsize, column=column))
 
 
 def _in_utf8(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:

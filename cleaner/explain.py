@@ -1,13 +1,11 @@
 """What happened at a line of a document, out of the ledger."""
 
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from cleaner import files, formats, lineends, undo
-from cleaner.container import Container, content, file_of
+from cleaner import files, lineends, undo
+from cleaner.container import file_of, output_content
 from cleaner.edits import BYTES, line_starts, revert
-from cleaner.formats.parquet import Column
 from cleaner.formats.segments import Segments
 from cleaner.ledger import Entry
 from cleaner.model import Change, Document
@@ -43,7 +41,7 @@ def why(out: Path, place: str) -> Iterator[str]:
         yield from _of_file(out, entry, records, line, of_output=of_output)
         return
     if of_output:
-        text = files.read(str(out / entry.output)).decode()
+        text = b"".join(output_content(str(out / entry.output), entry)).decode()
         line = _original_line(text, entry, changes, line)
         yield f"{place} was line {line} of {entry.document}"
     yield from _answer(entry, changes, line)
@@ -67,7 +65,7 @@ def _of_file(
 ) -> Iterator[str]:
     """Tell of the record that stands at a line of a file, as it was or as it is now."""
     of_text = entry.form == Segments.name
-    start = _line_start(_content(out, entry), line) if of_output else 0
+    start = _line_start(output_content(str(out / entry.output), entry), line) if of_output else 0
     if start < 0:
         message = f"{entry.output} has no line {line}"
         raise NoSuchPlaceError(message)
@@ -83,18 +81,11 @@ def _of_file(
     yield f"{entry.document}:{line}: nothing was done or flagged here"
 
 
-def _content(out: Path, entry: Entry) -> Iterator[bytes]:
-    packing = formats.packing_of(entry.output)
-    column = entry.parameters["field"] if entry.form == Column.name else ""
-    path = str(out / entry.output)
-    return content(Container(path, 0, 0, packing, max_ratio=sys.maxsize, column=column))
-
-
 def _inside(out: Path, file: Entry, segment: Entry, changes: Sequence[Change], start: int) -> int:
     """Give the line of a segment's original text at which a line of the output began."""
     first, last = segment.span
     at, parts = 0, []
-    for chunk in _content(out, file):
+    for chunk in output_content(str(out / file.output), file):
         parts.append(chunk[max(first - at, 0) : max(last - at, 0)])
         at += len(chunk)
     data = b"".join(parts)

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cleaner import files, ledger, output, rejections, undo
+from cleaner import files, ledger, output, rejections, texts, undo
+from cleaner.container import file_of
 from cleaner.edits import BYTES
 from cleaner.engines.local import Engine, default_workers
 from cleaner.files import Skipped, Source
@@ -20,6 +21,7 @@ from cleaner.plan import Plan, RunError, arrange
 from cleaner.rejections import Rejection
 from cleaner.run import Progress, Run, carry_out_locked
 from cleaner.summary import Summary
+from cleaner.texts import Texts
 from cleaner.versions import ours
 
 # The originals while a run is done again. They stay until it has ended: in between, some outputs
@@ -62,11 +64,11 @@ def of_line(out: Path, name: str, line: int, codes: Sequence[str] = ()) -> list[
 
     `codes` narrow it to these rules. Raises RunError where there is nothing to take back.
     """
-    for entry, changes in undo.entries(out):
+    for entry, changes, its in texts.entries(out):
         if entry.document == name:
             found = [c for c in changes if _is_at(c, line) and (not codes or c.rule in codes)]
             if found:
-                return _entries(out, entry, changes, found)
+                return _entries(entry, its, found)
     message = f"nothing was changed or flagged at {name}:{line}" + (" by these rules" * bool(codes))
     raise RunError(message)
 
@@ -75,11 +77,10 @@ def _is_at(change: Change, line: int) -> bool:
     return change.sweep != BYTES and change.line <= line <= change.line + change.old.count("\n")
 
 
-def _entries(
-    out: Path, entry: Entry, changes: Sequence[Change], found: Sequence[Change]
-) -> list[Rejection]:
-    lines = undo.text_before(out, entry, changes).split("\n")
-    path = rejections.exactly(entry.document)
+def _entries(entry: Entry, its: Texts, found: Sequence[Change]) -> list[Rejection]:
+    """Give the entries; those of a record hold for its file, wherever the paragraph stands."""
+    lines = its()[0].split("\n")
+    path = rejections.exactly(file_of(entry.document) if entry.is_record else entry.document)
     return [Rejection(path, c.rule, files.fingerprint(lines[c.line - 1])) for c in found]
 
 

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pathspec
 
-from cleaner import files, ledger, lineends, restore
-from cleaner.edits import revert
+from cleaner import files, ledger, restore
 from cleaner.ledger import Entry, LedgerError
 from cleaner.model import Change
 from cleaner.restore import Records
@@ -134,12 +133,6 @@ def _checked(chunks: Iterable[bytes], entry: Entry) -> Iterator[bytes]:
     if seen.hexdigest() != entry.digest:
         message = f"{entry.document}: what the ledger gives back is not what was read"
         raise LedgerError(message)
-
-
-def text_before(out: Path, entry: Entry, changes: Sequence[Change]) -> str:
-    """Give the text in whose lines the ledger counts; raises OSError, ValueError."""
-    text = files.read(str(out / entry.output)).decode()
-    return revert(lineends.unify(text) if entry.line_ends else text, changes)
 
 
 def verify(out: Path) -> list[str]:

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from cleaner import files, survey, undo
+from cleaner import files, survey, texts, undo
+from cleaner.account.gather import gather
 from cleaner.explain import why
 from cleaner.model import Settings
+from cleaner.rerun import of_line, take_back
 from cleaner.run import clean_folder
 from cleaner.summary import Summary
 
@@ -280,3 +282,38 @@ def test_why_leads_to_the_record_at_a_line(tmp_path: Path) -> None:
         assert told[1].startswith(changed[0])
         assert next(iter(why(out, f"{name}:1"))) == f"{name}:1: nothing was done or flagged here"
         assert next(iter(why(out, f"{name}:4"))).startswith(f"{name}#4:1:1: X004 flagged")
+
+
+def test_the_texts_of_records_can_be_had_again(tmp_path: Path) -> None:
+    rows = [{"text": LONG}, {"text": DIRTY + "\r\n"}, {"text": LONG, "id": 3}, {"text": OTHER}]
+    data = "".join(json.dumps(row) + "\n" for row in rows).encode()
+    clean(tmp_path, {"a.jsonl": data, "b.jsonl.gz": gzip.compress(data), "c.txt": OTHER.encode()})
+    found = {
+        entry.document: its() for entry, _, its in texts.entries(tmp_path / "out") if not entry.form
+    }
+    assert found["a.jsonl#2"] == (DIRTY + "\n", FINE + "\n")
+    assert found["a.jsonl#3"] == (LONG, "")
+    assert found["a.jsonl#4"] == (OTHER, OTHER_FINE)
+    assert found["b.jsonl.gz#2"] == (DIRTY + "\n", FINE + "\n")
+    assert found["b.jsonl.gz#1"] == (LONG, "")
+
+
+def test_a_report_tells_of_records(tmp_path: Path) -> None:
+    data = f'{{"text": "{DIRTY}"}}\n{{"id": 1}}\n'.encode()
+    clean(tmp_path, {"甲/a.jsonl": data}, Settings(ignore=("D",)))
+    account = gather(tmp_path / "out", tmp_path)
+    told = [json.loads(row) for row in account.parts[0].read_text("utf-8").splitlines()]
+    assert [row["document"] for row in told] == ["甲/a.jsonl", "甲/a.jsonl#1", "甲/a.jsonl#2"]
+    assert len(told[1]["changes"]) == 2
+    assert account.head["files"] == {"changed": 1, "read": 1}
+    assert account.head["folders"][0]["files"] == 1
+
+
+def test_what_was_done_to_a_record_can_be_taken_back(tmp_path: Path) -> None:
+    other = OTHER + "他们明天还来,后天也来。"
+    data = f'{{"text": "{DIRTY}"}}\n{{"text": "{other}"}}\n'.encode()
+    clean(tmp_path, {"a.jsonl": data}, Settings(ignore=("D",)))
+    out = tmp_path / "out"
+    take_back(out, of_line(out, "a.jsonl#2", 1), workers=1)
+    assert (out / "a.jsonl").read_text("utf-8") == data.decode().replace(DIRTY, FINE)
+    assert undo.verify(out) == []

@@ -39,13 +39,14 @@ class Figures:
 
     def add_document(self, entry: Entry, characters: Mapping[str, int], ref: Ref) -> None:
         """Count a document; `characters` as `characters_of` gives them."""
-        self.files["read"] += 1
-        self.files[entry.status] += 1
+        if not entry.is_record:
+            self.files["read"] += 1
+            self.files[entry.status] += 1
         self.characters.update(characters)
         folder = self._folders.setdefault(entry.document.rpartition("/")[0], Counter())
         folder.update(characters)
-        folder["files"] += 1
-        folder["changed"] += entry.status == "changed"
+        folder["files"] += not entry.is_record
+        folder["changed"] += entry.status == "changed" and not entry.is_record
         if characters.get("words"):
             self._losses.add({"document": entry.document, "ref": ref, **characters})
         if entry.reason or entry.status in ("kept", "failed"):

@@ -6,14 +6,15 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cleaner import files, ledger, undo
+from cleaner import files, ledger, texts
 from cleaner.account.figures import Figures, characters_of
 from cleaner.account.pieces import Piece, compose
 from cleaner.account.sections import in_text_order, sections
-from cleaner.account.witnesses import before_and_after, witness_lines
+from cleaner.account.witnesses import witness_lines
 from cleaner.ledger import Entry
 from cleaner.model import Change
 from cleaner.rules import all_rules
+from cleaner.texts import Texts
 
 PART_CHANGES = 10_000  # in one page: that many open in less than two seconds
 PART_CHARACTERS = 12_000_000  # of JSON in one page
@@ -64,8 +65,8 @@ def gather(out: Path, folder: Path) -> Account:
     header, _ = ledger.read(out / files.NOTES)
     witnesses = witness_lines(out)
     figures, parts = Figures(header.settings), _Parts(folder)
-    for entry, changes in undo.entries(out):
-        _add(out, entry, changes, witnesses, figures, parts)
+    for entry, changes, its in texts.entries(out):
+        _add(its, entry, changes, witnesses, figures, parts)
     parts.close()
     head = {
         "cleaner": header.version,
@@ -78,14 +79,14 @@ def gather(out: Path, folder: Path) -> Account:
 
 
 def _add(  # noqa: PLR0913, PLR0917  one document, and where its rows go
-    out: Path,
+    its: Texts,
     entry: Entry,
     changes: list[Change],
     witnesses: Mapping[str, str],
     figures: Figures,
     parts: _Parts,
 ) -> None:
-    pieces, characters, why = _texts(out, entry, changes)
+    pieces, characters, why = _texts(its, entry, changes)
     shares = list(sections(pieces, changes, witnesses)) if changes or entry.reason else []
     places = []
     for number, share in enumerate(shares):
@@ -103,13 +104,13 @@ def _add(  # noqa: PLR0913, PLR0917  one document, and where its rows go
 
 
 def _texts(
-    out: Path, entry: Entry, changes: list[Change]
+    its: Texts, entry: Entry, changes: list[Change]
 ) -> tuple[list[Piece], dict[str, int], str]:
     """Give a document's pieces and characters; where its text cannot be had: none, and why."""
-    if entry.status in ("copied", "failed"):
+    if entry.status in ("copied", "failed") or entry.form:
         return [], {}, entry.reason
     try:
-        before, after = before_and_after(out, entry, changes)
+        before, after = its()
         return compose(before, changes), characters_of(before, after, changes, all_rules()), ""
     except (OSError, ValueError) as error:
         return [], {}, str(error)

@@ -6,29 +6,15 @@ from pathlib import Path
 
 from rapidfuzz.distance import Indel, Levenshtein
 
-from cleaner import files, undo
-from cleaner.edits import revert
+from cleaner import texts, undo
 from cleaner.ledger import Entry
-from cleaner.lineends import unify
 from cleaner.model import Change
+from cleaner.texts import Texts
 
 _COMPARED = 3_000  # characters on each side: more is not read side by side
 _ALIKE = 0.5  # what shares less is no copy that a reader could compare: a loop, a quotation
 
 Runs = list[str | list[str]]  # what both have, or [only here, only there]
-
-
-def before_and_after(out: Path, entry: Entry, changes: list[Change]) -> tuple[str, str]:
-    """Give a document's text before and after the run, lines ending in line feeds.
-
-    Raises ValueError where the output is not what the run wrote, OSError where it is gone.
-    """
-    data = files.read(str(out / entry.output))
-    if files.digest(data) != entry.output_digest:
-        message = f"{entry.output} was changed since the run"
-        raise undo.ChangedSinceError(message)
-    after = unify(data.decode()) if entry.line_ends else data.decode()
-    return revert(after, changes), after
 
 
 def is_copy(change: Change) -> bool:
@@ -51,9 +37,9 @@ def witness_lines(out: Path) -> dict[str, str]:
                 lines[int(line)] = max(lines.get(int(line), 1), _lines(change.old))
     found: dict[str, str] = {}
     if wanted:
-        for entry, changes in undo.entries(out):
+        for entry, _, its in texts.entries(out):
             if entry.document in wanted:
-                found |= _found(out, entry, changes, wanted[entry.document])
+                found |= _found(entry, its, wanted[entry.document])
     return found
 
 
@@ -61,11 +47,9 @@ def _lines(text: str) -> int:
     return len(text.strip("\n").split("\n"))
 
 
-def _found(
-    out: Path, entry: Entry, changes: list[Change], wanted: dict[int, int]
-) -> Iterator[tuple[str, str]]:
+def _found(entry: Entry, its: Texts, wanted: dict[int, int]) -> Iterator[tuple[str, str]]:
     try:
-        before, _ = before_and_after(out, entry, changes)
+        before, _ = its()
     except (OSError, ValueError):
         return
     lines = before.split("\n")
