@@ -190,7 +190,7 @@ HOSTILE = {
     + "".join(f"a{n}='>' " for n in range(20_000))
     + '">文',
     "attributes of an end tag": "</p " + "".join(f"a{n}='>' " for n in range(20_000)) + ">文",
-    "too large": "文" * 20_000_001,
+    "too large": "文" * 10_000_001,
     "an end tag too many": "<div><table><tr><td></div>" * 20_000,
 }
 
@@ -218,6 +218,16 @@ ODD = {
     "spaces": "<p>文章还在" + " \n\t" * 200_000 + "</p>",
     "drawings": "<svg>" + "<g/>" * 20_000 + "</svg><p>文章还在</p>",
     "emphasis that is closed": "<p>" + "<b>文章还在</b>" * 20_000,
+    "times in deep boxes": "<p>文章还在</p>"
+    + "<div>" * 1_000
+    + "<div><p>2021-03-04 10:20</p><p>好</p></div>" * 2_000,
+    "labels in deep boxes": "<p>文章还在，写了很多。</p>"
+    + "<div>" * 1_000
+    + "<p>相关阅读</p>" * 2_000
+    + "<p><a href=/>秋</a></p>" * 2_000,
+    "cards in cards": "<p>文章还在，写了很多。</p>"
+    + "<ul><li><a href=/>秋</a><p>红</p>" * 600
+    + "<p>完</p>",
     "a long script": "<p>文章还在</p><script>"
     + "".join(f"if (a<b{n}) c{n} = 'x';\n" for n in range(9_000))
     + "</script>",

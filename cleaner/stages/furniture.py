@@ -44,8 +44,9 @@ _RULES = {
         "a list of links before, after or in between the paragraphs of the article",
         f"<div><p>{_FIRST}</p><p>相关阅读：</p><p><a href='/1'>去年的洪水有多高</a></p>"
         f"<p>{_SECOND}</p></div>",
-        "Links inside the text, and lists of links between two paragraphs without a label such as"
-        " 相关阅读, are left: they may be part of what is said.",
+        "Also lists of linked titles with a few words each, and whole lines such as 相关阅读：… that are"
+        " links. Links inside the text, and lists of links between two paragraphs without a label"
+        " are left: they may be part of what is said.",
     ),
     Why.NAMED: _rule(
         "H103",
@@ -58,9 +59,10 @@ _RULES = {
     Why.WIDGET: _rule(
         "H104",
         "page-widget",
-        "a line which is only the label of a control: 分享到, 打印本页, 听全文",
+        "a line which is only the label of a control: 分享到, 打印本页, 听全文, 下一页",
         f"<div><p>{_FIRST}</p><p>分享到：微信 微博</p><p>{_SECOND}</p></div>",
-        "Only whole lines: the same words inside a sentence are prose.",
+        "Only whole lines: the same words inside a sentence, a heading or code are text. Calls to"
+        " subscribe and the like go above and below the article, or in an element of their own.",
     ),
     Why.BYLINE: _rule(
         "H105",
@@ -103,7 +105,8 @@ _RULES = {
         "the caption of a picture, which is not there in a text",
         f"<div><p>{_FIRST}</p><figure><img src='a.jpg' alt=''><figcaption>渡口的老槐树"
         f"</figcaption></figure><p>{_SECOND}</p></div>",
-        "Only where the element is called a caption. Switch the rule off to keep captions.",
+        "Only where the element is called a caption, or where it is the only line, and a short one,"
+        " of an element called photo, image and the like. Switch the rule off to keep captions.",
     ),
     Why.COPYRIGHT: _rule(
         "H110",

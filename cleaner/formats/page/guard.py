@@ -6,8 +6,9 @@ from collections import Counter
 from cleaner.formats.page.model import UnreadablePageError
 from cleaner.formats.page.words import words
 
-# characters; the reader needs about 30 bytes of memory and 0.2 microseconds for each
-MAX_SIZE = 20_000_000
+# characters; the reader needs up to 85 bytes of memory and 2 microseconds for each, where the lines
+# are short
+MAX_SIZE = 10_000_000
 # levels of open elements: real pages stay below 100, browsers cut at 512; the parser takes 2 000 in
 # 3 ms, but its time grows with the square (0.35 s for 20 000 levels, more than 20 s for 200 000)
 MAX_DEPTH = 2_000

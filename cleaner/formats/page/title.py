@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator
 
 from cleaner.formats.page.model import Page
 from cleaner.formats.page.names import Kind, Named, word
-from cleaner.formats.page.view import View
+from cleaner.formats.page.view import MOSTLY_LINKS, View
 from cleaner.text import CLOSING, SENTENCE_ENDS
 
 # the title may stand this many blocks inside the article: under a line of navigation
@@ -20,7 +20,8 @@ _MARK = re.compile(
     r"(?: ?[|｜] ?[^\]\n]{1,20})? ?[\]］)]|[¶#§\uf0c1])\Z",
     re.IGNORECASE,
 )
-_SIGNS = frozenset("#§")  # of addresses, if they are links; else part of the heading (C#)
+_SIGNS = " #§¶\uf0c1"
+_DOUBTFUL = frozenset("#§")  # signs of addresses if they are links; else part of the heading (C#)
 
 
 def is_lead(view: View, at: int) -> bool:
@@ -35,21 +36,21 @@ def title_of(view: View) -> int:
     stop = min(first + TITLE_DEPTH, len(view.page.blocks))
     above = range(stop - 1, -1, -1)
     whole = (at for at in above if _begins_title(view, at))
-    main = (at for at in above if not view.linked(at) and _is_main_heading(view, at))
+    main = (at for at in above if _is_main_heading(view, at))
     near = range(min(first, stop) - 1, max(first - TITLE_DEPTH, 0) - 1, -1)
     heading = (at for at in near if not view.linked(at) and _is_heading(view, at))
     return next(whole, next(main, next(heading, -1)))
 
 
 def _begins_title(view: View, at: int) -> bool:
-    line = view.line(at)
+    line = view.line(at).rstrip(_SIGNS)
     told = len(line) >= MIN_TITLE and view.page.heading.startswith(line)
     return told and (not view.linked(at) or view.box(at).tag in _HEADINGS)
 
 
 def _is_main_heading(view: View, at: int) -> bool:
     line, title = view.line(at), view.page.meta.title
-    if view.box(at).tag != "h1" or len(line) < MIN_TITLE:
+    if view.box(at).tag != "h1" or len(line) < MIN_TITLE or view.linked(at) > MOSTLY_LINKS:
         return False
     return line in view.page.heading or (len(title) >= MIN_TITLE and title in line)
 
@@ -71,4 +72,4 @@ def marked_headings(page: Page, gone: Container[int]) -> Iterator[tuple[int, int
 
 
 def _is_hung(mark: str, linked: int) -> bool:
-    return mark not in _SIGNS or linked == len(mark)
+    return mark not in _DOUBTFUL or linked == len(mark)
