@@ -44,9 +44,9 @@ _RULES = {
         "a list of links before, after or in between the paragraphs of the article",
         f"<div><p>{_FIRST}</p><p>相关阅读：</p><p><a href='/1'>去年的洪水有多高</a></p>"
         f"<p>{_SECOND}</p></div>",
-        "Also lists of linked titles with a few words each, and whole lines such as 相关阅读：… that are"
-        " links. Links inside the text, and lists of links between two paragraphs without a label"
-        " are left: they may be part of what is said.",
+        "Also lists of linked titles with a few words each, and whole lines such as 相关阅读：…"
+        " that are links. Links inside the text, and lists of links between two paragraphs without"
+        " a label are left: they may be part of what is said.",
     ),
     Why.NAMED: _rule(
         "H103",
