@@ -3,10 +3,11 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from cleaner.corpus import CORPUS_STAGES, templates
+from cleaner.corpus import CORPUS_STAGES, duplicates, templates
 from cleaner.corpus.learning import Templates
 from cleaner.corpus.recall import Recalling
-from cleaner.model import Edit, Finding, Flag, Settings
+from cleaner.corpus.searching import Searching
+from cleaner.model import CorpusStage, Edit, Finding, Flag, Settings
 from cleaner.pipeline import is_at_work
 from cleaner.scan import Seen
 
@@ -33,7 +34,11 @@ def decide(  # noqa: PLR0913  what a run and a check do differently
     back.
     """
     recalling = Recalling(earlier)
-    stages = [recalling if stage is templates else stage for stage in CORPUS_STAGES]
+    with_memory: dict[int, CorpusStage] = {
+        id(templates): recalling,
+        id(duplicates): Searching(),
+    }
+    stages = [with_memory.get(id(stage), stage) for stage in CORPUS_STAGES]
     told: list[dict[str, list[Finding]]] = [{} for _ in CORPUS_STAGES]  # flags already written
     for _ in range(MAX_ROUNDS):
         edited = False

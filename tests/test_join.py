@@ -214,8 +214,8 @@ def test_inside_finds_every_text_that_stands_in_another() -> None:
         if a != b and 12 <= len(one) < len(other) and one in other
     }
     assert len(wanted) > 50
-    assert set(inside_pairs(ordered(texts))) == wanted
-    assert set(inside_pairs(ordered(texts[:1]))) == set()
+    assert set(inside_pairs(ordered(texts)).pairs) == wanted
+    assert set(inside_pairs(ordered(texts[:1])).pairs) == set()
 
 
 def test_inside_finds_texts_whose_parts_are_everywhere() -> None:
@@ -227,11 +227,11 @@ def test_inside_finds_texts_whose_parts_are_everywhere() -> None:
     texts += [chr(0x5E00 + k) + "".join(formulas) + chr(0x5E00 + k) * (k % 7) for k in range(100)]
     texts = sorted(dict.fromkeys(texts), key=len)
     place = texts.index("".join(formulas))
-    found = [(short, long) for short, long in inside_pairs(ordered(texts)) if short == place]
+    found = [(short, long) for short, long in inside_pairs(ordered(texts)).pairs if short == place]
     assert len(found) == 64
     assert all(texts[short] in texts[long] for short, long in found)
     few = [text for text in texts if len(text) != 40 + 6]
-    assert any(texts[place] == few[short] for short, _ in inside_pairs(ordered(few)))
+    assert any(texts[place] == few[short] for short, _ in inside_pairs(ordered(few)).pairs)
 
 
 def interrupted(rng: random.Random, text: str) -> str:
@@ -256,11 +256,11 @@ def test_interrupted_finds_every_run_put_in(seed: int) -> None:
         and Prefix.similarity(short, long) + Postfix.similarity(short, long) >= len(short)
     }
     assert len(wanted) >= 200
-    assert set(interrupted_pairs(ordered(by_length))) == wanted
+    assert set(interrupted_pairs(ordered(by_length)).pairs) == wanted
 
 
 def test_interrupted_texts() -> None:
     whole = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地玄黄宇宙洪荒"
     texts = [whole[:14] + whole[15:], whole, whole[:15] + "记者从现场了解到的情况" + whole[15:]]
-    assert set(interrupted_pairs(ordered(texts))) == {(0, 1), (0, 2), (1, 2)}
-    assert set(interrupted_pairs(ordered(["甲" * 11, "甲" * 20, "甲" * 20]))) == set()
+    assert set(interrupted_pairs(ordered(texts)).pairs) == {(0, 1), (0, 2), (1, 2)}
+    assert set(interrupted_pairs(ordered(["甲" * 11, "甲" * 20, "甲" * 20])).pairs) == set()

@@ -92,6 +92,17 @@ class Forms:
         """Give for each form the first paragraph that has it."""
         return np.concatenate([self.long_members.firsts, self.piece_members.firsts])
 
+    @cached_property
+    def keys(self) -> NDArray[np.uint64]:
+        """Give the hash of each form."""
+        return self.corpus.gathered("keys", np.uint64)[self.firsts]
+
+    @property
+    def mould_keys(self) -> NDArray[np.uint64]:
+        """Give the hash of each mould."""
+        firsts = self.long_members.firsts[self.moulds.firsts]
+        return self.corpus.gathered("moulds", np.uint64)[firsts]
+
     def text(self, form: int) -> str:
         """Give a form."""
         return self.corpus.form(int(self.firsts[form]))
@@ -102,25 +113,26 @@ class Forms:
 
 
 class FormTexts(Sequence[str]):
-    """The forms by their numbers, as a sequence of texts which are read when they are looked at."""
+    """Some forms, as a sequence of texts which are read when they are looked at."""
 
-    def __init__(self, forms: Forms) -> None:
-        """Take the forms of a corpus."""
+    def __init__(self, forms: Forms, numbers: Numbers) -> None:
+        """Take the forms of a corpus, and which of them are meant."""
         self._forms = forms
+        self._numbers = numbers
 
     def __len__(self) -> int:
-        """Give the number of forms."""
-        return len(self._forms)
+        """Give the number of texts."""
+        return len(self._numbers)
 
     @overload
     def __getitem__(self, place: int) -> str: ...
     @overload
     def __getitem__(self, place: slice) -> list[str]: ...
     def __getitem__(self, place: int | slice) -> str | list[str]:
-        """Give a form, or some."""
+        """Give a text, or some."""
         if isinstance(place, slice):
-            return [self._forms.text(n) for n in range(*place.indices(len(self)))]
-        return self._forms.text(place)
+            return [self[one] for one in range(*place.indices(len(self)))]
+        return self._forms.text(int(self._numbers[place]))
 
 
 def collect_forms(corpus: Corpus, settings: Settings) -> Forms:

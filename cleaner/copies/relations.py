@@ -1,32 +1,19 @@
 """Which paragraphs say the same: pairs of comparison forms, each with a verdict."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import Indel
 
-from cleaner import later
 from cleaner.copies.forms import Forms, FormTexts
-from cleaner.copies.ordered import in_order
-from cleaner.join import Means, similar_ordered
-from cleaner.join.bounds import Ints
+from cleaner.copies.search import Search, numbered
 from cleaner.join.candidates import Pairs
-from cleaner.join.inside import inside_pairs
-from cleaner.join.interrupted import interrupted_pairs
-from cleaner.join.packed import from_place
 from cleaner.join.verify import verified
-from cleaner.memory import room
 from cleaner.model import Settings
 from cleaner.verdict import Verdict, judge
-
-_DIGIT = later.pattern("[1-9]")
-# Of the memory that may be used, the share of the postings of a search: beside them there are some
-# hundred bytes for each paragraph, what this process is made of, and the workers.
-_OF_POSTINGS = 8
 
 
 class Relation(NamedTuple):
@@ -54,31 +41,21 @@ class Related(NamedTuple):
     inside: Sequence[tuple[int, int]]  # forms that stand whole in longer ones: (short, long)
 
 
-def relate(forms: Forms, settings: Settings, folder: Path | None = None) -> Related:
-    """Give the relations of each form to others; what the memory cannot hold goes to `folder`."""
-    pairs = {pair[:2]: pair[2] for pair in near_forms(forms, settings, folder)}
-    with in_order(forms.corpus, forms.firsts, folder) as (texts, names):
-        inside = sorted(_named(inside_pairs(texts), names))
-        # pieces are shorter than all the others
-        first = len(forms) - forms.long
-        interrupted = list(_named(interrupted_pairs(from_place(texts, first)), names[first:]))
-    for short, long in chain(inside, interrupted):
+def relate(forms: Forms, settings: Settings, found: Search) -> Related:
+    """Give the relations of each form to others, of all that a search found."""
+    pairs = {pair[:2]: pair[2] for pair in near_forms(forms, settings, found)}
+    inside = numbered(found.inside, forms.keys)
+    for short, long in chain(inside, numbered(found.interrupted, forms.keys)):
         pair = min(short, long), max(short, long)
         if pair not in pairs and pair[1] < forms.long:
             pairs[pair] = Indel.normalized_similarity(forms.text(short), forms.text(long))
-    found: defaultdict[int, list[Relation]] = defaultdict(list)
+    relations: defaultdict[int, list[Relation]] = defaultdict(list)
     for (one, other), score in pairs.items():
         for copy, relation in _both_ways(forms, Pair(one, other, score), settings):
-            found[copy].append(relation)
-    for relations in found.values():
-        relations.sort(key=lambda relation: (-relation.score, relation.other))
-    return Related(found, inside)
-
-
-def _named(pairs: Iterable[tuple[int, int]], names: Ints) -> Iterator[tuple[int, int]]:
-    """Give pairs of places under the numbers of the forms."""
-    for short, long in pairs:
-        yield int(names[short]), int(names[long])
+            relations[copy].append(relation)
+    for some in relations.values():
+        some.sort(key=lambda relation: (-relation.score, relation.other))
+    return Related(relations, inside)
 
 
 def _both_ways(forms: Forms, pair: Pair, settings: Settings) -> Iterator[tuple[int, Relation]]:
@@ -112,9 +89,7 @@ def _relation(forms: Forms, pair: Pair, verdict: Verdict, settings: Settings) ->
     return None
 
 
-def near_forms(
-    forms: Forms, settings: Settings, folder: Path | None = None
-) -> Iterator[tuple[int, int, float]]:
+def near_forms(forms: Forms, settings: Settings, found: Search) -> Iterator[tuple[int, int, float]]:
     """Yield pairs of forms that are alike, but of those that differ only in figures just a few.
 
     Price lists and tables hold thousands of lines which differ in nothing but figures, and so
@@ -125,16 +100,13 @@ def near_forms(
     """
     moulds = forms.moulds
     of_several = np.flatnonzero(moulds.sizes > 1).tolist()
-    found = {(group[0], other) for n in of_several for group in [moulds[n]] for other in group[1:]}
+    near = {(group[0], other) for n in of_several for group in [moulds[n]] for other in group[1:]}
+    for one, other in numbered(found.moulds, forms.mould_keys):
+        near.update(_same_figures(forms, moulds[one], moulds[other]))
+    pairs = np.array(sorted(near), np.int64).reshape(-1, 2)
+    texts = FormTexts(forms, np.arange(len(forms)))
     threshold = settings.copy_threshold
-    firsts = forms.long_members.firsts[moulds.firsts]
-    means = Means(memory=room(settings) // _OF_POSTINGS, folder=folder)
-    with in_order(forms.corpus, firsts, folder, moulds=True) as (texts, names):
-        similar = similar_ordered(texts, names, threshold, means)
-    for one, other in zip(similar.one.tolist(), similar.other.tolist(), strict=True):
-        found.update(_same_figures(forms, moulds[one], moulds[other]))
-    pairs = np.array(sorted(found), np.int64).reshape(-1, 2)
-    kept, scores = verified(FormTexts(forms), Pairs(pairs[:, 0], pairs[:, 1]), threshold)
+    kept, scores = verified(texts, Pairs(pairs[:, 0], pairs[:, 1]), threshold)
     yield from zip(kept.one.tolist(), kept.other.tolist(), scores.tolist(), strict=True)
 
 

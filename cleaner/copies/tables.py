@@ -90,16 +90,17 @@ def pack(tables: Mapping[str, Table]) -> bytes:
         bytes_before += len(table.text)
         codes_before += len(table.codes)
     names, name_ends = strings(list(tables))
+    joined = {
+        name: np.concatenate([getattr(table, name) for table in found])
+        for name in ("lengths", "keys", "moulds", "codes")
+    }
     return segment_bytes(
         {
             "names": names,
             "names_ends": name_ends,
             "paragraphs": np.cumsum([len(table.rows) for table in found], dtype=np.int64),
             "rows": np.concatenate(rows),
-            "lengths": np.concatenate([table.lengths for table in found]),
-            "keys": np.concatenate([table.keys for table in found]),
-            "moulds": np.concatenate([table.moulds for table in found]),
-            "codes": np.concatenate([table.codes for table in found]),
+            **joined,
             "texts": np.frombuffer(b"".join(table.text for table in found), np.uint8),
             "texts_ends": np.cumsum([len(table.text) for table in found], dtype=np.int64),
         }

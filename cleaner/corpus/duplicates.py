@@ -12,6 +12,7 @@ from cleaner.text import removal_span
 if TYPE_CHECKING:  # numpy comes with these, and most commands never need it
     from cleaner.copies.documents import CopiedDocument
     from cleaner.copies.paragraphs import Corpus
+    from cleaner.copies.search import Search
     from cleaner.copies.survivors import Chosen, Copy
     from cleaner.copies.tables import Table
     from cleaner.store import Segment, Shelf
@@ -134,16 +135,33 @@ def decide(
     sightings: "Mapping[str, Table | None] | Shelf", settings: Settings
 ) -> Mapping[str, Sequence[Finding]]:
     """Remove what stays elsewhere; flag what is alike and says something else."""
-    from cleaner.copies.documents import copied_documents  # noqa: PLC0415  all of them load numpy
-    from cleaner.copies.forms import collect_forms  # noqa: PLC0415
+    return decide_again(sightings, settings, None)[0]
+
+
+def decide_again(
+    sightings: "Mapping[str, Table | None] | Shelf", settings: Settings, known: "Search | None"
+) -> "tuple[Mapping[str, Sequence[Finding]], Search]":
+    """Give the same and what was found; what is `known` of the paragraphs is not searched again."""
+    from cleaner.copies.forms import collect_forms  # noqa: PLC0415  all of them load numpy
     from cleaner.copies.paragraphs import Corpus  # noqa: PLC0415
     from cleaner.copies.relations import relate  # noqa: PLC0415
+    from cleaner.copies.search import search  # noqa: PLC0415
     from cleaner.copies.survivors import choose  # noqa: PLC0415
 
     shelf = _shelved(sightings)
     corpus = Corpus(shelf.segments)
     forms = collect_forms(corpus, settings)
-    chosen = choose(forms, relate(forms, settings, shelf.folder), settings)
+    found = search(forms, settings, shelf.folder, known)
+    chosen = choose(forms, relate(forms, settings, found), settings)
+    return _all_findings(corpus, chosen, settings), found
+
+
+def _all_findings(
+    corpus: "Corpus", chosen: "Chosen", settings: Settings
+) -> Mapping[str, Sequence[Finding]]:
+    """Give the findings by document; those in a document that goes whole are one."""
+    from cleaner.copies.documents import copied_documents  # noqa: PLC0415  loads numpy
+
     findings: defaultdict[str, list[Finding]] = defaultdict(list)
     whole = set()
     for copied in copied_documents(corpus, chosen, settings):

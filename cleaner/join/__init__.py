@@ -38,6 +38,7 @@ class Similar(NamedTuple):
     one: Ints
     other: Ints
     score: NDArray[np.float64]  # the normalised Indel similarity, 0 to 1
+    crowded: bool = False  # there was a crowd: of its pairs only those with leaders are here
 
 
 class Means(NamedTuple):
@@ -83,7 +84,7 @@ def similar_ordered(texts: Ordered, names: Ints, threshold: float, means: Means 
     found = [verified(texts.texts, pairs, threshold)]
     if len(crowd):
         found.append(led_pairs(texts, crowd, names, threshold))
-    return _in_order(found, names)
+    return _in_order(found, names)._replace(crowded=len(crowd) > 0)
 
 
 def _in_order(found: Sequence[Verified], names: Ints) -> Similar:

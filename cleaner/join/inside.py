@@ -1,8 +1,9 @@
 """Texts that stand whole inside others."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +21,15 @@ _MIXES = [np.uint64(m) for m in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x16566
 Words = NDArray[np.uint64]
 
 
-def inside_pairs(texts: Ordered) -> Iterator[tuple[int, int]]:
-    """Yield (short, long) for each text of `PROBE` characters or more inside a longer one.
+class Contained(NamedTuple):
+    """What was found: (short, long)."""
+
+    pairs: Sequence[tuple[int, int]]
+    complete: bool  # nothing was passed over because it was too much
+
+
+def inside_pairs(texts: Ordered) -> Contained:
+    """Give (short, long) for each text of `PROBE` characters or more inside a longer one.
 
     A text that stands in another brings each of its grams along. Two grams of every text are its
     probes; one pass over the grams of all texts finds where each probe stands, and the rarest one
@@ -29,8 +37,8 @@ def inside_pairs(texts: Ordered) -> Iterator[tuple[int, int]]:
     is missed; of the texts that hold one the longest `_GIVEN` are given.
     """
     first = int(np.searchsorted(texts.lengths, PROBE))
-    if len(texts.lengths) - first < 2:  # noqa: PLR2004  a pair
-        return
+    found: list[tuple[int, int]] = []
+    complete = True
     long_enough = from_place(texts, first)
     some = np.arange(len(long_enough.lengths))
     for count in _PROBES:
@@ -39,9 +47,11 @@ def inside_pairs(texts: Ordered) -> Iterator[tuple[int, int]]:
             if len(places) > _GIVEN and count != _PROBES[-1]:
                 frequent.append(short)
                 continue
-            for long in islice(_holders(long_enough, short, places), _GIVEN):
-                yield first + short, first + long
+            given = list(islice(_holders(long_enough, short, places), _GIVEN))
+            complete = complete and len(given) < _GIVEN
+            found += [(first + short, first + long) for long in given]
         some = np.array(frequent, np.int64)
+    return Contained(found, complete)
 
 
 def _holders(texts: Ordered, short: int, places: set[int]) -> Iterator[int]:

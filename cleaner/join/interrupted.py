@@ -8,7 +8,7 @@ import numpy as np
 from rapidfuzz.distance import Postfix, Prefix
 
 from cleaner.join.bounds import Ints
-from cleaner.join.inside import PROBE, Words, hashes_at
+from cleaner.join.inside import PROBE, Contained, Words, hashes_at
 from cleaner.join.packed import Ordered, from_place, pieces
 
 SHORTEST = 2 * PROBE  # characters: the larger common part then has a probe
@@ -18,8 +18,8 @@ _TRIED = 32  # texts to each side, of those which share most of a text with it
 _AFTER_ALL = "\U0010ffff"  # sorts behind every text with the same beginning
 
 
-def interrupted_pairs(texts: Ordered) -> Iterator[tuple[int, int]]:
-    """Yield (short, long) where the short text is the long one with one run taken out.
+def interrupted_pairs(texts: Ordered) -> Contained:
+    """Give (short, long) where the short text is the long one with one run taken out.
 
     For texts of `SHORTEST` characters or more, and runs of up to half of the short one.
 
@@ -33,14 +33,14 @@ def interrupted_pairs(texts: Ordered) -> Iterator[tuple[int, int]]:
     first = int(np.searchsorted(texts.lengths, SHORTEST))
     long_enough = from_place(texts, first)
     heads, tails = _ends(long_enough)
-    pairs = {
-        pair
-        for hashes, step in ((heads, 1), (tails, -1))
-        for group in _groups(hashes)
-        for pair in _interrupted([(long_enough.texts[k][::step], k) for k in group])
-    }
-    for short, long in sorted(pairs):
-        yield first + short, first + long
+    pairs: set[tuple[int, int]] = set()
+    complete = True
+    for hashes, step in ((heads, 1), (tails, -1)):
+        for group in _groups(hashes):
+            found = _interrupted([(long_enough.texts[k][::step], k) for k in group])
+            pairs.update(found.pairs)
+            complete = complete and found.complete
+    return Contained([(first + short, first + long) for short, long in sorted(pairs)], complete)
 
 
 def _ends(texts: Ordered) -> tuple[Words, Words]:
@@ -64,23 +64,24 @@ def _groups(hashes: Words) -> Iterator[list[int]]:
         yield order[edge : edge + size].tolist()
 
 
-def _interrupted(group: list[tuple[str, int]]) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of a group that begins alike; the texts may be written backwards."""
+def _interrupted(group: list[tuple[str, int]]) -> Contained:
+    """Give the pairs of a group that begins alike; the texts may be written backwards."""
     group.sort()
     texts = [text for text, _ in group]
     ends: defaultdict[str, list[int]] = defaultdict(list)
     for place, text in enumerate(texts):
         ends[text[-PROBE:]].append(place)
+    found = []
+    complete = True
     for place, (text, number) in enumerate(group):
         half = text[: (len(text) + 1) // 2]
         most = text[: max(len(half), len(text) - PROBE + 1)]
-        tried = {
-            *_near(place, ends[text[-PROBE:]], _beginning(texts, half)),
-            *_near(place, range(len(texts)), _beginning(texts, most)),
-        }
-        for other in tried:
-            if _covers(text, texts[other]):
-                yield number, group[other][1]
+        of_half = _near(place, ends[text[-PROBE:]], _beginning(texts, half))
+        of_most = _near(place, range(len(texts)), _beginning(texts, most))
+        complete = complete and max(len(of_half), len(of_most)) <= _TRIED
+        tried = {*of_half, *of_most}
+        found += [(number, group[k][1]) for k in tried if _covers(text, texts[k])]
+    return Contained(found, complete)
 
 
 def _beginning(texts: Sequence[str], head: str) -> tuple[int, int]:

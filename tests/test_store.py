@@ -1,0 +1,190 @@
+"""Segments, and decisions over documents that lie in several of them."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner.copies.forms import collect_forms, grouped
+from cleaner.copies.ordered import in_order
+from cleaner.copies.paragraphs import Corpus
+from cleaner.copies.tables import Table
+from cleaner.corpus import duplicates, shelved, templates
+from cleaner.corpus.recall import Recalling
+from cleaner.corpus.searching import Searching
+from cleaner.model import Document, Settings
+from cleaner.store import Array, DamagedError, Segment, Shelf, all_strings, segment_bytes, strings
+
+SETTINGS = Settings()
+COLUMNS: dict[str, Array] = {
+    "numbers": np.arange(7, dtype=np.uint64),
+    "pairs": np.arange(6, dtype=np.int64).reshape(3, 2),
+    "empty": np.zeros(0, np.uint16),
+}
+
+
+@pytest.mark.parametrize("on_disk", [False, True])
+def test_columns_come_back(tmp_path: Path, *, on_disk: bool) -> None:
+    data = segment_bytes(COLUMNS)
+    (tmp_path / "a").write_bytes(data)
+    segment = Segment(tmp_path / "a" if on_disk else data)
+    for name, column in COLUMNS.items():
+        assert segment.count(name) == len(column)
+        assert segment.column(name).dtype == column.dtype
+        assert segment.column(name).tolist() == column.tolist()
+    assert segment.part("pairs", 1, 3).tolist() == [[2, 3], [4, 5]]
+    assert segment.part("numbers", 2, 2).tolist() == []
+
+
+def test_the_same_columns_give_the_same_bytes() -> None:
+    big = COLUMNS["numbers"].astype(">u8")
+    assert segment_bytes({**COLUMNS, "numbers": big}) == segment_bytes(COLUMNS)
+
+
+@pytest.mark.parametrize("place", [0, 9, 14, 40, -4])
+def test_damage_is_noticed(place: int) -> None:
+    data = bytearray(segment_bytes({"numbers": np.arange(9, dtype=np.uint64)}))
+    data[place] ^= 1
+    with pytest.raises(DamagedError, match="segment in memory is damaged: "):
+        Segment(bytes(data)).column("numbers")
+
+
+@pytest.mark.parametrize("length", [0, 3, 19, 30])
+def test_what_was_cut_off_is_noticed(tmp_path: Path, length: int) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(segment_bytes(COLUMNS)[:length])
+    with pytest.raises(DamagedError, match=str(path)):
+        Segment(path)
+
+
+def test_strings() -> None:
+    texts = ["", "县里", "\ud800", "𠀀\n"]
+    data, ends = strings(texts)
+    segment = Segment(segment_bytes({"t": data, "t_ends": ends}))
+    assert all_strings(segment, "t") == texts
+
+
+@given(st.lists(st.integers(0, 5), max_size=40))
+def test_groups(keys: list[int]) -> None:
+    groups = grouped(np.array(keys, np.uint64), np.arange(len(keys), dtype=np.int32))
+    wanted: dict[int, list[int]] = {}
+    for place, key in enumerate(keys):
+        wanted.setdefault(key, []).append(place)
+    assert [groups[n] for n in range(len(groups))] == list(wanted.values())
+
+
+WORDS = "县里的图书馆上周搬进了新楼读者手里的借书证不用更换阅览室每天开放十二个小时"
+part = st.sampled_from(
+    [
+        WORDS[:12],
+        WORDS[:20],
+        WORDS[12:26],
+        WORDS[20:],
+        WORDS,
+        "，",
+        "\n",
+        "三",
+        "4",
+        "旳",
+        "𠀀",
+        "\ud800",
+    ]
+)
+documents = st.lists(st.lists(part, max_size=9).map("".join), min_size=1, max_size=7)
+
+
+def observed(texts: list[str]) -> dict[str, Table | None]:
+    names = [f"{n}.txt" for n in range(len(texts))]
+    return {
+        name: duplicates.observe(Document(name, text), SETTINGS)
+        for name, text in zip(names, texts, strict=True)
+    }
+
+
+def laid(texts: list[str], folder: Path, each: int) -> Shelf:
+    """Lay documents on a shelf, `each` of them in a segment."""
+    there = [(name, table) for name, table in observed(texts).items() if table]
+    segments = []
+    for begin in range(0, len(there), each):
+        path = folder / f"{begin}"
+        path.write_bytes(duplicates.pack(dict(there[begin : begin + each])))
+        segments.append(Segment(path))
+    return Shelf(segments, folder)
+
+
+@settings(max_examples=200, derandomize=True, deadline=None)
+@given(documents, st.integers(1, 3))
+def test_segments_change_no_answer(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[str], each: int
+) -> None:
+    folder = tmp_path_factory.mktemp("shelf")
+    shelf = laid(texts, folder, each)
+    assert duplicates.decide(shelf, SETTINGS) == duplicates.decide(observed(texts), SETTINGS)
+    for begin, segment in zip(range(0, len(texts), each), shelf.segments, strict=False):
+        written = (folder / f"{begin}").read_bytes()
+        assert duplicates.pack(duplicates.unpack(segment)) == written
+
+
+@settings(max_examples=200, derandomize=True, deadline=None)
+@given(documents, st.sets(st.integers(0, 20)))
+def test_where_paragraphs_only_went_nothing_is_searched_again(
+    texts: list[str], gone: set[int]
+) -> None:
+    stage = Searching()
+    stage.decide(observed(texts), SETTINGS)
+    lines = [text.split("\n") for text in texts]
+    left = ["\n".join(line for k, line in enumerate(some) if k not in gone) for some in lines]
+    answer, known = duplicates.decide_again(observed(left), SETTINGS, stage.found)
+    assert known is stage.found
+    assert answer == duplicates.decide(observed(left), SETTINGS)
+
+
+def test_what_is_new_is_searched_with_the_rest() -> None:
+    stage = Searching()
+    stage.decide(observed([WORDS]), SETTINGS)
+    more = observed([WORDS, WORDS.replace("的", "旳")])
+    assert stage.decide(more, SETTINGS) == duplicates.decide(more, SETTINGS) != {}
+
+
+@pytest.mark.parametrize("moulds", [False, True])
+def test_texts_in_order_of_length_are_the_same_in_a_file(tmp_path: Path, *, moulds: bool) -> None:
+    texts = ["2024年" + WORDS, "𠀀" * 9 + "\ud83d", "\ude00" + WORDS[:9], WORDS[:12], WORDS[:30]]
+    shelf = laid([f"{text}\n{WORDS[3:]}" for text in texts], tmp_path, 2)
+    corpus = Corpus(shelf.segments)
+    firsts = collect_forms(corpus, Settings(copy_min=10)).long_members.firsts
+    found = []
+    for folder in (None, tmp_path):
+        with in_order(corpus, firsts, folder, moulds=moulds) as (ordered, names):
+            assert ordered.lengths.tolist() == sorted(ordered.lengths.tolist())
+            assert ordered.texts[:] == [ordered.texts[n] for n in range(len(ordered.texts))]
+            assert ordered.texts[3:1:-1] == [ordered.texts[3], ordered.texts[2]]
+            assert ordered.texts[2:2] == []
+            found.append((ordered.texts[:], names.tolist()))
+    assert found[0] == found[1]
+    forms = [corpus.form(int(firsts[name])) for name in found[0][1]]
+    assert found[0][0] == [
+        form.replace("2", "0").replace("4", "0") if moulds else form for form in forms
+    ]
+
+
+PAGES = {
+    f"{folder}/{n}.txt": f"渡口新闻网 | 第{n}期\n\n{text}。\n示例台消息（晚间新闻）：{text}了。\n"
+    for folder in ("a", "b")
+    for n, text in enumerate(("桥通了", "河清了", "路修好了", "学校开学了", "收成好", "船来了"))
+}
+
+
+@pytest.mark.parametrize("held", [0, 2000])
+def test_templates_are_the_same_from_a_shelf(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, held: int
+) -> None:
+    monkeypatch.setattr(shelved, "_HELD", held)
+    seen = {name: templates.observe(Document(name, text), SETTINGS) for name, text in PAGES.items()}
+    names = list(seen)
+    segments = [Segment(shelved.pack({n: seen[n] for n in names[k : k + 5]})) for k in (0, 5, 10)]
+    assert shelved.unpack(segments[1]) == {name: seen[name] for name in names[5:10]}
+    answer = Recalling({}).decide(Shelf(segments, tmp_path), SETTINGS)
+    assert answer == Recalling({}).decide(seen, SETTINGS)
+    assert set(answer) == set(names)
