@@ -112,6 +112,11 @@ def test_addresses_of_deep_elements_are_cut() -> None:
         ("<ul><li>一<li>二</ul><p>三", "一\n二\n\n三\n"),
         ("<pre>a\n  b\n\nc</pre>", "a\n  b\n\nc\n"),
         ("<table><tr><td>甲<td>乙<tr><td>丙<td>丁</table>", "甲\t乙\n丙\t丁\n"),
+        (
+            "<table><caption>数<tr><td>甲<td>乙<tr><td>丙<td>丁</table>",
+            "数\n\n甲\t乙\n丙\t丁\n",
+        ),
+        ("<table><tr><td>甲<p>说了</table>", "甲\n\n说了\n"),
         ("<p>a&nbsp;&nbsp;b &amp;lt; &#x4E2D;&#25991;</p>", "a b &lt; 中文\n"),
         ("<p>看<script>x()</script>不<!-- y -->见<style>z</style></p>", "看不见\n"),
         ("<p>a\0b</p>", "ab\n"),

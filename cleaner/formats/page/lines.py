@@ -87,6 +87,8 @@ class Lines:
 
     def end_table(self, first: int, box: int) -> None:
         """Join the cells of each row, from line `first` on, if this was a table of data."""
+        while first < len(self._lines) and self._lines[first].cell == self._cell:
+            first += 1  # the caption stands in no cell of the table
         lines = self._lines[first:]
         if len(lines) < MIN_LINES:
             return

@@ -35,24 +35,31 @@ def title_of(view: View) -> int:
     first = view.article.first
     stop = min(first + TITLE_DEPTH, len(view.page.blocks))
     above = range(stop - 1, -1, -1)
-    whole = (at for at in above if _begins_title(view, at))
+    told = [at for at in above if _is_in_title(view, at)]
+    if told:  # the name of the site is in it as well: the longest counts, then the nearest
+        return max(told, key=lambda at: len(view.line(at)))
     main = (at for at in above if _is_main_heading(view, at))
     near = range(min(first, stop) - 1, max(first - TITLE_DEPTH, 0) - 1, -1)
     heading = (at for at in near if not view.linked(at) and _is_heading(view, at))
-    return next(whole, next(main, next(heading, -1)))
+    return next(main, next(heading, -1))
 
 
-def _begins_title(view: View, at: int) -> bool:
+def _is_in_title(view: View, at: int) -> bool:
+    """Say whether a line begins the page's <title>, or is a heading that stands in it."""
     line = view.line(at).rstrip(_SIGNS)
-    told = len(line) >= MIN_TITLE and view.page.heading.startswith(line)
-    return told and (not view.linked(at) or view.box(at).tag in _HEADINGS)
+    if len(line) < MIN_TITLE or line not in view.page.heading:
+        return False
+    box = view.box(at)
+    if box.tag in _HEADINGS or word(box.names, Named.TITLE):
+        return True
+    return view.page.heading.startswith(line) and not view.linked(at)
 
 
 def _is_main_heading(view: View, at: int) -> bool:
     line, title = view.line(at), view.page.meta.title
     if view.box(at).tag != "h1" or len(line) < MIN_TITLE or view.linked(at) > MOSTLY_LINKS:
         return False
-    return line in view.page.heading or (len(title) >= MIN_TITLE and title in line)
+    return len(title) >= MIN_TITLE and title in line
 
 
 def _is_heading(view: View, at: int) -> bool:
