@@ -15,7 +15,7 @@ from cleaner.checking.corpus import Corpus, Result, alone, distinct, is_compared
 from cleaner.checking.judging import Case, Found, Judged, judge_bytes
 from cleaner.checking.memory import Memory
 from cleaner.checking.notes import open_index
-from cleaner.checking.shown import Site
+from cleaner.checking.shown import Place, Site
 from cleaner.checking.tree import Tree, grow, notes_are_ours, place_of, root_of
 from cleaner.engines.local import Engine, default_workers
 from cleaner.files import Source
@@ -131,7 +131,7 @@ def fixing(checked: Checked, choice: Choice, *, unsafe: bool) -> Result:
                 if any(not found.change.flag for found in before.judged[name].found)
             }
             sizes = {name: case.planned.source.size for name, case in cases.items()}
-            done = Site("", sizes, engine).judge(cases, cases.keys())
+            done = Site(Place(""), sizes, engine).judge(cases, cases.keys())
             judged = {one.name: one for one in done}
             result = Result(judged, cases)
     pairs = [

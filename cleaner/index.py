@@ -59,6 +59,8 @@ class Index:
 
     def __init__(self, folder: Path) -> None:
         """Open or make the index in a folder that is ours."""
+        self.folder = folder
+        self.maker = maker()
         self._path = folder / FILE
         self._found = self._open()
 
@@ -84,10 +86,10 @@ class Index:
         try:
             if db.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
                 db.executescript(f"BEGIN;{_TABLES}COMMIT;")
-                head = [("magic", MAGIC), ("maker", maker())]
+                head = [("magic", MAGIC), ("maker", self.maker)]
                 db.executemany("INSERT INTO head VALUES (?, ?)", head)
             head_rows = dict(db.execute("SELECT key, value FROM head"))
-            if head_rows != {"magic": MAGIC, "maker": maker()}:
+            if head_rows != {"magic": MAGIC, "maker": self.maker}:
                 message = "the index is of another version"
                 raise sqlite3.DatabaseError(message)  # noqa: TRY301  ends as a damaged one does
         except BaseException:

@@ -3,12 +3,14 @@
 import os
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner import files, later
 from cleaner.checking.corpus import Corpus, distinct
 from cleaner.checking.judging import Amendment, Case, Found, Judged
+from cleaner.checking.laid import Laid, open_laid
 from cleaner.index import Index, Row, is_current, stamp
 from cleaner.model import Change, Edit, Finding, Flag, Settings
 from cleaner.rules import all_rules
@@ -100,6 +102,17 @@ class Memory:
         """Give what stands before the name in the paths of this corpus."""
         source = next(iter(self._corpus.planned.values())).source
         return source.path.removesuffix(source.name)
+
+    def laid(self) -> AbstractContextManager[Laid | None]:
+        """Open what earlier checks of the whole laid down; some documents are no reason to."""
+        if not self._whole:
+            return nullcontext()
+        return open_laid(self._index.folder, self._index.maker)
+
+    def marks(self, judged: Mapping[str, Judged]) -> dict[str, str]:
+        """Give for each document what changes when it shows the corpus stages something else."""
+        settings = self._corpus.settings
+        return {n: f"{one.seen} {self._variant(settings[n])}" for n, one in judged.items()}
 
     def answer_key(self, judged: Mapping[str, Judged]) -> str:
         """Give the fingerprint of all on which the decision of the corpus stages rests."""

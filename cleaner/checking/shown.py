@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner import spool
 from cleaner.checking.judging import Case, Judged, judge, look
+from cleaner.checking.laid import Laid, Portion, regrouped
 from cleaner.engines.local import Engine
 
 if TYPE_CHECKING:  # numpy comes with it
@@ -18,13 +19,7 @@ if TYPE_CHECKING:  # numpy comes with it
 # Documents and bytes of a portion: enough to be worth handing over, few enough to share the work.
 PORTION_FILES = 200
 PORTION_BYTES = 1_000_000
-
-
-class Portion(NamedTuple):
-    """Neighbouring documents that are done together."""
-
-    number: int
-    names: tuple[str, ...]
+_PARTS = 2  # portions which one that has grown may come to
 
 
 class Work(NamedTuple):
@@ -34,25 +29,42 @@ class Work(NamedTuple):
     were judged before are `known` and only looked at. Later they are those that change.
     """
 
-    folder: str  # where segments lie; "": what is seen is of no use
+    folder: str  # where to lay segments down; "": what is seen is of no use
     portion: Portion
     cases: tuple[Case, ...]
     known: Mapping[str, Judged]
-    begun: bool = False  # the portion is laid down, and some of it changes
+    before: str = ""  # where the portion lies of which some documents change
 
 
-def portions(sizes: Mapping[str, int]) -> list[Portion]:
-    """Divide documents, in corpus order, by their sizes."""
+def portions(sizes: Mapping[str, int], number: int = 0) -> list[Portion]:
+    """Divide documents, in corpus order, by their sizes; the numbers begin at `number`."""
     found: list[Portion] = []
     names: list[str] = []
     size = 0
     for name, weight in sizes.items():
         if names and (size + weight > PORTION_BYTES or len(names) == PORTION_FILES):
-            found.append(Portion(len(found), tuple(names)))
+            found.append(Portion(number + len(found), tuple(names)))
             names, size = [], 0
         names.append(name)
         size += weight
-    return [*found, Portion(len(found), tuple(names))] if names else found
+    return [*found, Portion(number + len(found), tuple(names))] if names else found
+
+
+def like_before(laid: Laid, sizes: Mapping[str, int]) -> list[Portion]:
+    """Divide documents as they were divided before; what has outgrown a portion is divided anew."""
+    before = laid.portions()
+    if not before:
+        return portions(sizes)
+    found: list[Portion] = []
+    free = max(portion.number for portion in before) + 1
+    for portion in regrouped(before, sizes.keys()):
+        parts = portions({name: sizes[name] for name in portion.names}, free)
+        if len(parts) <= _PARTS:
+            found.append(portion)
+        else:
+            found += parts
+            free += len(parts)
+    return found
 
 
 def do(work: Work) -> list[Judged]:
@@ -69,61 +81,105 @@ def _done(case: Case, known: Judged | None) -> Judged:
 
 def _lay_down(folder: Path, work: Work, seen: Mapping[str, tuple[Any, ...] | None]) -> None:
     number = work.portion.number
-    shown = {**spool.read(folder, number), **seen} if work.begun else seen
+    shown = {**spool.read(Path(work.before), number), **seen} if work.before else seen
     there = {name: one for name in work.portion.names if (one := shown.get(name)) is not None}
     spool.write(folder, number, there)
 
 
-class Site:
-    """The portions of a corpus, and which of them are laid down in a folder of their own."""
+class Place(NamedTuple):
+    """Where segments lie."""
 
-    def __init__(self, folder: str, sizes: Mapping[str, int], engine: Engine) -> None:
-        """Take a folder ("": the corpus stages have nothing to do) and the documents in order."""
-        self._folder = folder
+    own: str  # a folder of this check; "": the corpus stages have nothing to do
+    laid: Laid | None = None  # the folder that lasts, if there is one
+
+
+class Site:
+    """The portions of a corpus, and where each is laid down."""
+
+    def __init__(self, place: Place, sizes: Mapping[str, int], engine: Engine) -> None:
+        """Take the documents in corpus order, with their sizes."""
+        self._place = place
         self._engine = engine
-        self._portions = portions(sizes)
-        self._of = {name: portion for portion in self._portions for name in portion.names}
-        self._laid: set[int] = set()
+        self._portions = like_before(place.laid, sizes) if place.laid else portions(sizes)
+        self._base = str(place.laid.folder) if place.laid else place.own
+        self._down: set[int] = set()  # laid down in this check
+        self._changed: set[int] = set()  # what they show now lies in the check's own folder
+        self._marks: Mapping[str, str] = {}
 
     def judge(self, cases: Mapping[str, Case], names: Collection[str]) -> Iterator[Judged]:
         """Judge some documents; a portion that is judged as a whole is laid down at once."""
-        yield from self._do(self._works(cases, names, {}, begun=False))
+        return self._do(self._works(cases, names, {}))
 
-    def lay_down(self, cases: Mapping[str, Case], known: Mapping[str, Judged]) -> Iterator[Judged]:
-        """Look at the documents of the portions which are not laid down."""
-        names = [n for p in self._portions if p.number not in self._laid for n in p.names]
-        yield from self._do(self._works(cases, names, known, begun=False))
+    def lay_down(
+        self, cases: Mapping[str, Case], known: Mapping[str, Judged], marks: Mapping[str, str]
+    ) -> Iterator[Judged]:
+        """Look at the documents of the portions which are not laid down.
+
+        `marks`: by document, what changes when it shows something else; none where nothing lasts.
+        """
+        self._marks = marks
+        names = [n for p in self._portions if not self._is_down(p) for n in p.names]
+        return self._do(self._works(cases, names, known))
+
+    def _is_down(self, portion: Portion) -> bool:
+        laid = self._place.laid
+        return portion.number in self._down or bool(laid and laid.holds(portion, self._marks))
 
     def change(self, cases: Mapping[str, Case], names: Collection[str]) -> Iterator[Judged]:
         """Judge documents again by cases that changed; what they show takes the other's place."""
-        yield from self._do(self._works(cases, names, {}, begun=True))
+        works = [
+            Work(self._own, portion, mine, {}, self._where(portion))
+            for portion in self._portions
+            if (mine := tuple(cases[name] for name in portion.names if name in names))
+        ]
+        yield from self._do(works)
+        self._changed.update(work.portion.number for work in works)
+
+    def note(self, marks: Mapping[str, str]) -> None:
+        """Tell later checks what is laid down."""
+        self._marks = marks
+        if self._place.laid and self._down:
+            self._place.laid.end(filter(self._is_down, self._portions), marks)
 
     def shelf(self, stage: int) -> "Shelf":
         """Give what all documents show to a stage."""
-        return spool.shelf(Path(self._folder), range(len(self._portions)), stage)
+        from cleaner.store import Segment, Shelf  # noqa: PLC0415  loads numpy
+
+        paths = (
+            spool.segment_path(Path(self._where(portion)), portion.number, stage)
+            for portion in self._portions
+        )
+        return Shelf([Segment(path) for path in paths if path.exists()], Path(self._own))
+
+    @property
+    def _own(self) -> str:
+        return self._place.own
+
+    def _where(self, portion: Portion) -> str:
+        return self._own if portion.number in self._changed else self._base
 
     def _works(
-        self,
-        cases: Mapping[str, Case],
-        names: Iterable[str],
-        known: Mapping[str, Judged],
-        *,
-        begun: bool,
+        self, cases: Mapping[str, Case], names: Iterable[str], known: Mapping[str, Judged]
     ) -> Iterator[Work]:
         wanted = set(names)
         for portion in self._portions:
             mine = [name for name in portion.names if name in wanted]
-            if not mine:
-                continue
-            whole = begun or len(mine) == len(portion.names)
-            if whole:
-                self._laid.add(portion.number)
-            else:
-                self._laid.discard(portion.number)
-            seen = {name: known[name] for name in mine if name in known}
-            folder = self._folder if whole else ""
-            yield Work(folder, portion, tuple(cases[name] for name in mine), seen, begun)
+            if mine:
+                whole = bool(self._base) and len(mine) == len(portion.names)
+                self._takes(portion, whole=whole)
+                seen = {name: known[name] for name in mine if name in known}
+                folder = self._base if whole else ""
+                yield Work(folder, portion, tuple(cases[name] for name in mine), seen)
 
-    def _do(self, works: Iterator[Work]) -> Iterator[Judged]:
+    def _takes(self, portion: Portion, *, whole: bool) -> None:
+        """Remember what becomes of a portion's segments."""
+        if whole and not self._down and self._place.laid:
+            self._place.laid.begin()
+        if whole:
+            self._down.add(portion.number)
+        else:
+            self._down.discard(portion.number)
+
+    def _do(self, works: Iterable[Work]) -> Iterator[Judged]:
         for done in self._engine.map(do, works):
             yield from done

@@ -1,13 +1,14 @@
 """All documents of a check, each by itself and then against all others, as a run does it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner import later
 from cleaner.checking.corpus import Corpus, Result, is_compared
 from cleaner.checking.judging import Amendment, Case, Judged
 from cleaner.checking.memory import Known, Memory, prior_key
-from cleaner.checking.shown import Site
+from cleaner.checking.shown import Place, Site
 from cleaner.engines.local import Engine
 from cleaner.model import Finding
 from cleaner.scan import Seen
@@ -15,11 +16,12 @@ from cleaner.scan import Seen
 if TYPE_CHECKING:
     import tempfile
 
-    from cleaner import rounds, run
+    from cleaner import rounds, run, store
 else:
     tempfile = later.module("tempfile")
     run = later.module("cleaner.run")
     rounds = later.module("cleaner.rounds")
+    store = later.module("cleaner.store")
 
 Progress = Callable[[str, int, int], None]  # step, documents done, bytes done
 
@@ -39,9 +41,16 @@ def judge_corpus(corpus: Corpus, means: Means) -> Result:
     """
     sizes = {name: planned.source.size for name, planned in corpus.planned.items()}
     if not is_compared(corpus):
-        return _judged(corpus, means, Site("", sizes, means.engine))
-    with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
-        return _judged(corpus, means, Site(folder, sizes, means.engine))
+        return _judged(corpus, means, Site(Place(""), sizes, means.engine))
+    lasting = means.memory.laid() if means.memory else nullcontext()
+    with tempfile.TemporaryDirectory(prefix="cleaner-") as own, lasting as laid:
+        try:
+            return _judged(corpus, means, Site(Place(own, laid), sizes, means.engine))
+        except store.DamagedError:
+            if not laid:
+                raise
+            laid.begin()
+            return _judged(corpus, means, Site(Place(own), sizes, means.engine))
 
 
 def _judged(corpus: Corpus, means: Means, site: Site) -> Result:
@@ -61,6 +70,8 @@ def _judged(corpus: Corpus, means: Means, site: Site) -> Result:
     if memory:
         memory.keep(judged, cases, {*again, *(judged.keys() - known.keys())})
     amended = _compared(corpus, cases, judged, means, site)
+    if memory:
+        site.note(memory.marks(judged))
     return Result(judged | amended, cases)
 
 
@@ -87,7 +98,8 @@ def _compared(
         for name, amendments in answer.amendments.items():
             cases[name] = cases[name]._replace(amendments=amendments)
         return answer.judged
-    judged |= {one.name: one for one in site.lay_down(cases, judged)}
+    marks = memory.marks(judged) if memory else {}
+    judged |= {one.name: one for one in site.lay_down(cases, judged, marks)}
     amended = compare(corpus, cases, means, site)
     if memory:
         memory.keep_answer(key, amended, cases)
