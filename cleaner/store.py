@@ -107,6 +107,11 @@ class Segment:
             raise DamagedError(self._source, name)
         return np.frombuffer(data, column.dtype).reshape(column.shape)
 
+    def check(self) -> None:
+        """Raise DamagedError where any column is not what was written."""
+        for name in self._columns:
+            self.column(name)
+
     def part(self, name: str, first: int, last: int) -> Array:
         """Give the rows of a column from `first` to before `last`, unchecked."""
         column = self._columns[name]

@@ -3,7 +3,7 @@
 import os
 import random
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from cleaner import check as gate
 from cleaner import files, scan
 from cleaner.check import Checked, Choice
+from cleaner.checking import judging, laid, shown
 from cleaner.index import FILE, FOLDER, Index, _version
 from cleaner.index import Row as IndexRow
 from cleaner.model import Settings
@@ -29,6 +30,23 @@ PIECES = [
     "接着把它说完。\r\n",
 ]
 NAMES = ["a.txt", "b.txt", "甲/a.txt", "甲/b.md", "甲/乙/c d.txt"]
+# what documents of a folder share: copies, copies with slips, cut and split ones, quotations,
+# prices of one mould, furniture at the edges, and two spellings of one paragraph
+WALK = "　　清晨的渡口还没有人，摆渡的老人坐在船头抽烟，等着第一班赶集的人从山上下来。\n"
+SHARED = [
+    WALK,
+    WALK.replace("抽烟", "抽菸"),
+    WALK.replace("第一班", "头一批"),
+    WALK[:28] + "\n",
+    "　　清晨的渡口还没有人，\n摆渡的老人坐在船头抽烟，\n等着第一班赶集的人从山上下来。\n",
+    "　　后来他写道：" + WALK.strip() + "那一年他十七岁，还不知道山外面是什么样子。\n",
+    "东街菜市场今日黄瓜每斤三元五角，茄子每斤四元，共三十二种。\n",
+    "东街菜市场今日黄瓜每斤三元六角，茄子每斤四元，共三十三种。\n",
+    "首页 > 新闻 > 县里\n",
+    "责任编辑：王小河 更新时间：2021-03-04 10:20\n",
+    "县里新修的桥通了车，两岸的人可以坐公共汽车去赶集了，只要一刻钟。\n",
+    "縣裡新修的橋通了車，兩岸的人可以坐公共汽車去趕集了，只要一刻鐘。\n",
+]
 ENCODINGS = ["utf-8", "gb18030", "utf-16"]
 
 
@@ -84,6 +102,138 @@ def test_after_any_edits_the_answer_is_that_of_a_check_from_scratch(
         assert found(root, cached=True) == found(root, cached=False)
     finally:
         shutil.rmtree(root)
+
+
+def documents(chance: random.Random) -> bytes:
+    head = [SHARED[8]] if chance.random() < 0.7 else []
+    tail = [SHARED[9].replace("20", str(chance.randrange(10, 59)))] * (chance.random() < 0.7)
+    body = [*chance.choices(SHARED, k=chance.randrange(1, 4)), *chance.choices(PIECES, k=2)]
+    return "".join([*head, *body, *tail]).encode()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_is_shared_is_judged_as_from_scratch_after_any_edits(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Copies, survivors and templates, in portions of a few documents each."""
+    monkeypatch.setattr(shown, "PORTION_FILES", 3)
+    chance = random.Random(seed)  # noqa: S311  test data
+    root = tmp_path / "in"
+    root.mkdir()
+    (root / "cleaner.toml").write_bytes(b"")
+    for number in range(14):
+        (root / f"{number:02d}.txt").write_bytes(documents(chance))
+    for _ in range(6):
+        assert found(root, cached=True) == found(root, cached=False)
+        present = sorted(root.glob("*.txt"))
+        for path in chance.sample(present, chance.randrange(1, 3)):
+            kind = chance.choice(["change", "change", "delete", "rename", "add"])
+            if kind == "rename":
+                path.rename(path.with_name(f"{chance.randrange(100):02d}x.txt"))
+            elif kind == "delete":
+                path.unlink()
+            else:
+                target = path if kind == "change" else root / f"{chance.randrange(100):02d}y.txt"
+                target.write_bytes(documents(chance))
+    assert found(root, cached=True) == found(root, cached=False)
+
+
+def seen_folder(root: Path) -> Path:
+    return root / files.NOTES / FOLDER / laid.FOLDER
+
+
+def test_only_what_changed_is_looked_at_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shown, "PORTION_FILES", 4)
+    root = corpus(tmp_path / "in")
+    found(root, cached=True)
+    looked: list[str] = []
+    look = judging.look
+
+    def counting(case: judging.Case, known: judging.Judged) -> judging.Judged:
+        looked.append(case.planned.source.name)
+        return look(case, known)
+
+    monkeypatch.setattr(shown, "look", counting)
+    (root / "05.txt").write_bytes(PIECES[1].encode())
+    assert found(root, cached=True) == found(root, cached=False)
+    assert set(looked[:4]) == {"04.txt", "05.txt", "06.txt", "07.txt"}
+    assert "00.txt" not in looked[:4]
+
+
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    for at in range(200, len(data), 97):
+        data[at] ^= 1
+    path.write_bytes(data)
+
+
+def flip_unnoticed(path: Path) -> None:
+    """Do what a failing disk does: the times stay."""
+    info = path.stat()
+    flip(path)
+    os.utime(path, ns=(info.st_atime_ns, info.st_mtime_ns))
+
+
+def damage_note(path: Path) -> None:
+    note = path.with_name("note.json")
+    note.write_bytes(note.read_bytes().replace(b"05.txt", b"06.txt"))
+
+
+def replace_by_link(path: Path) -> None:
+    if not path.parent.is_symlink():
+        elsewhere = path.parent.parent.parent.parent.with_suffix(".elsewhere")
+        path.parent.rename(elsewhere)
+        path.parent.symlink_to(elsewhere)
+
+
+DAMAGES: list[Callable[[Path], object]] = [
+    *(flip, flip_unnoticed, damage_note, replace_by_link),
+    Path.unlink,
+    lambda path: path.write_bytes(path.read_bytes()[:-1]),
+    lambda path: path.write_bytes(b""),
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damaged_segments_are_never_believed(
+    tmp_path: Path, damage: Callable[[Path], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shown, "PORTION_FILES", 5)
+    root = corpus(tmp_path / "in")
+    found(root, cached=True)
+    segments = sorted(seen_folder(root).glob("0*.*"))
+    assert segments
+    (root / "05.txt").write_bytes(PIECES[1].encode())
+    expected = found(root, cached=False)
+    for path in segments:
+        damage(path)
+    assert found(root, cached=True) == expected
+    assert found(root, cached=True) == expected
+
+
+def test_a_check_beside_another_does_without_its_segments(tmp_path: Path) -> None:
+    root = corpus(tmp_path / "in")
+    found(root, cached=True)
+    (root / "05.txt").write_bytes(PIECES[1].encode())
+    with laid.open_laid(seen_folder(root).parent, "") as held:
+        assert held
+        assert found(root, cached=True) == found(root, cached=False)
+
+
+def test_a_check_that_was_interrupted_leaves_nothing_to_believe(tmp_path: Path) -> None:
+    root = corpus(tmp_path / "in")
+    expected = found(root, cached=True)
+    folder = seen_folder(root)
+    with laid.open_laid(folder.parent, "this cleaner") as lasting:
+        assert lasting
+        assert lasting.portions() == []  # of another cleaner
+        lasting.begin()
+    for path in folder.glob("0*.*"):
+        path.write_bytes(b"half of it")
+    (root / "05.txt").write_bytes(PIECES[1].encode())
+    assert found(root, cached=True) == found(root, cached=False) != expected
 
 
 def corpus(root: Path, count: int = 12) -> Path:

@@ -14,7 +14,7 @@ from cleaner.checking.laid import Laid, Portion, regrouped
 from cleaner.engines.local import Engine
 
 if TYPE_CHECKING:  # numpy comes with it
-    from cleaner.store import Shelf
+    from cleaner.store import Segment, Shelf
 
 # Documents and bytes of a portion: enough to be worth handing over, few enough to share the work.
 PORTION_FILES = 200
@@ -104,6 +104,7 @@ class Site:
         self._base = str(place.laid.folder) if place.laid else place.own
         self._down: set[int] = set()  # laid down in this check
         self._changed: set[int] = set()  # what they show now lies in the check's own folder
+        self._checked: set[tuple[int, int]] = set()  # segments of an earlier check that are whole
         self._marks: Mapping[str, str] = {}
 
     def judge(self, cases: Mapping[str, Case], names: Collection[str]) -> Iterator[Judged]:
@@ -145,11 +146,20 @@ class Site:
         """Give what all documents show to a stage."""
         from cleaner.store import Segment, Shelf  # noqa: PLC0415  loads numpy
 
-        paths = (
-            spool.segment_path(Path(self._where(portion)), portion.number, stage)
-            for portion in self._portions
-        )
-        return Shelf([Segment(path) for path in paths if path.exists()], Path(self._own))
+        segments = []
+        for portion in self._portions:
+            path = spool.segment_path(Path(self._where(portion)), portion.number, stage)
+            if path.exists():
+                segments.append(Segment(path))
+                self._check(portion, stage, segments[-1])
+        return Shelf(segments, Path(self._own))
+
+    def _check(self, portion: Portion, stage: int, segment: "Segment") -> None:
+        """Read through what an earlier check wrote, once; raises DamagedError."""
+        ours = portion.number in self._down or portion.number in self._changed
+        if not ours and (portion.number, stage) not in self._checked:
+            segment.check()
+            self._checked.add((portion.number, stage))
 
     @property
     def _own(self) -> str:
