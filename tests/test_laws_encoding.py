@@ -1,8 +1,9 @@
 """Laws of bytes and mojibake, over arbitrary bytes and over text that provokes the rules."""
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from cleaner.codecs import read, write
 from cleaner.decode import UndecodableError, decode, encode
 from cleaner.edits import revert
 from cleaner.model import Document, Settings
@@ -90,3 +91,22 @@ def test_any_bytes_give_text_or_a_reason(data: bytes) -> None:
         assert decoded.findings
         return
     assert back == data or decoded.findings
+
+
+# bytes that begin, shift and end characters of EUC-TW, and what is none
+EUC_TW = st.lists(
+    st.sampled_from([0x8E, 0xA1, 0xA2, 0xA7, 0xA8, 0xAF, 0xC4, 0xFE, 0xFF, 0x80, 0x41])
+)
+
+
+@settings(max_examples=500, derandomize=True, deadline=None)
+@given(EUC_TW.map(bytes))
+@example(b"\x8e\xa2\xfe\xfe")  # no such character in plane 2
+@example(b"\x8e\xa1\x41\x41\x8e")
+def test_what_stands_before_the_first_error_can_be_read(data: bytes) -> None:
+    try:
+        text = read(data, "euc-tw")
+    except UnicodeDecodeError as error:
+        read(data[: error.start], "euc-tw")
+        return
+    assert write(text, "euc-tw") == data or b"\x8e\xa1" in data  # plane 1 may be spelled out

@@ -65,8 +65,9 @@ def read_euc(data: bytes) -> str:
     index = planes[at].astype(np.int32) * _ROW + codes[at] - _CELL_0
     chars = _table()[index * _ROW + codes[at + 1] - _CELL_0]
     if (lacking := at[chars == _NONE]).size:
-        start = int(lacking[0])
-        raise UnicodeDecodeError(_EUC_TW, data, start, start + 2, "no such character")
+        end = int(lacking[0]) + 2
+        start = end - 4 if end - 4 in fours else end - 2
+        raise UnicodeDecodeError(_EUC_TW, data, start, end, "no such character")
     out = codes.astype(np.uint32)
     out[at] = chars
     kept: bytes = out[np.flatnonzero((codes < _FOUR_BYTES) | first)].tobytes()
@@ -96,7 +97,7 @@ def _parsed(
     halves = np.nonzero(is_open & ~high)[0] - 1
     strange = (codes >= _END_OF_ASCII) & ~high
     strange[np.append(fours, fours + 1)] = False
-    places = [size, *broken[:1], *halves[:1], *np.nonzero(strange)[0][:1]]
+    places = [size, *broken, *halves[:1], *np.nonzero(strange)[0][:1]]
     if size and is_open[-1]:
         places.append(size - 1)
     return high & is_open, int(min(places))

@@ -19,6 +19,8 @@ _LONGEST = 4096  # bytes of a run in which the lost byte is searched for; beyond
 _SYNC = later.pattern(rb"([\x00-\x2f]+)")
 _SYNC_TEXT = later.pattern("([\x00-\x2f]+)")
 _ASCII_END = 0x7F
+_ASCII_BYTE = b"\x7f"
+_LONE = 8.0  # bits for an ASCII sign between two bytes that are none
 _PLANE_SHIFT = 0x8E  # in EUC-TW before the number of a plane
 _JIS_0212_SHIFT = 0x8F  # in EUC-JP before a character of JIS X 0212
 MULTIBYTE = ("gb18030", "big5", "euc-tw", "cp932", "euc_jp", "cp949")
@@ -149,6 +151,8 @@ def _steps(piece: bytes, at: int, encoding: str) -> Iterator[tuple[int, str, flo
     """Yield length, character and bits of what may be read at a place."""
     for length in _lengths(piece[at : at + 2], encoding):
         char, cost = _character(piece[at : at + length], encoding)
+        if char.isascii() and min(piece[at - 1 : at], piece[at + 1 : at + 2]) > _ASCII_BYTE:
+            cost += _LONE  # left over where a byte is lost, rather than meant
         if char and at + length <= len(piece):
             yield length, char, cost
 

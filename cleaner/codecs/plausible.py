@@ -32,6 +32,8 @@ _LINE_FEED = 0x0A
 
 NATURAL = 12.5  # bits per character beyond ASCII; right Chinese takes 9 to 12, wrong readings 15 up
 _WINDOW = 4  # characters in a row …
+_LETTERS = (0x40, 0x7E)  # bytes that may be the second half of a character
+_LONE_HALF_BITS = 44  # for one that stands alone behind a wide character: twice what others cost
 _WINDOW_BITS = 14.5  # … which cost more than this each are worth a second look: 1 % of lines
 
 _SAMPLE = 65_536  # characters of a long text that are weighed, …
@@ -96,6 +98,7 @@ def odd_lines(text: str) -> "NDArray[np.bool_]":
     """Say of each line whether some characters in a row are unlikely to stand in a sound text."""
     units = _units(text)
     cost = _half_bits()[units]
+    cost[_lone_letters(units, cost)] = _LONE_HALF_BITS
     ends = np.nonzero(units == _LINE_FEED)[0]
     odd = np.zeros(len(ends) + 1, np.bool_)
     if len(cost) >= _WINDOW:
@@ -106,6 +109,19 @@ def odd_lines(text: str) -> "NDArray[np.bool_]":
         high = np.nonzero(sums > 2 * _WINDOW * _WINDOW_BITS)[0]
         odd[np.searchsorted(ends, high + _WINDOW - 1)] = True
     return odd
+
+
+def _lone_letters(units: "NDArray[np.uint16]", cost: "NDArray[np.uint8]") -> "NDArray[np.intp]":
+    """Give the places of ASCII letters behind a wide character, and before no letter or digit.
+
+    Where a byte is lost an ASCII byte that was the second half of a character is left over.
+    """
+    first, last = _LETTERS
+    at = np.nonzero((units[1:-1] >= first) & (units[1:-1] <= last))[0] + 1
+    after = units[at + 1]
+    word = ((after >= first) & (after <= last)) | ((after >= ord("0")) & (after <= ord("9")))
+    lone: NDArray[np.intp] = at[(cost[at - 1] > 0) & ~word]
+    return lone
 
 
 @cache
