@@ -69,7 +69,7 @@ def _chunks(notes: Path, batches: Sequence[Batch]) -> Iterator[bytes]:
 
 def _rewrite(notes: Path, batches: Sequence[Batch], container: Container, target: Path) -> str:
     """Write a Parquet file with the new texts; give its digest."""
-    told = (entry for batch in batches for entry, _ in _blocks(notes, batch))
+    told = (entry for batch in batches for entry, _ in blocks(notes, batch))
     dropped = frozenset(entry.number for entry in told if entry.status == "dropped")
     parquet.rewrite(container.path, container.column, _lines(notes, batches), dropped, target)
     return files.digest_of(files.stream(str(target)))
@@ -85,7 +85,7 @@ def _survey(notes: Path, batches: Sequence[Batch]) -> Told:
     counts: Counter[str] = Counter()
     first = ""
     for batch in batches:
-        for entry, _ in _blocks(notes, batch):
+        for entry, _ in blocks(notes, batch):
             counts[entry.status] += 1
             counts[_READ] += 1
             if entry.status == _KEPT and not first:
@@ -102,14 +102,15 @@ def records(notes: Path, batches: Sequence[Batch]) -> Iterator[tuple[Entry, list
     """Yield the records of which there is something to tell, with their places in the file."""
     at = 0
     for batch in batches:
-        for entry, lines in _blocks(notes, batch):
+        for entry, lines in blocks(notes, batch):
             if lines or entry.status != "unchanged":
                 start, end = entry.span
                 yield entry._replace(span=(at + start, at + end)), lines
         at += _new_bytes(notes, batch).stat().st_size
 
 
-def _blocks(notes: Path, batch: Batch) -> Iterator[tuple[Entry, list[bytes]]]:
+def blocks(notes: Path, batch: Batch) -> Iterator[tuple[Entry, list[bytes]]]:
+    """Yield the records of a part with the lines of their changes, whatever happened to them."""
     path = spool.latest(spool_ledger(notes, batch))
     return ledger.blocks(path.read_bytes().splitlines(keepends=True))
 

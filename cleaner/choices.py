@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 EMPTY_RECORDS = ("drop", "keep")
+OUTPUT_FORMATS = ("", "text", "jsonl", "parquet", "mnbvc")
 SURVIVORS = ("first", "longest", "newest")
 _RANGES = {
     "copy_threshold": (0.80, 1.0),  # below it the search guarantees too little to be fast
@@ -14,6 +15,7 @@ _RANGES = {
     "copied_share": (0.0, 1.0),
     "memory": (0, 1_000_000_000),
     "max_line": (1, 1_000_000),
+    "shard_size": (1, 1_000_000),
     "max_document": (1, 1_000_000),
     "max_ratio": (1, 1_000_000),
 }
@@ -36,6 +38,8 @@ def unmeant(key: str, value: object) -> Unmeant | None:
         return Unmeant(f"{value!r} is none of {', '.join(SURVIVORS)}", SURVIVORS)
     if key == "empty_records" and value not in EMPTY_RECORDS:
         return Unmeant(f"{value!r} is none of {', '.join(EMPTY_RECORDS)}", EMPTY_RECORDS)
+    if key == "output_format" and value not in OUTPUT_FORMATS:
+        return Unmeant(f"{value!r} is none of {', '.join(OUTPUT_FORMATS[1:])}", OUTPUT_FORMATS)
     if key == "variants" and value and value not in conversions():
         known = conversions()
         return Unmeant(f"{value!r} is none of {', '.join(known)}", known)

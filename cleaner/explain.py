@@ -7,7 +7,7 @@ from cleaner import files, lineends, undo
 from cleaner.container import file_of, output_content
 from cleaner.edits import BYTES, line_starts, revert
 from cleaner.formats.segments import Segments
-from cleaner.ledger import Entry
+from cleaner.ledger import MADE, Entry
 from cleaner.model import Change, Document
 from cleaner.pipeline import Work
 from cleaner.restore import Records
@@ -37,6 +37,9 @@ def why(out: Path, place: str) -> Iterator[str]:
     if of_output:
         name = path.resolve().relative_to(out.resolve()).as_posix()
     entry, changes, records = _find(out, name, of_output=of_output)
+    if entry.status == MADE:
+        message = f"{name} holds documents of other files: ask for a line of one of them"
+        raise NoSuchPlaceError(message)
     if entry.form:
         yield from _of_file(out, entry, records, line, of_output=of_output)
         return

@@ -24,6 +24,7 @@ else:
     json = later.module("json")
 
 VERSION = 1
+MADE = "made"  # the status of a file that holds documents of others, in another format
 CHANGES = "changes.jsonl"
 SUMMARY = "summary.json"
 ORIGINALS = "originals"

@@ -141,6 +141,11 @@ class Settings:
     text_field: str = "text"
     # what becomes of a record whose text went: "drop" takes it out, "keep" leaves it without text
     empty_records: str = "drop"
+    # the format of what is written: "" as it came, text (a file a document), jsonl, parquet, mnbvc;
+    # what is in that format already stays as it came
+    output_format: str = ""
+    # megabytes of text in a file of another format: what fits a worker of the tools that follow
+    shard_size: int = 256
     # megabytes of a record above which it is kept and flagged: cleaning takes some fifty times the
     # size of a text in memory, and a record of that length is a broken file
     max_line: int = 16

@@ -16,6 +16,7 @@ from cleaner import files, ledger, resume, spool, template_file
 from cleaner.model import Settings
 from cleaner.place import groups, put
 from cleaner.plan import Plan, RunError
+from cleaner.shards import Shards
 from cleaner.summary import Summary, Tally
 
 _EARLIER = "earlier.toml"  # in the spool: what was known of the folders when the run began
@@ -84,7 +85,7 @@ def earlier_outputs(out: Path) -> dict[str, str]:
     ours: dict[str, str] = {}
     if (notes / ledger.CHANGES).exists():
         _, rows = ledger.read(notes)
-        ours = {e.output: e.output_digest for e, _ in rows if not e.is_record}
+        ours = {e.output: e.output_digest for e, _ in rows if e.output}
     if (notes / PLAN).exists():
         ours |= json.loads((notes / PLAN).read_bytes())["names"]
     return ours
@@ -132,14 +133,13 @@ def up_to_date(out: Path, plan: Plan, settings: Settings) -> Summary | None:
     if header != ledger.Header(version("cleaner-corpus"), told):
         return None
     known = {entry.document: entry for entry, _ in rows if not entry.is_record}
-    if known.keys() != {planned.source.name for planned in plan.planned}:
+    sources = {p.source.name: p.source.path for p in plan.planned}
+    if {name for name, e in known.items() if e.status != ledger.MADE} != sources.keys():
         return None
-    for source, _ in plan.planned:
-        entry = known[source.name]
-        if not _has(Path(source.path), entry.digest):
-            return None
-        if not _has(out / entry.output, entry.output_digest):
-            return None
+    if not all(_has(Path(path), known[name].digest) for name, path in sources.items()):
+        return None
+    if not all(_has(out / e.output, e.output_digest) for e in known.values() if e.output):
+        return None
     return Summary.from_json((notes / ledger.SUMMARY).read_bytes())
 
 
@@ -209,8 +209,12 @@ def put_in_place(out: Path, plan: Plan, settings: Settings, before: Mapping[str,
             book.write(rows)
 
         write(head)
+        shards = _shards(out, plan, settings)
         for group in groups(plan.batches):
-            written.update(put(out, group, write, tally))
+            written.update(put(out, group, write, tally, shards))
+        for entry in shards.put() if shards else ():
+            written.add(entry.output)
+            write(ledger.entry_line(entry))
         book.flush()
         os.fsync(book.fileno())
     for name in sorted(before.keys() - written):
@@ -222,6 +226,13 @@ def put_in_place(out: Path, plan: Plan, settings: Settings, before: Mapping[str,
     shutil.rmtree(notes / spool.FOLDER)
     (notes / PLAN).unlink()  # the last: what a run leaves behind goes as long as its plan is there
     return summary
+
+
+def _shards(out: Path, plan: Plan, settings: Settings) -> Shards | None:
+    if not settings.output_format:
+        return None
+    taken = {name for p in plan.planned for name in (p.output, p.source.name)}
+    return Shards(out, settings.output_format, settings.shard_size, taken)
 
 
 def _keep_templates(notes: Path, learned: Path) -> None:

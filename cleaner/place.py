@@ -5,12 +5,13 @@ from itertools import groupby
 from pathlib import Path
 
 from cleaner import files, formats, ledger, spool
-from cleaner.assemble import assemble, records
+from cleaner.assemble import assemble, blocks, keep_original, records
 from cleaner.files import UnreadableFileError
 from cleaner.formats.packing import packed, unpacked
 from cleaner.formats.readers import DATA
 from cleaner.ledger import Entry
 from cleaner.scan import Batch, Planned, spool_file, spool_ledger, store
+from cleaner.shards import Made, Shards, meta_of
 from cleaner.summary import Tally
 
 Write = Callable[[bytes], None]
@@ -26,19 +27,24 @@ def _file_of(batch: Batch) -> tuple[str, int]:
     return (batch.container.path, 0) if batch.container and batch.part else ("", batch.number)
 
 
-def put(out: Path, group: Sequence[Batch], write: Write, tally: Tally) -> Iterator[str]:
+def put(
+    out: Path, group: Sequence[Batch], write: Write, tally: Tally, shards: Shards | None
+) -> Iterator[str]:
     """Rename the new files of a group into place, write their ledger, count them, give their names.
 
-    Raises OSError where a source is no longer what was read.
+    What is to be in another format goes to the shards. Raises OSError where a source is no longer
+    what was read.
     """
     if group[0].part:
-        yield _put_container(out, group, write, tally)
+        yield from _put_container(out, group, write, tally, shards)
         return
     notes, batch = out / files.NOTES, group[0]
     lines = spool.latest(spool_ledger(notes, batch)).read_bytes().splitlines(keepends=True)
     for place, (found, changes) in enumerate(ledger.blocks(lines)):
         entry = found
-        if entry.output:
+        if shards and shards.takes(entry):
+            entry = _convert(notes, batch, place, entry, shards)
+        elif entry.output:
             spooled = spool.latest(spool_file(notes, batch, place))
             packing = formats.packing_of(entry.output)
             if packing and not batch.container:
@@ -54,7 +60,9 @@ def _rename(spooled: Path, target: Path) -> None:
     spooled.replace(target)
 
 
-def _put_container(out: Path, group: Sequence[Batch], write: Write, tally: Tally) -> str:
+def _put_container(
+    out: Path, group: Sequence[Batch], write: Write, tally: Tally, shards: Shards | None
+) -> Iterator[str]:
     notes = out / files.NOTES
     spooled = notes / spool.FOLDER / "assembled"
     entry = assemble(notes, group, spooled)
@@ -63,24 +71,68 @@ def _put_container(out: Path, group: Sequence[Batch], write: Write, tally: Tally
         data = formats.ending_of(entry.document) in (*DATA, *formats.TEXT)
         why = "no text in any of its records; " + entry.reason.partition("; ")[2]
         entry = entry._replace(status="failed" if data else "copied", reason=why)
+    converted = shards is not None and shards.takes(entry)
+    if shards and converted:
+        entry = _converted(entry)
+        _convert_records(notes, group, shards)
     tally.add(entry)
     write(ledger.entry_line(entry))
     for record, changes in () if unread else records(notes, group):
         tally.add(record)
-        write(ledger.entry_line(record) + b"".join(changes))
-    _rename(spooled, out / entry.output)
-    return entry.output
+        told = record._replace(span=(0, 0)) if converted else record
+        write(ledger.entry_line(told) + b"".join(changes))
+    if entry.output:
+        _rename(spooled, out / entry.output)
+        yield entry.output
+
+
+def _converted(entry: Entry) -> Entry:
+    """Give the entry of a document that has no file of its own in the output."""
+    status = "changed" if entry.status == "unchanged" else entry.status
+    return entry._replace(output="", output_digest="", stored=True, status=status)
+
+
+def _convert_records(notes: Path, group: Sequence[Batch], shards: Shards) -> None:
+    """Hand the records of a file to the shards; those that are kept unread go nowhere."""
+    for batch in group:
+        container = batch.container
+        data = spool.latest(spool_file(notes, batch, 0)).read_bytes()
+        for entry, _ in blocks(notes, batch):
+            if container and entry.status not in ("dropped", "kept"):
+                piece = data[slice(*entry.span)].decode()
+                field = container.written.find(piece, entry.number)
+                if field:
+                    meta = meta_of(piece, field.text)
+                    shards.add(Made(entry.document, field.text, meta))
+    if group[0].container:
+        keep_original(notes, group[0].container)
+
+
+def _convert(notes: Path, batch: Batch, place: int, entry: Entry, shards: Shards) -> Entry:
+    """Hand a document to the shards; its original is stored."""
+    planned = batch.files[place]
+    data, _ = _source(planned, entry)
+    digest = files.digest(data)
+    text = spool.latest(spool_file(notes, batch, place)).read_bytes().decode()
+    shards.add(Made(entry.document, text, entry.meta))
+    store(notes, digest, data)
+    return _converted(entry._replace(digest=digest, size=len(data)))
+
+
+def _source(planned: Planned, entry: Entry) -> tuple[bytes, bytes]:
+    """Read a source again, as it lies and unpacked; raises OSError where it has changed."""
+    data = files.read(planned.source.path)
+    content = b"".join(unpacked((data,), formats.packing_of(planned.source.name), 1 << 30))
+    if files.digest(content) != entry.digest:
+        message = f"{planned.source.path}: the file changed while it was read"
+        raise UnreadableFileError(message)
+    return data, content
 
 
 def _pack(notes: Path, entry: Entry, planned: Planned, spooled: Path) -> Entry:
     """Compress the new text of a compressed document; one that did not change keeps its bytes."""
-    source = planned.source
-    data = files.read(source.path)
+    data, _ = _source(planned, entry)
     digest = files.digest(data)
-    content = b"".join(unpacked((data,), formats.packing_of(source.name), 1 << 30))
-    if files.digest(content) != entry.digest:
-        message = f"{source.path}: the file changed while it was read"
-        raise UnreadableFileError(message)
     new = data
     if entry.status == "changed":
         new = b"".join(packed((spooled.read_bytes(),), formats.packing_of(entry.output)))

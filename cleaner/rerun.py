@@ -120,7 +120,7 @@ def _plan(out: Path, originals: Path, header: Header) -> Plan:
     summary = Summary.from_json((originals / ledger.SUMMARY).read_bytes())
     skipped = [Skipped(row["name"], row["reason"]) for row in summary.skipped]
     for entry, _ in undo.entries(out):
-        if entry.is_record:
+        if entry.is_record or entry.status == ledger.MADE:
             continue
         if not entry.digest:
             skipped.append(Skipped(entry.document, entry.reason))

@@ -9,7 +9,7 @@ from typing import Any
 
 from cleaner.checks import RULES as CHECKS
 from cleaner.files import Skipped
-from cleaner.ledger import Entry
+from cleaner.ledger import MADE, Entry
 
 LARGEST = 10  # losses named in the summary; the ledger has all of them
 PAGES = 1_000  # web pages whose metadata stand in the summary; the ledger has all of them
@@ -73,7 +73,9 @@ class Tally:
         self.lines += rows.count(b"\n")
 
     def add(self, entry: Entry) -> None:
-        """Count a document."""
+        """Count a document, or one record of a file."""
+        if entry.status == MADE:
+            return
         if not entry.is_record:
             self.files["read"] += entry.status != "failed" or bool(entry.digest)
             self.files[entry.status] += 1

@@ -8,7 +8,7 @@ from cleaner.container import output_content
 from cleaner.edits import revert
 from cleaner.formats.readers import from_ledger
 from cleaner.formats.records import Field, RecordFormat
-from cleaner.ledger import Entry, LedgerError
+from cleaner.ledger import MADE, Entry, LedgerError
 from cleaner.lineends import unify
 from cleaner.model import Change
 
@@ -23,6 +23,8 @@ def entries(out: Path) -> Iterator[tuple[Entry, list[Change], Texts]]:
     """
     reader = _Reader(out)
     for entry, changes in undo.entries(out):
+        if entry.status == MADE:
+            continue
         if entry.form:
             reader.open(entry)
 

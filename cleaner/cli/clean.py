@@ -40,6 +40,15 @@ class EmptyRecords(StrEnum):
     KEEP = "keep"
 
 
+class OutputFormat(StrEnum):
+    """The format of what is written, where it is not to be as it came."""
+
+    TEXT = "text"
+    JSONL = "jsonl"
+    PARQUET = "parquet"
+    MNBVC = "mnbvc"
+
+
 def clean(
     sources: Annotated[list[Path], typer.Argument(metavar="SRC...", help="Files, folders, or -.")],
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder for the result.")] = None,
@@ -64,6 +73,12 @@ def clean(
     text_field: TextField = None,
     empty_records: Annotated[
         EmptyRecords | None, typer.Option(help="What becomes of a record whose text went.")
+    ] = None,
+    output_format: Annotated[
+        OutputFormat | None, typer.Option(help="Write all documents in one format.")
+    ] = None,
+    shard_size: Annotated[
+        int | None, typer.Option(min=1, help="MB of text in a file of --output-format.")
     ] = None,
     max_line: Annotated[
         int | None, typer.Option(min=1, help="MB; a longer record is kept as it is, and flagged.")
@@ -98,6 +113,8 @@ def clean(
         "text_field": text_field,
         "empty_records": empty_records.value if empty_records else None,
         "max_line": max_line,
+        "output_format": output_format.value if output_format else None,
+        "shard_size": shard_size,
         "memory": memory,
     }
     piped = sources == [Path("-")]

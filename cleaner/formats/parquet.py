@@ -5,7 +5,7 @@ memory as a whole while it is written.
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from itertools import count
 from pathlib import Path
@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # the extra
     from pyarrow.parquet import ParquetFile
 
 ROWS = 1_000  # read at a time
+GROUP = 10_000  # rows of a group that is written
 _NOT_UTF8 = b"false\n"
 
 
@@ -152,3 +153,38 @@ def _manner(file: "ParquetFile") -> dict[str, Any]:
     packed = {one.path_in_schema: one.compression.lower() for one in columns}
     none = {name: "none" if how == "uncompressed" else how for name, how in packed.items()}
     return {"compression": none, "version": file.metadata.format_version}
+
+
+class RowWriter:
+    """Writes rows of texts (document, text, meta) to a new file, a row group at a time."""
+
+    def __init__(self, path: Path, row_of: Callable[[Any], dict[str, Any]]) -> None:
+        """Open the file; raises FieldError where the extra is missing."""
+        try:
+            import pyarrow as pa  # noqa: PLC0415  an extra
+            from pyarrow.parquet import ParquetWriter  # noqa: PLC0415
+        except ImportError as error:
+            message = "Parquet needs an extra: pip install 'cleaner-corpus[parquet]'"
+            raise FieldError(message) from error
+        self._schema = pa.schema([(name, pa.string()) for name in ("document", "text", "meta")])
+        self._writer = ParquetWriter(path, self._schema, compression="zstd")
+        self._row_of = row_of
+        self._rows: list[dict[str, Any]] = []
+
+    def write(self, row: object) -> None:
+        """Add a row."""
+        self._rows.append(self._row_of(row))
+        if len(self._rows) == GROUP:
+            self._flush()
+
+    def close(self) -> None:
+        """End the file."""
+        self._flush()
+        self._writer.close()
+
+    def _flush(self) -> None:
+        import pyarrow as pa  # noqa: PLC0415  an extra
+
+        if self._rows:
+            self._writer.write_table(pa.Table.from_pylist(self._rows, self._schema))
+            self._rows = []
