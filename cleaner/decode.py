@@ -179,7 +179,7 @@ def _contest(body: bytes, prior: Mapping[str, int]) -> Decoded:
         _check(text, sum(len(line.lost) for line in lines), _NO_WORDS if one_byte else _UNREADABLE)
     others = {line.encoding for line in lines if not line.text.isascii()} - {first.encoding}
     encoding = "mixed" if others else _exact(body, text, first.encoding)
-    found = [*_told(body, ranking, margin), *_places(body, lines)]
+    found = [*_told(body, ranking, margin, prior), *_places(body, lines)]
     return Decoded(text, encoding, b"", tuple(found), unsure)
 
 
@@ -194,13 +194,20 @@ def _exact(body: bytes, text: str, encoding: str) -> str:
     return "cp936" if euro else encoding
 
 
-def _told(body: bytes, ranking: list[Reading], margin: float) -> Iterator[ByteFinding]:
+def _told(
+    body: bytes, ranking: list[Reading], margin: float, prior: Mapping[str, int]
+) -> Iterator[ByteFinding]:
     """Yield what the whole file shows: its encoding, how sure that is, a false declaration."""
     first = ranking[0]
     evidence = f"{first.encoding.upper()}: {first.natural:.1f} bits a character"
     if len(ranking) > 1:
         second = ranking[1]
         evidence += f"; {second.encoding.upper()} would take {second.natural:.1f}"
+    if prior:
+        alike, files = prior.get(first.encoding, 0), sum(prior.values())
+        evidence += (
+            f"; {alike} of the {files} sure files of its folder are {first.encoding.upper()}"
+        )
     if first.encoding != "utf-8":
         yield ByteFinding(NOT_UTF8, 1, 1, evidence)
     if margin < _SURE:

@@ -83,7 +83,9 @@ def test_a_file_too_short_to_judge_follows_its_neighbours() -> None:
     alone = read(data)
 
     assert alone.unsure
-    assert decode(data, Settings(), {"big5": 40}).text == "六月"
+    followed = decode(data, Settings(), {"big5": 40, "utf-8": 2})
+    assert followed.text == "六月"
+    assert "40 of the 42 sure files of its folder" in followed.findings[0].evidence
     assert decode("意味".encode("cp932"), Settings(), {"cp932": 40}).text == "意味"
 
 
