@@ -1,14 +1,16 @@
 """What happened at a line of a document, out of the ledger."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
-from cleaner import files, lineends, undo
+from cleaner import files, kept, ledger, lineends, undo
 from cleaner.container import file_of, output_content
 from cleaner.edits import BYTES, line_starts, revert
 from cleaner.formats.segments import Segments
 from cleaner.ledger import MADE, Entry
-from cleaner.model import Change, Document
+from cleaner.model import Change, Document, Settings
 from cleaner.pipeline import Work
 from cleaner.restore import Records
 from cleaner.rules import all_rules
@@ -48,6 +50,32 @@ def why(out: Path, place: str) -> Iterator[str]:
         line = _original_line(text, entry, changes, line)
         yield f"{place} was line {line} of {entry.document}"
     yield from _answer(entry, changes, line)
+    if entry.document == entry.output and not any(_takes(c, line) for c in changes):
+        yield from _kept(out, entry, changes, line)
+
+
+def _kept(out: Path, entry: Entry, changes: Sequence[Change], line: int) -> Iterator[str]:
+    """Tell of a line of a text that stayed what the judge of furniture saw in it."""
+    text = lineends.unify(files.read(str(out / entry.output)).decode())
+    original = revert(text, [change for change in changes if change.sweep != BYTES])
+    known = {field.name for field in fields(Settings)}
+    chosen = ledger.read(out / files.NOTES)[0].settings
+    own: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in chosen.items()
+        if name in known
+    }
+    settings = Settings(**own)
+    yield from kept.told(original, line, settings)
+
+
+def _takes(change: Change, line: int) -> bool:
+    """Say whether a change took a line away."""
+    return not change.new and not change.flag and _touches(change, line)
+
+
+def _touches(change: Change, line: int) -> bool:
+    return change.line <= line <= change.line + change.old.count("\n", 0, -1)
 
 
 def _find(out: Path, name: str, *, of_output: bool) -> tuple[Entry, Sequence[Change], Records]:
@@ -126,9 +154,7 @@ def _answer(entry: Entry, changes: Sequence[Change], line: int) -> Iterator[str]
     if entry.status in ("copied", "failed"):
         yield f"{entry.document}: {entry.status}: {entry.reason}"
         return
-    touching = [
-        c for c in changes if not line or c.line <= line <= c.line + c.old.count("\n", 0, -1)
-    ]
+    touching = [c for c in changes if not line or _touches(c, line)]
     known = all_rules()
     for change in touching:
         rule = known.get(change.rule)

@@ -25,7 +25,7 @@ RULES: tuple[Rule, ...] = (
 def find(doc: Document, settings: Settings) -> Iterator[Finding]:
     """Yield the lines that are furniture, and flag those that nearly are."""
     sheet = sheet_of(doc.text)
-    blocks = list(_judged(sheet, settings))
+    blocks = list(judged(sheet, settings))
     weights = lexicon().weights
     removals = list(_removals(sheet, [one for one in blocks if one.points >= weights.remove]))
     yield from removals
@@ -47,7 +47,7 @@ def _beside(removals: list[Edit], others: Iterator[Edit]) -> Iterator[Edit]:
             yield edit
 
 
-def _judged(sheet: Sheet, settings: Settings) -> Iterator[Block]:
+def judged(sheet: Sheet, settings: Settings) -> Iterator[Block]:
     """Yield what is suspicious and whose rule is on, with its points."""
     found = read(sheet)
     extras = weigh_numbers(sheet, found)

@@ -1,0 +1,71 @@
+"""Why a line stayed: its class, its points, and how many it lacked."""
+
+from pathlib import Path
+
+import pytest
+
+from cleaner import kept
+from cleaner.explain import why
+from cleaner.model import Settings
+from cleaner.run import clean_folder
+
+TEXT = """\
+首页 | 新闻 | 财经 | 论坛
+
+石阶铺好了
+分享
+
+老渡口的石阶今年重新铺过，来洗菜的人又多了起来，早晚都能听见水声。
+撑船的老人今年七十二岁，他每天早上五点起床，先把船舱里的水舀干净。
+37
+过了一会儿，对岸有人喊船，他把烟袋往腰里一插，抓起竹篙就走。
+再回来的时候，天已经亮了，船上坐着三个去镇上的孩子。
+
+“水声比去年大。”
+联系电话：5550 1234
+作者：老李 时间：2014-02-18 21:40:12
+责编：小王
+
+村里人说，等到秋天枫叶红了，这里会更热闹，到时候还要办一场露天电影。
+"""
+
+
+def line_of(words: str) -> int:
+    return next(n for n, line in enumerate(TEXT.split("\n"), 1) if words in line)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("首页", ["B113", "enough for the 10"]),
+        ("石阶铺好了", ["no class", "a heading or a line of a list"]),
+        ("分享", ["B117", "short of the 10", "single word"]),
+        ("老渡口", ["no class", "running text"]),
+        ("水声比", ["no class", "a numbered item or speech"]),
+        ("联系电话", ["B124", "surer furniture"]),
+        ("作者：老李", ["B132", "has 2 such lines"]),
+        ("责编", ["B129", "the rule is off"]),
+        ("37", ["B110", "a number of the text"]),
+    ],
+)
+def test_what_the_judge_saw(words: str, expected: list[str]) -> None:
+    told = " ".join(kept.told(TEXT, line_of(words), Settings()))
+    assert all(part in told for part in expected), told
+
+
+@pytest.mark.parametrize("number", [2, 99])
+def test_nothing_is_said_of_lines_that_are_blank_or_not_there(number: int) -> None:
+    assert not list(kept.told(TEXT, number, Settings()))
+
+
+def test_why_tells_of_kept_lines_and_not_of_those_that_went(tmp_path: Path) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    (source / "a.txt").write_text(TEXT, "utf-8")
+    clean_folder([source], out, Settings(select=("B1",)), workers=1)
+    stayed = " ".join(why(out, f"a.txt:{line_of('分享')}"))
+    assert "nothing was done" in stayed
+    assert "short of the 10" in stayed
+    went = " ".join(why(out, "a.txt:1"))
+    assert "B113 removed" in went
+    assert "judged" not in went
