@@ -3,7 +3,7 @@
 import fcntl
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -70,12 +70,17 @@ def walk(root: Path, exclude: Sequence[str] = ()) -> Iterator[Source | Skipped]:
         return
     ignore_file = root / IGNORE_FILE
     lines = ignore_file.read_text("utf-8").splitlines() if ignore_file.is_file() else []
-    ignored = pathspec.GitIgnoreSpec.from_lines([*lines, *exclude])
+    patterns = [*lines, *exclude]
+    ignored = pathspec.GitIgnoreSpec.from_lines(patterns).match_file if patterns else _nothing
     yield from _walk(str(root), "", ignored)
 
 
+def _nothing(name: str) -> bool:  # noqa: ARG001  what no pattern matches
+    return False
+
+
 def _walk(
-    folder: str, prefix: str, ignored: "pathspec.GitIgnoreSpec"
+    folder: str, prefix: str, is_ignored: Callable[[str], bool]
 ) -> Iterator[Source | Skipped]:
     try:
         with os.scandir(folder) as listing:
@@ -88,20 +93,20 @@ def _walk(
         if entry.is_dir(follow_symlinks=False):
             if entry.name in _NOT_CORPUS:
                 continue
-            if ignored.match_file(name + "/"):
+            if is_ignored(name + "/"):
                 yield Skipped(name + "/", "ignored")
             else:
-                yield from _walk(entry.path, name + "/", ignored)
+                yield from _walk(entry.path, name + "/", is_ignored)
         elif entry.name != IGNORE_FILE:
-            yield _file(entry, name, ignored)
+            yield _file(entry, name, is_ignored)
 
 
 def _file(
-    entry: os.DirEntry[str], name: str, ignored: "pathspec.GitIgnoreSpec"
+    entry: os.DirEntry[str], name: str, is_ignored: Callable[[str], bool]
 ) -> Source | Skipped:
     if entry.is_symlink():
         return Skipped(name, link_hint(Path(entry.path)))
-    if ignored.match_file(name):
+    if is_ignored(name):
         return Skipped(name, "ignored")
     info = entry.stat(follow_symlinks=False)
     if not stat.S_ISREG(info.st_mode):

@@ -27,7 +27,7 @@ else:
 
 FOLDER = "index"
 FILE = "check.sqlite"
-MAGIC = "cleaner index 1"
+MAGIC = "cleaner index 2"
 _VARIANTS = 4  # sets of settings that are remembered: a check, its fix, a hook, one more
 _RACY = 2_000_000_000  # ns: a file touched so shortly before it was read may change unseen
 _PATIENCE = 5.0  # seconds for another check that writes

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner import files, later
@@ -130,7 +131,8 @@ class Memory:
             return None
         rows = json.loads(body)
         judged = {
-            name: _known(Row(name, "", "", 0, digest, row)).judged for name, digest, row, _ in rows
+            name: _known(Row(name, "", "", 0, digest, row.encode())).judged
+            for name, digest, row, _ in rows
         }
         amendments = {
             name: tuple(Amendment(stage, tuple(map(_finding, found))) for stage, found in made)
@@ -169,14 +171,22 @@ def prior_key(prior: Mapping[str, int]) -> str:
 
 
 def _body(one: Judged, prior: str) -> bytes:
+    """Write what is known; first what is different for every document."""
     found = [(*f.change[1:], *f[1:]) for f in one.found]
-    return json.dumps(
-        (one.status, one.reason, one.encoding, one.unsure, one.seen, prior, found)
-    ).encode()
+    rest = (one.status, one.reason, one.encoding, one.unsure, prior, found)
+    return f"{one.seen}\n{json.dumps(rest)}".encode()
+
+
+@lru_cache
+def _read(rest: bytes) -> tuple[Any, ...]:
+    """Read the rest, which is the same for most documents: nothing was found. Not to be changed."""
+    return tuple(json.loads(rest))
 
 
 def _known(row: Row) -> Known:
-    status, reason, encoding, unsure, seen, prior, found = json.loads(row.body)
+    first, _, rest = row.body.partition(b"\n")
+    status, reason, encoding, unsure, prior, found = _read(rest)
+    seen = first.decode()
     places = tuple(_place(row.name, values) for values in found)
     judged = Judged(row.name, row.digest, status, reason, encoding, unsure, places, seen)
     return Known(judged, prior)
