@@ -5,14 +5,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner import files, formats, pages
 from cleaner.files import Skipped, Source
 from cleaner.model import Settings
 from cleaner.policy import Policy
 from cleaner.scan import Batch, Planned
-from cleaner.survey import Surveyed
+
+if TYPE_CHECKING:  # it brings every format of records
+    from cleaner.survey import Surveyed
 
 # A batch is done by one worker at a time: large enough to outweigh handing it over, small enough
 # that two workers share even a small corpus and that little is lost in a killed one.
@@ -129,7 +131,7 @@ def _batches(planned: Iterable[Planned]) -> Iterator[Batch]:
     return with_parts(planned, {})
 
 
-def with_parts(planned: Iterable[Planned], surveyed: Mapping[str, Surveyed]) -> Iterator[Batch]:
+def with_parts(planned: Iterable[Planned], surveyed: "Mapping[str, Surveyed]") -> Iterator[Batch]:
     """Pack files into batches; those which were looked through are taken in their parts."""
     numbers = count()
     size = 0

@@ -11,13 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner import checks, files, formats, later, ledger, lineends, pages, spool, suppress
-from cleaner.container import Container, Part
 from cleaner.corpus import CORPUS_STAGES
 from cleaner.decode import UndecodableError
 from cleaner.edits import BYTES, revert
 from cleaner.files import Source
 from cleaner.formats import front_matter
-from cleaner.formats.packing import PackingError, unpacked
 from cleaner.formats.page.model import UnreadablePageError
 from cleaner.ledger import Entry
 from cleaner.model import Change, Document, Finding, Settings, configured_fields
@@ -35,8 +33,12 @@ from cleaner.stages import STAGES, encoding
 
 if TYPE_CHECKING:
     import json
+
+    from cleaner.container import Container, Part
+    from cleaner.formats import packing
 else:
     json = later.module("json")
+    packing = later.module("cleaner.formats.packing")
 
 ORIGINAL_SUFFIX = ".z"  # an original in the store is one zlib stream …
 WHOLE_SUFFIX = ".whole"  # … or, of a file with records, the file itself
@@ -54,8 +56,8 @@ class Batch(NamedTuple):
 
     number: int
     files: tuple[Planned, ...]
-    container: Container | None = None  # the one file, if it holds records …
-    part: Part | None = None  # … and those of them that are meant
+    container: "Container | None" = None  # the one file, if it holds records …
+    part: "Part | None" = None  # … and those of them that are meant
 
     @property
     def size(self) -> int:
@@ -143,13 +145,13 @@ def _scan_file(planned: Planned, job: ScanJob, notes: Path) -> Row:
     prior = job.priors.get(planned.source.name, NO_PRIOR)
     try:
         data = source_of(planned, job)
-    except (OSError, PackingError) as error:
+    except (OSError, packing.PackingError) as error:
         return unread(planned.source.name, error)
     settings = job.own.get(planned.source.name, job.settings)
-    packing = formats.packing_of(planned.source.name)
+    kind = formats.packing_of(planned.source.name)
     row = examine(planned, data, suppress.taken_back(settings), prior)
     row = row._replace(entry=row.entry._replace(own=differing(settings, job.settings)))
-    if row.entry.stored and not packing:  # the compressed bytes are kept in the end, if need be
+    if row.entry.stored and not kind:  # the compressed bytes are kept in the end, if need be
         store(notes, row.entry.digest, data)
     return row
 
@@ -157,9 +159,9 @@ def _scan_file(planned: Planned, job: ScanJob, notes: Path) -> Row:
 def source_of(planned: Planned, job: ScanJob) -> bytes:
     """Give the content of a document, unpacked; raises OSError, PackingError."""
     data = files.read(planned.source.path)
-    packing = formats.packing_of(planned.source.name)
+    kind = formats.packing_of(planned.source.name)
     settings = job.own.get(planned.source.name, job.settings)
-    return b"".join(unpacked((data,), packing, settings.max_ratio)) if packing else data
+    return b"".join(packing.unpacked((data,), kind, settings.max_ratio)) if kind else data
 
 
 def differing(own: Settings, settings: Settings) -> dict[str, Any]:

@@ -31,7 +31,9 @@ HEAVY = {
     "--version": ("typer", "rich", "pydantic", "numpy", "dataclasses", "cleaner.model"),
     "check": (
         *("typer", "rich", "pydantic", "numpy", "ftfy", "opencc", "rapidfuzz"),
-        *("selectolax", "cleaner.join", "cleaner.copies"),
+        *("selectolax", "pathspec", "sqlite3", "tomllib", "json", "multiprocessing", "subprocess"),
+        *("email", "importlib.metadata", "cleaner.join", "cleaner.copies", "cleaner.run"),
+        *("cleaner.container", "cleaner.formats.packing", "cleaner.formats.html"),
     ),
 }
 LOADED = """

@@ -1,16 +1,20 @@
 """What documents show of templates, in segments: written batch by batch, read folder by folder."""
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from cleaner import later
 from cleaner.corpus.learning import Sighting, folder_of
 from cleaner.judge.masking import Lead, Line
 
 if TYPE_CHECKING:  # numpy comes with it, and most commands never need it
+    import json
+
     from cleaner.store import Segment, Shelf
+else:
+    json = later.module("json")
 
 # Documents of a folder whose sightings are held together, some 10 kB each. Those of a larger folder
 # are read again each time they are gone through.
