@@ -14,119 +14,27 @@ precision: flagged lines that have another line with a ratio of 0.8 and more.
 import argparse
 import json
 import os
-import random
 import resource
 import statistics
 import subprocess
 import sys
-import tarfile
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from duplicates_corpus import BULK, corpus, paragraphs, read_lines
 from duplicates_peers import CONTESTANTS, Flags
-from rapidfuzz import fuzz
 
-from cleaner.comparison import comparison_lines
 from cleaner.join import Means, similar_pairs
-
-BULK = Path(__file__).parents[2] / "shared" / "data" / "bulk" / "modern.tar.xz"
-Pair = tuple[int, int]
-
-
-# ---------------------------------------------------------------- the corpus
-
-
-def paragraphs(texts: Sequence[Path]) -> Iterator[str]:
-    """Yield paragraphs of 20 to 600 characters: lines of the texts joined to mixed lengths."""
-    rng = random.Random(7)  # noqa: S311  to be repeated
-    waiting, wanted = "", 0
-    for text in _texts(texts):
-        for line in comparison_lines(text):
-            waiting += line
-            if len(waiting) > wanted:
-                yield waiting[:600]
-                waiting, wanted = "", rng.choice((20, 40, 80, 120, 160, 240, 360))
-
-
-def _texts(paths: Sequence[Path]) -> Iterator[str]:
-    for path in paths:
-        if tarfile.is_tarfile(path):
-            with tarfile.open(path) as archive:
-                for member in archive:
-                    file = archive.extractfile(member)
-                    if file:
-                        yield file.read().decode()
-        else:
-            yield path.read_text("utf-8")
-
-
-def corpus(base: list[str], megabytes: float) -> tuple[list[str], list[Pair]]:
-    """Give lines with copies among them, and the pairs of original and copy that are near.
-
-    A text that is too short is told again in other characters: each stands for one that is about
-    as frequent. That keeps the statistics of the language and shares no paragraph.
-    """
-    rng = random.Random(1)  # noqa: S311
-    lines: list[str] = []
-    size = 0
-    while size < 0.9e6 * megabytes:
-        told = base if not lines else _in_other_characters(base, rng)
-        for line in told:
-            lines.append(line)
-            size += len(line.encode()) + 1
-            if size >= 0.9e6 * megabytes:
-                break
-    common = "".join(lines[:: max(1, len(lines) // 300)])
-    rows: list[tuple[float, int, str]] = [(n, -1, line) for n, line in enumerate(lines)]
-    for number in range(len(lines) // 9):
-        origin = rng.randrange(len(lines))
-        copy = lines[origin] if number % 2 else _damaged(lines[origin], common, rng)
-        rows.append((rng.random() * len(lines), origin, copy))
-    rows.sort(key=lambda row: row[0])
-    place = {int(at): n for n, (at, origin, _) in enumerate(rows) if origin < 0}
-    copies = [(place[origin], n) for n, (_, origin, _) in enumerate(rows) if origin >= 0]
-    texts = [text for _, _, text in rows]
-    near = [(a, b) for a, b in copies if 90 <= fuzz.ratio(texts[a], texts[b]) < 100]  # noqa: PLR2004
-    return texts, near
-
-
-def _in_other_characters(base: list[str], rng: random.Random) -> list[str]:
-    text = "\n".join(base)
-    frequent = sorted(set(text) - {"\n"}, key=text[:1_000_000].count, reverse=True)
-    table = {}
-    for begin in range(0, len(frequent), 64):
-        some = frequent[begin : begin + 64]
-        table |= dict(zip(map(ord, some), rng.sample(some, len(some)), strict=True))
-    return text.translate(table).split("\n")
-
-
-def _damaged(text: str, common: str, rng: random.Random) -> str:
-    characters = list(text)
-    for _ in range(max(1, round(len(text) * rng.choice((0.01, 0.02, 0.04, 0.06, 0.08, 0.1))))):
-        at = rng.randrange(len(characters))
-        match rng.choice(("replace", "replace", "insert", "delete")):
-            case "replace":
-                characters[at] = rng.choice(common)
-            case "insert":
-                characters.insert(at, rng.choice(common))
-            case _ if len(characters) > 1:
-                del characters[at]
-    return "".join(characters)
-
-
-# ---------------------------------------------------------------- the contest
 
 
 def run_one(name: str, path: Path) -> None:
     """Run one contestant in this process; print its figures and leave its flags beside the file."""
     began = time.process_time()
-    with path.open(encoding="utf-8", newline="\n") as file:
-        lines = [line[:-1] for line in file]
+    lines = read_lines(path)
     flags = CONTESTANTS[name][1](lines)
     seconds = time.process_time() - began
     np.save(path.with_suffix(f".{list(CONTESTANTS).index(name)}.npy"), flags)
