@@ -15,6 +15,8 @@ Scorer = Callable[..., int]
 
 _BATCH = 512  # pairs at a time; they come with similar lengths, so one limit fits them all
 
+_WORD = 64  # characters: the bits of a word
+
 
 class Verified(NamedTuple):
     """Similar pairs and the ratio of each."""
@@ -27,7 +29,7 @@ def verified(texts: Sequence[str], pairs: Pairs, threshold: float) -> Verified:
     """Give the pairs with a ratio of at least `threshold`, and the ratio of each.
 
     Levenshtein counts a replaced character once, Indel twice: its distance is never greater, and
-    with a limit it gives up many times faster.
+    with a limit it gives up many times faster, except where Indel counts in one word.
     """
     one, other = _lengths(texts, pairs.one), _lengths(texts, pairs.other)
     total = one + other
@@ -36,9 +38,9 @@ def verified(texts: Sequence[str], pairs: Pairs, threshold: float) -> Verified:
     keep, edits = [], []
     for begin in range(0, len(order), _BATCH):
         some = order[begin : begin + _BATCH]
-        some = some[
-            _edits(texts, pairs, some, Levenshtein.distance, int(limit[some].max())) <= limit[some]
-        ]
+        if total[some[-1]] > 2 * _WORD:
+            most = int(limit[some].max())
+            some = some[_edits(texts, pairs, some, Levenshtein.distance, most) <= limit[some]]
         if not len(some):
             continue
         counted = _edits(texts, pairs, some, Indel.distance, int(limit[some].max()))
