@@ -44,6 +44,16 @@ def test_pairs_come_least_similar_first() -> None:
     assert groups.count == 7
 
 
+def test_of_a_mould_the_first_stands_for_all_unless_every_pair_is_wanted() -> None:
+    lines = [f"尊敬的客户您好订单{n:04d}已于昨日发出预计三天之内送达请注意查收" for n in range(450)]
+    every = list(duplicates(lines, every_pair=True).pairs())
+    assert len(every) == 450 * 449 // 2
+    some = list(duplicates(lines).pairs())
+    assert len(some) < 1000
+    assert {pair.other for pair in some} == set(range(1, 450))
+    assert set(some) <= set(every)
+
+
 def test_a_higher_threshold_needs_no_new_search() -> None:
     texts = [A, A_OCR, A_TRADITIONAL, A_MORE, B, B_OTHER]
     groups = duplicates(texts, 0.8)

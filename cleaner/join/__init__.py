@@ -21,7 +21,7 @@ from cleaner.join.packed import Ordered, ordered
 from cleaner.join.postings import peel, shared
 from cleaner.join.verify import Verified, verified
 
-__all__ = ["LONGEST_GRAM", "Means", "Similar", "similar_ordered", "similar_pairs"]
+__all__ = ["EXACT", "LONGEST_GRAM", "Means", "Similar", "similar_ordered", "similar_pairs"]
 
 LOWEST = 0.80  # below it a gram guarantees too little for the filters to pay
 # Texts that share one of their rarest grams before they count as a crowd. All pairs of 400 texts
