@@ -233,7 +233,7 @@ def judge_records(shelf: Shelf, settings: Settings) -> list[Judged]:
     settings = replace(settings, copy_min=min(settings.copy_min, SHORTEST))
     corpus = Corpus(shelf.segments)
     forms = collect_forms(corpus, settings)
-    chosen = choose(forms, relate(forms, settings, search(forms, settings, shelf.folder)), settings)
+    chosen = choose(forms, relate(forms, settings, search(forms, settings, shelf)), settings)
     number_of = corpus.document
     judged = [
         Judged(number_of(copy.number), number_of(copy.witness), rule, *copy[3:], goes=goes)

@@ -199,7 +199,7 @@ def _decide(run: Run, earlier: Mapping[str, Templates]) -> None:
             yield from done.seen
 
     known = rounds.decide(
-        lambda number: spool.shelf(spooled, batches, number),
+        lambda number: spool.shelf(spooled, batches, number, run.engine),
         run.settings,
         lambda name: suppress.taken_back(run.plan.own.get(name, run.settings)),
         apply,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cleaner.corpus import CORPUS_STAGES
 
 if TYPE_CHECKING:  # numpy comes with it
+    from cleaner.engines.local import Engine
     from cleaner.store import Shelf
 
 FOLDER = "tmp"  # of a run's own folder
@@ -61,12 +62,14 @@ def read(folder: Path, batch: int) -> dict[str, Sequence[Any]]:
     return dict(found)
 
 
-def shelf(folder: Path, batches: Sequence[int], stage: int) -> "Shelf":
-    """Give what all batches show to a stage, as it lies."""
-    from cleaner.store import Segment, Shelf  # noqa: PLC0415  loads numpy
+def shelf(
+    folder: Path, batches: Sequence[int], stage: int, engine: "Engine | None" = None
+) -> "Shelf":
+    """Give what all batches show to a stage, as it lies; `engine` may share in its decision."""
+    from cleaner.store import Segment, shelved  # noqa: PLC0415  loads numpy
 
     paths = (latest(segment_path(folder, batch, stage)) for batch in batches)
-    return Shelf([Segment(path) for path in paths if _is_laid(path)], folder)
+    return shelved([Segment(path) for path in paths if _is_laid(path)], folder, engine)
 
 
 def _is_laid(path: Path) -> bool:

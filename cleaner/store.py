@@ -10,10 +10,10 @@ CRC-32. Nothing in it is code (no pickle), and nothing hangs on where it lies.
 import json
 import os
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import prod
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, TypeVar
 from zlib import crc32
 
 import numpy as np
@@ -25,6 +25,8 @@ _OPENING = struct.Struct("<8sIII")  # magic, version, length and CRC-32 of the h
 _ALIGNED = 8
 
 Array = NDArray[Any]
+Job = TypeVar("Job")
+Result = TypeVar("Result")
 
 
 class DamagedError(ValueError):
@@ -128,11 +130,29 @@ class Segment:
             os.close(file)
 
 
+class Engine(Protocol):
+    """Who runs jobs; see engines/."""
+
+    @property
+    def alone(self) -> bool:
+        """Say whether there is one worker only."""
+
+    def map(self, function: Callable[[Job], Result], jobs: Iterable[Job]) -> Iterator[Result]:
+        """Yield the results in the order of the jobs."""
+
+
 class Shelf(NamedTuple):
     """What all documents showed to a corpus stage, in corpus order."""
 
     segments: Sequence[Segment]
     folder: Path | None  # where a decision may lay down what the memory cannot hold
+    engine: Engine | None = None  # of several workers, who share in a decision
+
+
+def shelved(segments: Sequence[Segment], folder: Path, engine: Engine | None) -> Shelf:
+    """Put segments on a shelf; workers share in a decision where there are several of both."""
+    several = engine is not None and not engine.alone and len(segments) > 1
+    return Shelf(segments, folder, engine if several else None)
 
 
 def _read_all(file: int, at: int, size: int) -> bytes:

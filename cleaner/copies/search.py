@@ -4,14 +4,16 @@ Whether two forms are alike, and whether one stands in the other, does not depen
 the corpus. So where paragraphs were only taken away, nothing is left to be searched.
 """
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.copies.forms import Forms
+from cleaner.copies.forms import Forms, collect_forms
 from cleaner.copies.ordered import in_order
+from cleaner.copies.paragraphs import Corpus
 from cleaner.join import Means, similar_ordered
 from cleaner.join.bounds import Ints
 from cleaner.join.inside import Contained, inside_pairs
@@ -19,11 +21,12 @@ from cleaner.join.interrupted import interrupted_pairs
 from cleaner.join.packed import from_place
 from cleaner.memory import room
 from cleaner.model import Settings
+from cleaner.store import Shelf
 
 Keys = NDArray[np.uint64]
 # Of the memory that may be used, the share of the postings of a search: beside them there are some
 # hundred bytes for each paragraph, what this process is made of, and the workers.
-_OF_POSTINGS = 8
+_OF_POSTINGS = 16
 
 
 class Search(NamedTuple):
@@ -38,33 +41,68 @@ class Search(NamedTuple):
     complete: bool
 
 
-def search(
-    forms: Forms, settings: Settings, folder: Path | None, known: Search | None = None
-) -> Search:
-    """Compare forms with each other; what memory cannot hold goes to `folder`.
+class Part(NamedTuple):
+    """What one job found: pairs of keys by kind."""
+
+    pairs: Mapping[str, Keys]
+    complete: bool
+
+
+class Job(NamedTuple):
+    """A part of a search; who does it reads the segments where they lie."""
+
+    shelf: Shelf
+    settings: Settings
+    part: Callable[[Forms, Settings, Path | None], Part]
+
+
+def search(forms: Forms, settings: Settings, shelf: Shelf, known: Search | None = None) -> Search:
+    """Compare the forms of a shelf with each other; what memory cannot hold goes to its folder.
 
     `known`: what was found among all of these forms and others.
     """
     keys = np.sort(forms.keys)
     if known and known.complete and np.isin(keys, known.keys, assume_unique=True).all():
         return known
+    parts = (alike, contained)
+    if shelf.engine is None:
+        found = [part(forms, settings, shelf.folder) for part in parts]
+    else:
+        jobs = [Job(shelf._replace(engine=None), settings, part) for part in parts]
+        found = list(shelf.engine.map(do, jobs))
+    pairs = {kind: some for one in found for kind, some in one.pairs.items()}
+    return Search(keys, **pairs, complete=all(one.complete for one in found))
+
+
+def do(job: Job) -> Part:
+    """Do a part of a search: the job of a worker."""
+    forms = collect_forms(Corpus(job.shelf.segments), job.settings)
+    return job.part(forms, job.settings, job.shelf.folder)
+
+
+def alike(forms: Forms, settings: Settings, folder: Path | None) -> Part:
+    """Find the moulds that are alike."""
     means = Means(memory=room(settings) // _OF_POSTINGS, folder=folder)
     firsts = forms.long_members.firsts[forms.moulds.firsts]
     with in_order(forms.corpus, firsts, folder, moulds=True) as (texts, names):
         similar = similar_ordered(texts, names, settings.copy_threshold, means)
+    keys = forms.mould_keys
+    pairs = np.stack([keys[similar.one], keys[similar.other]], axis=1)
+    return Part({"moulds": pairs}, not similar.crowded)
+
+
+def contained(forms: Forms, settings: Settings, folder: Path | None) -> Part:  # noqa: ARG001  as `alike`
+    """Find the forms that stand in others, and those that lack a run."""
     with in_order(forms.corpus, forms.firsts, folder) as (texts, names):
         inside = inside_pairs(texts)
         # pieces are shorter than all the others
         first = len(forms) - forms.long
         interrupted = interrupted_pairs(from_place(texts, first))
-    of_moulds = forms.mould_keys
-    return Search(
-        keys,
-        np.stack([of_moulds[similar.one], of_moulds[similar.other]], axis=1),
-        forms.keys[names[_pairs(inside)]],
-        forms.keys[names[_pairs(interrupted) + first]],
-        inside.complete and interrupted.complete and not similar.crowded,
-    )
+    pairs = {
+        "inside": forms.keys[names[_pairs(inside)]],
+        "interrupted": forms.keys[names[_pairs(interrupted) + first]],
+    }
+    return Part(pairs, inside.complete and interrupted.complete)
 
 
 def _pairs(found: Contained) -> Ints:

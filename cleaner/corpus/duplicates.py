@@ -151,7 +151,7 @@ def decide_again(
     shelf = _shelved(sightings)
     corpus = Corpus(shelf.segments)
     forms = collect_forms(corpus, settings)
-    found = search(forms, settings, shelf.folder, known)
+    found = search(forms, settings, shelf, known)
     chosen = choose(forms, relate(forms, settings, found), settings)
     return _all_findings(corpus, chosen, settings), found
 

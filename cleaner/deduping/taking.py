@@ -14,7 +14,7 @@ from cleaner.engines.local import Engine
 from cleaner.pipeline import NO_PRIOR
 from cleaner.plan import Plan
 from cleaner.scan import Batch, Seen
-from cleaner.store import Segment, Shelf, string_at
+from cleaner.store import Segment, Shelf, shelved, string_at
 
 # Records of one segment. A file of a million records is a few hundred of them.
 _RECORDS = 10_000
@@ -94,7 +94,7 @@ def take_all(planned: Plan, settings: DedupSettings, folder: Path, engine: Engin
         by_batch[job.batch.number] = taken
     files = _flat(by_batch, planned)
     paths = (path for batch in planned.batches for path in _parts(folder, batch))
-    shelf = Shelf([Segment(path) for path in paths], folder)
+    shelf = shelved([Segment(path) for path in paths], folder, engine)
     return Found(files, shelf, [0, *accumulate(one.total for one in files)])
 
 

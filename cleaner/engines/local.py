@@ -42,6 +42,11 @@ class Engine:
         self._workers = max(workers, 1)
         self._pool: futures.ProcessPoolExecutor | None = None
 
+    @property
+    def alone(self) -> bool:
+        """Say whether there is one worker only: then all is done in this process."""
+        return self._workers == 1
+
     def close(self) -> None:
         """End the workers; what they have not begun is dropped."""
         if self._pool is not None:
