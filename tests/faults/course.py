@@ -1,0 +1,84 @@
+"""A command on its course: what is before, what comes out when nothing is in its way."""
+
+import os
+import shutil
+import zlib
+from pathlib import Path
+
+import scenarios
+import traced
+from scenarios import SOURCE, Scenario, Tree, tree
+
+from cleaner.files import digest
+
+ALL = os.environ.get("CLEANER_FAULTS") == "all"
+LOOKING = frozenset(("read", "newfstatat", "fstat", "lstat", "stat", "statx", "lseek"))
+
+
+class Course:
+    """A scenario that has run once without a fault: what is before, what comes out."""
+
+    def __init__(self, scenario: Scenario, folder: Path) -> None:
+        """Run it: dry, so that all is loaded; and once counted."""
+        self.scenario = scenario
+        self.template, self.work = folder / "template", folder / "work"
+        self.template.mkdir()
+        scenario.prepare(self.work)
+        shutil.copytree(self.work, self.template, dirs_exist_ok=True)
+        self.before = tree(self.template)
+        self.status = traced.call(self.arguments)
+        scenarios.lay_out(self.template, self.work)
+        log = folder / "log"
+        ended = traced.run(self.arguments, log=log)
+        assert ended.status == self.status, ended.said
+        self.after = tree(self.work)
+        self.said = ended.said if scenario.tells else ""
+        assert self.after != self.before or self.said
+        self.calls = traced.counted(log)
+
+    @property
+    def arguments(self) -> list[str]:
+        """Give the arguments of the command."""
+        return list(self.scenario.arguments(self.work))
+
+    def points(self, wanted: int) -> list[tuple[str, int]]:
+        """Give (call, n): so many of the calls that change something, and some that look."""
+        looks: list[tuple[str, int]] = []
+        does: list[tuple[str, int]] = []
+        for name, count in sorted(self.calls.items()):
+            places = [(name, number) for number in range(1, count + 1)]
+            (looks if name in LOOKING else does).extend(places)
+        return [*spread(does, wanted), *spread(looks, max(wanted // 6, wanted - len(does)))]
+
+    def lay_out(self) -> None:
+        """Make the folder what it was before."""
+        scenarios.lay_out(self.template, self.work)
+
+
+def spread(places: list[tuple[str, int]], wanted: int) -> list[tuple[str, int]]:
+    """Choose so many at equal distances, the first and the last among them."""
+    if len(places) <= wanted:
+        return places
+    return [places[round(n * (len(places) - 1) / (wanted - 1))] for n in range(wanted)]
+
+
+def check_nothing_lost(course: Course, now: Tree, where: str) -> None:
+    """Assert that each source is whole, and an original stored before its file is replaced."""
+    for name, old in course.before.items():
+        if not name.startswith(f"{SOURCE}/") or ".cleaner" in name.split("/"):
+            continue
+        data = now.get(name)
+        if data == old:
+            continue
+        assert course.scenario.in_place, f"{where}: {name} was touched"
+        assert data == course.after[name], f"{where}: {name} is neither old nor new"
+        store = now.get(f"{SOURCE}/.cleaner/originals/{digest(old)}.z")
+        assert store is not None, f"{where}: no original of {name}"
+        assert zlib.decompress(store) == old
+
+
+def check_same(now: Tree, wanted: Tree, where: str) -> None:
+    """Assert that a tree is the one of a run without a fault, and say where it is not."""
+    assert now.keys() == wanted.keys(), f"{where}: {sorted(now.keys() ^ wanted.keys())}"
+    different = [name for name in wanted if now[name] != wanted[name]]
+    assert not different, f"{where}: {different}"
