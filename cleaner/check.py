@@ -139,6 +139,8 @@ def fixing(checked: Checked, choice: Choice, *, unsafe: bool) -> Result:
         for name, one in result.judged.items()
         if one.found and (pair := careful(result.cases[name], one, before.judged[name]))
     ]
+    # what can no longer be read is not fixed, and must be told
+    pairs += [(result.cases[n], one) for n, one in result.judged.items() if one.status == "failed"]
     return Result({one.name: one for _, one in pairs}, {one.name: case for case, one in pairs})
 
 

@@ -42,6 +42,7 @@ class Skipped(NamedTuple):
 
     name: str
     reason: str
+    unreadable: bool = False  # a folder that cannot be opened: nobody knows what it holds
 
 
 class UnreadableFileError(OSError):
@@ -86,7 +87,7 @@ def _walk(
         with os.scandir(folder) as listing:
             entries = sorted(listing, key=lambda entry: os.fsencode(entry.name))
     except OSError as error:
-        yield Skipped(prefix or ".", f"cannot open the folder: {error.strerror}")
+        yield Skipped(prefix or ".", f"cannot open the folder: {error.strerror}", unreadable=True)
         return
     for entry in entries:
         name = prefix + entry.name

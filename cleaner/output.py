@@ -79,6 +79,15 @@ def check_outputs(out: Path, plan: Plan, ours: Mapping[str, str]) -> None:
             raise RunError(message)
 
 
+def check_readable(plan: Plan, before: Mapping[str, str]) -> None:
+    """Raise RunError for a folder that cannot be opened now, and from which outputs came."""
+    for folder in (skip for skip in plan.skipped if skip.unreadable):
+        below = "" if folder.name == "." else folder.name
+        if any(name.startswith(below) for name in before):
+            message = f"{folder.name}: {folder.reason}; an earlier run could: nothing is done"
+            raise RunError(message)
+
+
 def earlier_outputs(out: Path) -> dict[str, str]:
     """Give the outputs of earlier runs with their digests; '' where a run was cut off."""
     notes = out / files.NOTES

@@ -24,8 +24,8 @@ from cleaner.summary import Summary
 from cleaner.texts import Texts
 from cleaner.versions import ours
 
-# The originals while a run is done again. They stay until it has ended: in between, some outputs
-# are new and the ledger is old, and nothing else could tell the originals.
+# The originals and the ledger while a run is done again. They stay until it has ended: in between,
+# some outputs are new and the ledger is old, and nothing else could tell the originals.
 FOLDER = "again"
 _DOCUMENTS = "documents"
 _NAMED = 5  # files in a message
@@ -53,8 +53,9 @@ def take_back(
         rejections.write(notes, (*rejections.read(notes), *added))
         settings = _settings({}, header)
         engine = Engine(workers or default_workers())
-        run = Run(_plan(out, originals, header), out, settings, engine, progress)
+        run = Run(_plan(originals), out, settings, engine, progress)
         summary = carry_out_locked(run, ours=True, force=True)
+        _check_read(out, originals)
         shutil.rmtree(originals.rename(_part_of(originals)))
     return summary
 
@@ -92,7 +93,8 @@ def _lay_out(out: Path) -> Path:
     part = _part_of(folder)
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir()
-    shutil.copyfile(out / files.NOTES / ledger.SUMMARY, part / ledger.SUMMARY)
+    for name in (ledger.CHANGES, ledger.SUMMARY):
+        shutil.copyfile(out / files.NOTES / name, part / name)
     refused = undo.undo(out, part / _DOCUMENTS)
     if refused:
         shutil.rmtree(part)
@@ -108,26 +110,34 @@ def _lay_out(out: Path) -> Path:
     return folder
 
 
+def _check_read(out: Path, originals: Path) -> None:
+    """Raise RunError where an original could not be read just now; all of them stay then."""
+    for entry, _ in undo.entries(out):
+        if not entry.digest and (originals / _DOCUMENTS / entry.document).exists():
+            message = f"{entry.document}: {entry.reason}: give the same command again"
+            raise RunError(message)
+
+
 def _part_of(folder: Path) -> Path:
     """Give the name of the folder while it is not whole: nobody takes originals from there."""
     return folder.with_suffix(".part")
 
 
-def _plan(out: Path, originals: Path, header: Header) -> Plan:
+def _plan(originals: Path) -> Plan:
     """Plan the run as it was: the same documents, each with its settings."""
     found: dict[str, Source] = {}
     own: dict[str, Settings] = {}
     summary = Summary.from_json((originals / ledger.SUMMARY).read_bytes())
     skipped = [Skipped(row["name"], row["reason"]) for row in summary.skipped]
-    for entry, _ in undo.entries(out):
+    header, rows = ledger.read(originals)
+    for entry, _ in rows:
         if entry.is_record or entry.status == ledger.MADE:
             continue
         if not entry.digest:
             skipped.append(Skipped(entry.document, entry.reason))
             continue
-        found[entry.document] = Source(
-            entry.document, str(originals / _DOCUMENTS / entry.document), entry.size
-        )
+        path = originals / _DOCUMENTS / entry.document
+        found[entry.document] = Source(entry.document, str(path), entry.size)
         if entry.own:
             own[entry.document] = _settings(entry.own, header)
     return arrange(found, skipped, _settings({}, header), own)

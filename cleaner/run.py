@@ -91,6 +91,7 @@ def carry_out_locked(run: Run, *, ours: bool, force: bool = False) -> Summary:
         if done:
             return done
     before = output.earlier_outputs(run.out)
+    output.check_readable(run.plan, before)
     if ours and not force:
         run.tell(output.why_again(run.out, run.settings))
         output.check_outputs(run.out, run.plan, before)

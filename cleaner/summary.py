@@ -124,9 +124,12 @@ class Tally:
                 for count, name, rules in self.losses
             ],
             kept=self.told.get("kept", []),
-            failed=self.told.get("failed", []),
+            failed=[
+                *self.told.get("failed", []),
+                *({"document": s.name, "reason": s.reason} for s in skipped if s.unreadable),
+            ],
             copied=self.told.get("copied", []),
-            skipped=[skip._asdict() for skip in skipped],
+            skipped=[{"name": s.name, "reason": s.reason} for s in skipped if not s.unreadable],
             ledger={"digest": self.hash.hexdigest(), "lines": self.lines},
             pages=self.pages,
             records=dict(sorted(self.records.items())),

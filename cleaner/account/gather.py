@@ -112,7 +112,7 @@ def _texts(
     try:
         before, after = its()
         return compose(before, changes), characters_of(before, after, changes, all_rules()), ""
-    except (OSError, ValueError) as error:
+    except (FileNotFoundError, ValueError) as error:
         return [], {}, str(error)
 
 

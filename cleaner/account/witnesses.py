@@ -50,7 +50,7 @@ def _lines(text: str) -> int:
 def _found(entry: Entry, its: Texts, wanted: dict[int, int]) -> Iterator[tuple[str, str]]:
     try:
         before, _ = its()
-    except (OSError, ValueError):
+    except (FileNotFoundError, ValueError):
         return
     lines = before.split("\n")
     for line, count in sorted(wanted.items()):

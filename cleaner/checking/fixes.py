@@ -49,6 +49,8 @@ def candidates(result: Result, *, lossy: bool = False) -> Iterator[tuple[Case, s
     Their cases must be those under the settings of the fix.
     """
     for name, one in result.judged.items():
+        if one.status == "failed":
+            yield result.cases[name], one.reason
         if one.status != "changed" or all(found.change.flag for found in one.found):
             continue
         why = ""
@@ -95,19 +97,28 @@ def _fix_chunk(
             files.sync_folder(folder)
     _write_book(notes, book, asdict(settings))
     pending.note(notes, written)
-    made: dict[str, int] = {}
-    for one, new in written.items():
-        try:
-            pending.replace(notes, one)
-        except OSError as error:
-            refused.append((one.name, error.strerror or str(error)))
-            _forget(book, one.name, before[one.name])
-        else:
-            made[one.name] = sum(not change.flag for change in new.row.changes)
-    if len(made) < len(written):
+    failed = {one.name: why for one in written if (why := _why_not_replaced(notes, one))}
+    refused.extend(failed.items())
+    waiting = [one.name for one in written if pending.is_waiting(notes, one)]
+    for name in waiting:
+        _forget(book, name, before[name])
+    if waiting:
         _write_book(notes, book, asdict(settings))
     pending.clear(notes)
-    return made
+    return {
+        one.name: sum(not change.flag for change in new.row.changes)
+        for one, new in written.items()
+        if one.name not in failed
+    }
+
+
+def _why_not_replaced(notes: Path, one: Pending) -> str:
+    """Put a new content in place; say what went wrong, if only that it may not survive."""
+    try:
+        pending.replace(notes, one)
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
 
 
 def _put(notes: Path, chunk: Iterable[_New], refused: list[tuple[str, str]]) -> dict[Pending, _New]:
@@ -138,21 +149,15 @@ def finish(root: Path) -> int:
         for folder in (notes, notes / ledger.ORIGINALS):
             files.remove_left_overs(folder)
         waiting = [one for one in pending.noted(notes) if pending.is_waiting(notes, one)]
-        stays = {one.name for one in waiting if not _replaced(notes, one)}
+        for one in waiting:
+            _why_not_replaced(notes, one)
+        stays = {one.name for one in waiting if pending.is_waiting(notes, one)}
         if stays:
             header, _ = ledger.read(notes)
             book = {n: row for n, row in _read_book(notes).items() if n not in stays}
             _write_book(notes, book, header.settings)
         pending.clear(notes)
     return len(waiting) - len(stays)
-
-
-def _replaced(notes: Path, one: Pending) -> bool:
-    try:
-        pending.replace(notes, one)
-    except OSError:
-        return False
-    return True
 
 
 def _chunks(

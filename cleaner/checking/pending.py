@@ -27,7 +27,8 @@ class Pending(NamedTuple):
 
 def begin(notes: Path) -> None:
     """Make the folder, empty; what lies there without a list never counted."""
-    shutil.rmtree(notes / FOLDER, ignore_errors=True)
+    if (notes / FOLDER).exists():
+        shutil.rmtree(notes / FOLDER)
     (notes / FOLDER).mkdir()
 
 
@@ -76,9 +77,10 @@ def is_waiting(notes: Path, one: Pending) -> bool:
 
 
 def clear(notes: Path) -> None:
-    """Forget the list, then what is left in the folder."""
+    """Forget the list, then what is left in the folder; raises OSError."""
     (notes / LIST).unlink(missing_ok=True)
-    shutil.rmtree(notes / FOLDER, ignore_errors=True)
+    if (notes / FOLDER).exists():
+        shutil.rmtree(notes / FOLDER)
 
 
 def _place(notes: Path, number: int) -> Path:

@@ -71,6 +71,9 @@ def grow(
         below = path.is_dir() and not path.is_symlink()
         items = _below(path, policy.root, tracked=tracked) if below else [_named(path, policy.root)]
         for item in items:
+            if isinstance(item, Skipped) and item.unreadable:
+                message = f"{item.name}: {item.reason}"
+                raise TreeError(message)
             passed_over = _passed_over(item, policy, excluding=below or force_exclude)
             if isinstance(item, Skipped) or passed_over:
                 skipped.append(Skipped(item.name, passed_over))

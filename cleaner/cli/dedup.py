@@ -107,8 +107,8 @@ def _say(line: str) -> None:
 
 def _troubles(outcome: "Outcome") -> Iterator[str]:
     """Yield what could not be done; the lines of one file with one fault stand together."""
-    for name, reason in outcome.failed:
-        yield f"{name}: {reason}"
+    for one in outcome.failed:
+        yield f"{one.name}: {one.reason}"
     lines: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for document, line, reason in outcome.faults:
         lines[document, reason].append(line)
@@ -124,8 +124,8 @@ def _ranges(numbers: Iterable[int]) -> Iterator[str]:
 
 
 def _told(outcome: "Outcome", out: Path, *, removed: bool) -> Iterator[str]:
-    for name, reason in outcome.skipped[:_LISTED]:
-        yield f"skipped: {name}: {reason}"
+    for one in outcome.skipped[:_LISTED]:
+        yield f"skipped: {one.name}: {one.reason}"
     if len(outcome.skipped) > _LISTED:
         yield f"… and {len(outcome.skipped) - _LISTED} more skipped"
     yield (

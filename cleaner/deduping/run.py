@@ -125,7 +125,7 @@ def _planned(sources: Sequence[Path], out: Path, settings: DedupSettings, *, as_
         if wanted:
             batches.append(batch._replace(files=tuple(wanted)))
     if not batches:
-        told = "; ".join(f"{name}: {reason}" for name, reason in skipped[:3])
+        told = "; ".join(f"{one.name}: {one.reason}" for one in skipped[:3])
         message = f"there is nothing to read, neither text nor JSON lines ({told or 'no files'})"
         raise RunError(message)
     return Plan(tuple(batches), tuple(skipped))
@@ -206,6 +206,6 @@ def _outcome(
         flagged=len(answer.judged) - gone,
         path=path,
         faults=[fault for one in found.files for fault in one.faults],
-        failed=[*unread, *unwritten],
-        skipped=planned.skipped,
+        failed=[*unread, *unwritten, *(s for s in planned.skipped if s.unreadable)],
+        skipped=[s for s in planned.skipped if not s.unreadable],
     )
