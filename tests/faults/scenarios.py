@@ -18,7 +18,7 @@ DOCUMENTS: Mapping[str, bytes] = {
 SOURCE, OUT, BACK = "source", "out", "back"
 
 Tree = Mapping[str, bytes]
-PRIVATE = ("lock", "check.sqlite")  # whose process; times of files: no two runs have the same
+PRIVATE = frozenset(("lock", "index"))  # a process; times of files: no two runs have the same
 
 
 class Scenario(NamedTuple):
@@ -37,12 +37,12 @@ def tree(folder: Path) -> Tree:
     found = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in PRIVATE
+        if path.is_file() and PRIVATE.isdisjoint(path.parts)
     }
     empty = {
         path.relative_to(folder).as_posix() + "/": b""
         for path in sorted(folder.rglob("*"))
-        if path.is_dir() and not any(path.iterdir())
+        if path.is_dir() and not any(path.iterdir()) and PRIVATE.isdisjoint(path.parts)
     }
     return found | empty
 
