@@ -10,8 +10,9 @@ from cleaner.container import Container
 from cleaner.files import UnreadableFileError
 from cleaner.formats import parquet
 from cleaner.formats.packing import packed
+from cleaner.jobs import Batch, spool_file, spool_ledger
 from cleaner.ledger import Entry
-from cleaner.scan import WHOLE_SUFFIX, Batch, spool_file, spool_ledger
+from cleaner.originals import WHOLE_SUFFIX
 
 _READ, _KEPT = "read", "kept"
 _STATUSES = (_READ, "changed", "unchanged", "dropped", _KEPT)

@@ -9,11 +9,11 @@ from cleaner.formats.jsonl import JsonLines
 from cleaner.formats.page.model import UnreadablePageError
 from cleaner.formats.records import FieldError
 from cleaner.formats.warc import Capture, open_record
+from cleaner.jobs import Row
 from cleaner.ledger import Entry
 from cleaner.model import Document, Settings
 from cleaner.pipeline import Cleaned, Opened, clean_text, open_document
 from cleaner.record import Manner, close, flagged
-from cleaner.scan import Row
 
 FORM = JsonLines("text")
 

@@ -19,11 +19,11 @@ from cleaner.checking.shown import Place, Site
 from cleaner.checking.tree import Tree, grow, notes_are_ours, place_of, root_of
 from cleaner.engines.local import Engine, default_workers
 from cleaner.files import Source
+from cleaner.jobs import Planned
 from cleaner.model import Settings
 from cleaner.policy import Policy
 from cleaner.report.finding import Told
 from cleaner.rules import all_rules
-from cleaner.scan import Planned
 from cleaner.suppress import without
 
 # Below so many bytes one process is done before others have started.

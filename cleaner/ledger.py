@@ -13,9 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner import later, lineends
-from cleaner.decode import encode
-from cleaner.edits import revert
-from cleaner.files import digest
 from cleaner.model import Change
 
 if TYPE_CHECKING:
@@ -76,6 +73,9 @@ class Entry(NamedTuple):
     def is_record(self) -> bool:
         """Tell a record from a file."""
         return bool(self.span)
+
+
+_ABSENT = {"output": "", "digest": "", "output_digest": "", "size": 0}
 
 
 class Header(NamedTuple):
@@ -155,31 +155,11 @@ def parse_change(row: Mapping[str, Any]) -> Change:
 
 
 def parse_entry(row: Mapping[str, Any]) -> Entry:
-    """Read a document's entry back."""
+    """Read a document's entry back; raises as `parse_change` does."""
+    known = {name: row[name] for name in Entry._fields if name in row}
     ends = tuple((str(end), int(count)) for end, count in row.get("line_ends", ()))
-    return Entry(
-        document=row["document"],
-        output=row.get("output", ""),
-        status=row["status"],
-        digest=row.get("digest", ""),
-        output_digest=row.get("output_digest", ""),
-        size=row.get("size", 0),
-        encoding=row.get("encoding", ""),
-        bom=row.get("bom", ""),
-        line_ends=ends,
-        stored=row.get("stored", False),
-        reason=row.get("reason", ""),
-        meta=row.get("meta", {}),
-        own=row.get("own", {}),
-        rules=row.get("rules", {}),
-        form=row.get("form", ""),
-        parameters=row.get("parameters", {}),
-        records=row.get("records", {}),
-        span=tuple(int(at) for at in row.get("span", ())),
-        number=row.get("number", 0),
-        lines=tuple(int(line) for line in row.get("lines", ())),
-        raw=row.get("raw", ""),
-    )
+    places = {name: tuple(map(int, row.get(name, ()))) for name in ("span", "lines")}
+    return Entry(**{**_ABSENT, **known, **places, "line_ends": ends})
 
 
 def parse(rows: Iterable[bytes]) -> Iterator[tuple[Entry, list[Change]]]:
@@ -264,23 +244,3 @@ def header_line(version: str, settings: Mapping[str, Any], *, fixes: bool = Fals
     """Write the first line."""
     kind = {"fixes": True} if fixes else {}
     return line({"ledger": VERSION, "cleaner": version, "settings": settings, **kind})
-
-
-def original(entry: Entry, changes: Iterable[Change], output: bytes, stored: bytes | None) -> bytes:
-    """Give the bytes which the document had before the run.
-
-    `output` is what the run wrote; `stored` what originals/ holds, if anything. Raises LedgerError
-    where the result is not what was read then.
-    """
-    if stored is not None:
-        data = stored
-    elif entry.status in ("copied", "failed"):
-        data = output
-    else:
-        text = lineends.unify(output.decode()) if entry.line_ends else output.decode()
-        text = lineends.restore(revert(text, changes), entry.line_ends)
-        data = encode(text, entry.encoding, bytes.fromhex(entry.bom))
-    if digest(data) != entry.digest:
-        message = f"{entry.document}: what the ledger gives back is not what was read"
-        raise LedgerError(message)
-    return data

@@ -182,6 +182,14 @@ def configured_fields() -> tuple[Field[Any], ...]:
     return tuple(one for one in fields(Settings) if one.metadata.get("configured", True))
 
 
+def differing(own: Settings, settings: Settings) -> dict[str, Any]:
+    """Give what a configuration says of one document and not of all."""
+    if own is settings:
+        return {}
+    names = [one.name for one in configured_fields()]
+    return {n: getattr(own, n) for n in names if getattr(own, n) != getattr(settings, n)}
+
+
 @cache
 def _selects(settings: Settings, rule: Rule) -> bool:
     wanted = _strength(rule, (*settings.select, *settings.extend_select))

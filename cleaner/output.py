@@ -16,7 +16,7 @@ from cleaner import files, ledger, resume, spool, template_file
 from cleaner.model import Settings
 from cleaner.place import groups, put
 from cleaner.plan import Plan, RunError
-from cleaner.shards import Shards
+from cleaner.shards import for_run
 from cleaner.summary import Summary, Tally
 
 _EARLIER = "earlier.toml"  # in the spool: what was known of the folders when the run began
@@ -218,7 +218,8 @@ def put_in_place(out: Path, plan: Plan, settings: Settings, before: Mapping[str,
             book.write(rows)
 
         write(head)
-        shards = _shards(out, plan, settings)
+        names = (name for p in plan.planned for name in (p.output, p.source.name))
+        shards = for_run(out, settings, names)
         for group in groups(plan.batches):
             written.update(put(out, group, write, tally, shards))
         for entry in shards.put() if shards else ():
@@ -235,13 +236,6 @@ def put_in_place(out: Path, plan: Plan, settings: Settings, before: Mapping[str,
     shutil.rmtree(notes / spool.FOLDER)
     (notes / PLAN).unlink()  # the last: what a run leaves behind goes as long as its plan is there
     return summary
-
-
-def _shards(out: Path, plan: Plan, settings: Settings) -> Shards | None:
-    if not settings.output_format:
-        return None
-    taken = {name for p in plan.planned for name in (p.output, p.source.name)}
-    return Shards(out, settings.output_format, settings.shard_size, taken)
 
 
 def _keep_templates(notes: Path, learned: Path) -> None:

@@ -14,21 +14,11 @@ from cleaner.assemble import copy_source
 from cleaner.container import Container, Part, read_part, record_name
 from cleaner.formats.records import RecordFormat, pieces
 from cleaner.formats.warc import Warc
+from cleaner.jobs import AmendJob, Row, ScanJob, Scanned, Seen, spool_file, spool_ledger
 from cleaner.ledger import Entry
 from cleaner.model import Change
 from cleaner.record import examine, flagged, manner_of
-from cleaner.scan import (
-    AmendJob,
-    Row,
-    ScanJob,
-    Scanned,
-    Seen,
-    amend,
-    scan,
-    spool_file,
-    spool_ledger,
-    unread,
-)
+from cleaner.scan import amend, scan, unread
 
 
 class _Writer:

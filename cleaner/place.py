@@ -9,8 +9,9 @@ from cleaner.assemble import assemble, blocks, keep_original, records
 from cleaner.files import UnreadableFileError
 from cleaner.formats.packing import packed, unpacked
 from cleaner.formats.readers import DATA
+from cleaner.jobs import Batch, Planned, spool_file, spool_ledger
 from cleaner.ledger import Entry
-from cleaner.scan import Batch, Planned, spool_file, spool_ledger, store
+from cleaner.originals import store
 from cleaner.shards import Made, Shards, meta_of
 from cleaner.summary import Tally
 

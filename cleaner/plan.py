@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner import files, formats, pages
 from cleaner.files import Skipped, Source
+from cleaner.jobs import Batch, Planned
 from cleaner.model import Settings
 from cleaner.policy import Policy
-from cleaner.scan import Batch, Planned
 
 if TYPE_CHECKING:  # it brings every format of records
     from cleaner.survey import Surveyed

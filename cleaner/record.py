@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from cleaner import checks, lineends, suppress
 from cleaner.edits import BYTES, revert
 from cleaner.formats.records import Field, FieldError, RecordFormat
+from cleaner.jobs import Row, Seen
 from cleaner.ledger import Entry, LedgerError
 from cleaner.model import Change, Document, Finding, Rule, Settings
 from cleaner.pipeline import Cleaned, clean_text, close_text, open_text
-from cleaner.scan import Row, Seen, amend_text, observe
+from cleaner.scan import amend_text, observe
 from cleaner.stages.marks.blanks import FINAL_NEWLINE
 
 

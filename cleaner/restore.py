@@ -4,12 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from cleaner import files
+from cleaner import files, lineends
+from cleaner.decode import encode
+from cleaner.edits import revert
+from cleaner.files import digest
 from cleaner.formats.readers import from_ledger
 from cleaner.ledger import Entry, LedgerError
 from cleaner.model import Change
+from cleaner.originals import WHOLE_SUFFIX, originals
 from cleaner.record import restore
-from cleaner.scan import WHOLE_SUFFIX, originals
 
 Records = Iterable[tuple[Entry, Sequence[Change]]]
 
@@ -26,6 +29,26 @@ def original(out: Path, entry: Entry, records: Records) -> Iterator[bytes]:
         yield from _spliced(out / entry.output, entry, records)
     else:
         yield from files.stream(str(out / entry.output))
+
+
+def document(entry: Entry, changes: Iterable[Change], output: bytes, stored: bytes | None) -> bytes:
+    """Give the bytes which a document, the only one of its file, had before the run.
+
+    `output` is what the run wrote; `stored` what originals/ holds, if anything. Raises LedgerError
+    where the result is not what was read then.
+    """
+    if stored is not None:
+        data = stored
+    elif entry.status in ("copied", "failed"):
+        data = output
+    else:
+        text = lineends.unify(output.decode()) if entry.line_ends else output.decode()
+        text = lineends.restore(revert(text, changes), entry.line_ends)
+        data = encode(text, entry.encoding, bytes.fromhex(entry.bom))
+    if digest(data) != entry.digest:
+        message = f"{entry.document}: what the ledger gives back is not what was read"
+        raise LedgerError(message)
+    return data
 
 
 def _spliced(path: Path, entry: Entry, records: Records) -> Iterator[bytes]:

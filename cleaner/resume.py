@@ -15,7 +15,8 @@ from zlib import crc32
 
 from cleaner import files, index, ledger, spool
 from cleaner.corpus import CORPUS_STAGES
-from cleaner.scan import ScanJob, Seen, source_of, spool_file, spool_ledger
+from cleaner.jobs import ScanJob, Seen, spool_file, spool_ledger
+from cleaner.scan import source_of
 
 
 def note(job: ScanJob, seen: Iterable[Seen]) -> None:

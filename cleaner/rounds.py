@@ -7,9 +7,9 @@ from cleaner.corpus import CORPUS_STAGES, duplicates, templates
 from cleaner.corpus.learning import Templates
 from cleaner.corpus.recall import Recalling
 from cleaner.corpus.searching import Searching
+from cleaner.jobs import Seen
 from cleaner.model import CorpusStage, Edit, Finding, Flag, Settings
 from cleaner.pipeline import is_at_work
-from cleaner.scan import Seen
 
 # The first round finds nearly all, the second what the first uncovered, the third is there to show
 # that there is no more.

@@ -19,11 +19,11 @@ from cleaner import (
 from cleaner.container import Part, Stream, file_of, number_of
 from cleaner.corpus.learning import Templates
 from cleaner.engines.local import Engine, default_workers
+from cleaner.jobs import AmendJob, Batch, ScanJob, Seen, spool_file
 from cleaner.model import Finding, Settings
 from cleaner.parts import amend_batch, scan_batch
 from cleaner.place import groups
 from cleaner.plan import Plan, make_plan, with_parts
-from cleaner.scan import AmendJob, Batch, ScanJob, Seen, spool_file
 from cleaner.summary import Summary
 from cleaner.survey import SurveyJob, is_container, survey
 

@@ -1,24 +1,28 @@
-"""The jobs of a run: what a worker does with a batch of files.
+"""What a worker does with a batch of files: read, clean, amend."""
 
-Between the passes a batch lies in the spool folder: its part of the ledger in one file, and each
-text it will become in a file of its own, under names made from its numbers. A job that is done
-twice writes the same bytes again.
-"""
-
-import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cleaner import checks, files, formats, later, ledger, lineends, pages, spool, suppress
 from cleaner.corpus import CORPUS_STAGES
 from cleaner.decode import UndecodableError
 from cleaner.edits import BYTES, revert
-from cleaner.files import Source
 from cleaner.formats import front_matter
 from cleaner.formats.page.model import UnreadablePageError
+from cleaner.jobs import (
+    AmendJob,
+    Planned,
+    Row,
+    ScanJob,
+    Scanned,
+    Seen,
+    spool_file,
+    spool_ledger,
+)
 from cleaner.ledger import Entry
-from cleaner.model import Change, Document, Finding, Settings, configured_fields
+from cleaner.model import Change, Document, Finding, Settings, differing
+from cleaner.originals import store
 from cleaner.pipeline import (
     NO_PRIOR,
     Cleaned,
@@ -34,96 +38,10 @@ from cleaner.stages import STAGES, encoding
 if TYPE_CHECKING:
     import json
 
-    from cleaner.container import Container, Part
     from cleaner.formats import packing
 else:
     json = later.module("json")
     packing = later.module("cleaner.formats.packing")
-
-ORIGINAL_SUFFIX = ".z"  # an original in the store is one zlib stream …
-WHOLE_SUFFIX = ".whole"  # … or, of a file with records, the file itself
-
-
-class Planned(NamedTuple):
-    """A file to clean and the name it will have in the output."""
-
-    source: Source
-    output: str
-
-
-class Batch(NamedTuple):
-    """Files that are done together (or a part of one): enough that a job is worth its while."""
-
-    number: int
-    files: tuple[Planned, ...]
-    container: "Container | None" = None  # the one file, if it holds records …
-    part: "Part | None" = None  # … and those of them that are meant
-
-    @property
-    def size(self) -> int:
-        """Give the bytes to read."""
-        if self.container and self.part:
-            share = (self.part.end - self.part.start) / (self.container.content or 1)
-            return round(self.container.size * share)
-        return sum(planned.source.size for planned in self.files)
-
-
-class ScanJob(NamedTuple):
-    """Read and clean a batch, each document by itself."""
-
-    batch: Batch
-    settings: Settings
-    notes: str  # the run's own folder
-    priors: Mapping[str, Mapping[str, int]]  # unsure document -> encodings found in its folder
-    own: Mapping[str, Settings] = {}  # of documents with settings of their own
-    data: bytes = b""  # of a part whose file is read here, not by the worker
-
-
-class AmendJob(NamedTuple):
-    """Apply what a corpus stage found in documents of a batch."""
-
-    batch: Batch
-    settings: Settings
-    notes: str
-    stage: int  # which corpus stage
-    findings: Mapping[str, Sequence[Finding]]
-    own: Mapping[str, Settings] = {}
-
-
-class Seen(NamedTuple):
-    """What the run must know of a document while it decides on the corpus."""
-
-    name: str
-    encoding: str
-    unsure: bool  # the bytes could be read in several ways; the folder's custom should decide
-    sightings: tuple[Any, ...] | None  # one for each corpus stage; None: not a text, or kept
-    declined: Sequence[Finding] = ()  # of a corpus stage: a check, or an editor, said no
-
-
-class Scanned(NamedTuple):
-    """The answer to a job."""
-
-    batch: Batch
-    seen: list[Seen]
-
-
-class Row(NamedTuple):
-    """A document of a batch: its entry, its changes, its new bytes, and what was seen of it."""
-
-    entry: Entry
-    changes: list[Change]
-    data: bytes
-    seen: Seen
-
-
-def spool_ledger(notes: Path, batch: Batch) -> Path:
-    """Give the place of a batch's part of the ledger."""
-    return notes / spool.FOLDER / f"{batch.number:07d}.jsonl"
-
-
-def spool_file(notes: Path, batch: Batch, place: int) -> Path:
-    """Give the place of the new bytes of the document at `place` in its batch."""
-    return notes / spool.FOLDER / f"{batch.number:07d}-{place:04d}"
 
 
 def scan(job: ScanJob) -> Scanned:
@@ -162,14 +80,6 @@ def source_of(planned: Planned, job: ScanJob) -> bytes:
     kind = formats.packing_of(planned.source.name)
     settings = job.own.get(planned.source.name, job.settings)
     return b"".join(packing.unpacked((data,), kind, settings.max_ratio)) if kind else data
-
-
-def differing(own: Settings, settings: Settings) -> dict[str, Any]:
-    """Give what a configuration says of one document and not of all."""
-    if own is settings:
-        return {}
-    names = [one.name for one in configured_fields()]
-    return {n: getattr(own, n) for n in names if getattr(own, n) != getattr(settings, n)}
 
 
 def unread(name: str, error: OSError | ValueError) -> Row:
@@ -234,26 +144,6 @@ def _clean(entry: Entry, data: bytes, opened: Opened, settings: Settings) -> Row
     return Row(entry, [*opened.changes, *cleaned.changes], new, seen)
 
 
-def store(notes: Path, digest: str, data: bytes, *, sync: bool = False) -> None:
-    """Keep original bytes which the ledger could not give back."""
-    path = originals(notes) / (digest + ORIGINAL_SUFFIX)
-    if not path.exists():
-        path.parent.mkdir(exist_ok=True)
-        files.write(path, zlib.compress(data), sync=sync)
-
-
-def originals(notes: Path) -> Path:
-    """Give the folder of the original bytes which the ledger could not give back."""
-    return notes / ledger.ORIGINALS
-
-
-def stored(notes: Path, entry: Entry) -> bytes | None:
-    """Give the original bytes from the store, or None where the ledger itself can give them."""
-    if not entry.stored:
-        return None
-    return zlib.decompress((originals(notes) / (entry.digest + ORIGINAL_SUFFIX)).read_bytes())
-
-
 def observe(doc: Document, settings: Settings) -> tuple[Any, ...]:
     """Give what each corpus stage needs of a document; None for a stage with no rule that is on.
 
@@ -267,10 +157,7 @@ def observe(doc: Document, settings: Settings) -> tuple[Any, ...]:
 
 
 def amend(job: AmendJob) -> Scanned:
-    """Apply a corpus stage's findings to documents of a batch; look at them again.
-
-    What comes back are only the documents concerned.
-    """
+    """Apply a corpus stage's findings to documents of a batch; give those as they are seen now."""
     notes = Path(job.notes)
     path = spool_ledger(notes, job.batch)
     parts: list[bytes] = []

@@ -1,7 +1,7 @@
 """Documents of many files in one format: rows in shards of a size, or a text file each."""
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -11,6 +11,7 @@ from cleaner.formats import mnbvc, parquet
 from cleaner.formats.jsonl import JsonLines
 from cleaner.formats.segments import Segments
 from cleaner.ledger import MADE, Entry
+from cleaner.model import Settings
 
 TEXT, JSONL, PARQUET, MNBVC = "text", "jsonl", "parquet", "mnbvc"
 _ENDINGS = {JSONL: ".jsonl", MNBVC: ".jsonl", PARQUET: ".parquet"}
@@ -136,6 +137,13 @@ class Shards:
             target.parent.mkdir(parents=True, exist_ok=True)
             path.replace(target)
             yield Entry(name, name, MADE, "", digest, 0, records={"written": rows})
+
+
+def for_run(out: Path, settings: Settings, names: Iterable[str]) -> Shards | None:
+    """Give the shards of a run whose files have these names; None: all is written as it came."""
+    if not settings.output_format:
+        return None
+    return Shards(out, settings.output_format, settings.shard_size, frozenset(names))
 
 
 def meta_of(piece: str, text: str) -> dict[str, Any]:

@@ -11,8 +11,8 @@ import pathspec
 from cleaner import files, ledger, restore
 from cleaner.ledger import Entry, LedgerError
 from cleaner.model import Change
+from cleaner.originals import stored
 from cleaner.restore import Records
-from cleaner.scan import stored
 
 
 class ChangedSinceError(ValueError):
@@ -117,7 +117,7 @@ def original(
         return
     kept = stored(out / files.NOTES, entry)
     output = b"" if kept is not None else files.read(str(out / entry.output))
-    yield ledger.original(entry, changes, output, kept)
+    yield restore.document(entry, changes, output, kept)
 
 
 def _is_output(out: Path, entry: Entry) -> bool:

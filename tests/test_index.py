@@ -16,9 +16,9 @@ from cleaner.check import Checked, Choice
 from cleaner.checking import judging, laid, shown
 from cleaner.index import FILE, FOLDER, Index, _version
 from cleaner.index import Row as IndexRow
+from cleaner.jobs import Planned, Row
 from cleaner.model import Settings
 from cleaner.report.finding import Told
-from cleaner.scan import Planned, Row
 
 PIECES = [
     "　　县里新修的图书馆昨天开门，来了三百多位读者，馆长说周末也开。\n",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner import ledger
+from cleaner import ledger, restore
 from cleaner.ledger import Entry, LedgerError
 from cleaner.model import Change
 
@@ -81,4 +81,4 @@ def test_a_ledger_of_another_version_is_not_read(tmp_path: Path) -> None:
 def test_an_original_that_does_not_come_out_is_refused() -> None:
     entry = ENTRY._replace(line_ends=(), bom="", digest="00")
     with pytest.raises(LedgerError, match="not what was read"):
-        ledger.original(entry, [], "一".encode(), None)
+        restore.document(entry, [], "一".encode(), None)

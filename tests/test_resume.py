@@ -12,10 +12,10 @@ import pytest
 
 from cleaner import files, resume, survey, undo
 from cleaner.engines.local import Engine
+from cleaner.jobs import ScanJob, Seen
 from cleaner.model import Settings
 from cleaner.plan import make_plan
 from cleaner.run import Run, carry_out, clean_folder
-from cleaner.scan import ScanJob, Seen
 
 # Kills itself at the n-th call that writes, renames or removes something below a folder.
 KILLED = """

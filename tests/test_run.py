@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from cleaner import files, plan, run, undo
 from cleaner.engines.local import Engine
+from cleaner.jobs import Batch, Planned, ScanJob, spool_ledger
 from cleaner.model import Settings
-from cleaner.scan import Batch, Planned, ScanJob, scan, spool_ledger
+from cleaner.scan import scan
 from cleaner.summary import Summary
 
 PIECES = [

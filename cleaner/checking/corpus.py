@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from cleaner.checking.judging import Case, Judged
 from cleaner.corpus import CORPUS_STAGES
+from cleaner.jobs import Planned
 from cleaner.model import Settings
 from cleaner.pipeline import is_at_work
-from cleaner.scan import Planned
 
 
 class Corpus(NamedTuple):

@@ -8,7 +8,7 @@ from cleaner.checking.corpus import Result
 from cleaner.checking.fixes import candidates
 from cleaner.checking.judging import Case, work_out
 from cleaner.edits import revert
-from cleaner.scan import Row
+from cleaner.jobs import Row
 
 _NO_END = "\\ No newline at end of file\n"
 _ESCAPES = {"\t": "\\t", "\n": "\\n", '"': '\\"', "\\": "\\\\"}

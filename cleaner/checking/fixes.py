@@ -11,16 +11,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cleaner import files, formats, ledger, output, scan
+from cleaner import files, formats, ledger, originals, output
 from cleaner.checking import pending
 from cleaner.checking.corpus import Result
 from cleaner.checking.judging import Case, work_out
 from cleaner.checking.notes import make_notes
 from cleaner.checking.pending import Pending
+from cleaner.jobs import Row
 from cleaner.ledger import Entry
 from cleaner.model import Change, Settings
 from cleaner.plan import RunError
-from cleaner.scan import Row
 from cleaner.summary import Tally
 from cleaner.versions import ours
 
@@ -189,7 +189,7 @@ def _chunks(
 def _enter(book: Book, new: _New, notes: Path) -> None:
     """Store a document's original and note its changes; a fix of a fix leads to the first one."""
     entry, changes, _, _ = new.row
-    scan.store(notes, entry.digest, new.before, sync=True)
+    originals.store(notes, entry.digest, new.before, sync=True)
     entry = entry._replace(stored=True)
     earlier = book.get(entry.document)
     if earlier and earlier[0].output_digest == entry.digest:

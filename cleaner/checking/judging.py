@@ -11,17 +11,9 @@ from typing import Any, NamedTuple
 from cleaner import files, formats, ledger, lineends, suppress
 from cleaner.checks import RULES as CHECKS
 from cleaner.edits import BYTES, revert
+from cleaner.jobs import AmendJob, Batch, Planned, Row
 from cleaner.model import Change, Document, Finding, Settings
-from cleaner.scan import (
-    AmendJob,
-    Batch,
-    Planned,
-    Row,
-    amend_document,
-    examine,
-    observe,
-    unread,
-)
+from cleaner.scan import amend_document, examine, observe, unread
 
 _SHOWN = 160  # characters of a line that are kept to be shown around a finding
 _BEFORE = 60  # of these, so many stand before it

@@ -10,8 +10,8 @@ from cleaner.checking.judging import Amendment, Case, Judged
 from cleaner.checking.memory import Known, Memory, prior_key
 from cleaner.checking.shown import Place, Site
 from cleaner.engines.local import Engine
+from cleaner.jobs import Seen
 from cleaner.model import Finding
-from cleaner.scan import Seen
 
 if TYPE_CHECKING:
     import tempfile

@@ -9,9 +9,9 @@ from cleaner.decode import UndecodableError
 from cleaner.dedup import Record
 from cleaner.formats.jsonl import JsonLines
 from cleaner.formats.records import FieldError
+from cleaner.jobs import Planned
 from cleaner.model import Settings
 from cleaner.pipeline import NO_PRIOR, Opened, open_document
-from cleaner.scan import Planned
 
 JSON_LINES = (".jsonl", ".ndjson")
 

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from cleaner import files, ledger, lineends
+from cleaner import files, lineends, restore
 from cleaner.decode import encode
 from cleaner.deduping.records import Taken, has_lone_returns, is_json_lines, text_of
 from cleaner.edits import Locator, apply, in_order, line_starts, record
@@ -97,7 +97,7 @@ def _spliced(opened: Opened, data: bytes, text: str, edits: Sequence[Edit]) -> b
 
 def _leads_back(entry: Entry, changes: Sequence[Change], new: bytes) -> bool:
     try:
-        ledger.original(entry, changes, new, None)
+        restore.document(entry, changes, new, None)
     except ValueError:
         return False
     return True

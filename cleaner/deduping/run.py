@@ -15,9 +15,9 @@ from cleaner.deduping.taking import Found, ShelvedRecords, take_all
 from cleaner.deduping.writing import Marks, WriteJob, write_batch
 from cleaner.engines.local import Engine, default_workers
 from cleaner.files import Skipped
+from cleaner.jobs import Planned
 from cleaner.model import Edit, Finding, Flag
 from cleaner.plan import Plan, RunError
-from cleaner.scan import Planned
 
 GROUPS = "groups.jsonl"
 

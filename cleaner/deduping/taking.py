@@ -11,9 +11,9 @@ from cleaner.copies.paragraphs import Corpus
 from cleaner.dedup import Record, record_segment
 from cleaner.deduping.records import DedupSettings, Taken, take
 from cleaner.engines.local import Engine
+from cleaner.jobs import Batch, Seen
 from cleaner.pipeline import NO_PRIOR
 from cleaner.plan import Plan
-from cleaner.scan import Batch, Seen
 from cleaner.store import Segment, Shelf, shelved, string_at
 
 # Records of one segment. A file of a million records is a few hundred of them.

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from cleaner import files, ledger, scan
+from cleaner import files, jobs, ledger, originals
 from cleaner.deduping.records import DedupSettings, Taken
 from cleaner.deduping.removal import Row, without
 from cleaner.files import Skipped
+from cleaner.jobs import Batch
 from cleaner.ledger import Entry
 from cleaner.model import Finding
 from cleaner.plan import RunError
-from cleaner.scan import Batch
 
 Marks = Mapping[str, Mapping[int, Finding]]  # by file and line; the offsets are not known yet
 
@@ -35,12 +35,12 @@ def write_batch(job: WriteJob) -> list[Skipped]:
         name = one.planned.source.name
         row = _row(one, job.marks.get(name, {}), job.settings)
         if row.entry.stored:
-            scan.store(notes, row.entry.digest, files.read(one.planned.source.path))
+            originals.store(notes, row.entry.digest, files.read(one.planned.source.path))
         if row.entry.reason and not one.reason:
             skipped.append(Skipped(name, row.entry.reason))
-        scan.spool_file(notes, job.batch, place).write_bytes(row.data)
+        jobs.spool_file(notes, job.batch, place).write_bytes(row.data)
         parts += ledger.document_lines(row.entry, row.changes)
-    scan.spool_ledger(notes, job.batch).write_bytes(b"".join(parts))
+    jobs.spool_ledger(notes, job.batch).write_bytes(b"".join(parts))
     return skipped
 
 
