@@ -38,10 +38,15 @@ def _astray(fixed: Sequence[Found], checked: Sequence[Found]) -> tuple[str, ...]
                 for found in fixed
                 if not found.change.flag
                 and _place(found) not in known
-                and (found.change.line not in gone or "\n" in found.change.old + found.change.new)
+                and (found.change.line not in gone or _takes_a_line_end(found))
             }
         )
     )
+
+
+def _takes_a_line_end(found: Found) -> bool:
+    """Say whether a change could join a line that goes to one that stays."""
+    return found.change.new.count("\n") < found.change.old.count("\n")
 
 
 def _removed_lines(found: Found) -> range:
