@@ -46,17 +46,18 @@ def _is_of_a_run(notes: Path) -> bool:
 
 
 @contextmanager
-def locked(notes: Path) -> Iterator[None]:
-    """Hold an output for one run; raises RunError where another one has it.
+def locked(notes: Path, name: str = "lock", kind: str = "run") -> Iterator[None]:
+    """Hold an output for one run (or what else is of one kind); RunError where another has it.
 
     The lock is the kernel's: it goes with the process, however that ends.
     """
-    with (notes / "lock").open("a+") as file:
+    with (notes / name).open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             file.seek(0)
-            message = f"another run (process {file.read().strip() or '?'}) writes to {notes.parent}"
+            process = file.read().strip() or "?"
+            message = f"another {kind} (process {process}) writes to {notes.parent}"
             raise RunError(message) from error
         file.truncate(0)
         file.write(str(os.getpid()))

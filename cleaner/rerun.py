@@ -6,7 +6,7 @@ depend on them included, and the next run over the source agrees with it.
 """
 
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,10 +35,13 @@ def take_back(
     out: Path,
     added: Iterable[Rejection],
     *,
+    dropped: Collection[Rejection] = (),
     workers: int = 0,
     progress: Progress = lambda *_: None,
 ) -> Summary:
     """Do the run in `out` again without what is `added` and what was taken back before.
+
+    `dropped` is done again: it was taken back before, and is so no longer.
 
     Raises RunError where an output was changed since (all are named, nothing is done) or the ledger
     is not that of a run, LedgerError where it is missing or damaged.
@@ -48,16 +51,22 @@ def take_back(
     if header.fixes:
         message = f"{out} was fixed in place: cleaner undo {out} --to DIR gives the originals"
         raise RunError(message)
+    settings = _settings({}, header)
     with output.locked(notes):
         originals = _lay_out(out)
-        rejections.write(notes, (*rejections.read(notes), *added))
-        settings = _settings({}, header)
+        before = (one for one in rejections.read(notes) if one not in dropped)
+        rejections.write(notes, (*before, *added))
         engine = Engine(workers or default_workers())
         run = Run(_plan(originals), out, settings, engine, progress)
         summary = carry_out_locked(run, ours=True, force=True)
         _check_read(out, originals)
         shutil.rmtree(originals.rename(_part_of(originals)))
     return summary
+
+
+def was_cut_off(out: Path) -> bool:
+    """Say whether a run that was to take something back did not end: `take_back` takes it up."""
+    return (out / files.NOTES / FOLDER).exists()
 
 
 def of_line(out: Path, name: str, line: int, codes: Sequence[str] = ()) -> list[Rejection]:
@@ -74,6 +83,11 @@ def of_line(out: Path, name: str, line: int, codes: Sequence[str] = ()) -> list[
     raise RunError(message)
 
 
+def path_of(entry: Entry) -> str:
+    """Give the pattern of a rejection for a document; for a record: that of its file."""
+    return rejections.exactly(file_of(entry.document) if entry.is_record else entry.document)
+
+
 def _is_at(change: Change, line: int) -> bool:
     return change.sweep != BYTES and change.line <= line <= change.line + change.old.count("\n")
 
@@ -81,7 +95,7 @@ def _is_at(change: Change, line: int) -> bool:
 def _entries(entry: Entry, its: Texts, found: Sequence[Change]) -> list[Rejection]:
     """Give the entries; those of a record hold for its file, wherever the paragraph stands."""
     lines = its()[0].split("\n")
-    path = rejections.exactly(file_of(entry.document) if entry.is_record else entry.document)
+    path = path_of(entry)
     return [Rejection(path, c.rule, files.fingerprint(lines[c.line - 1])) for c in found]
 
 

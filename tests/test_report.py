@@ -359,12 +359,14 @@ def test_markdown_says_nothing_of_blanks(demo: Path) -> None:
 
 
 def test_words_of_the_page_are_there_in_both_languages() -> None:
-    script = (PAGE / "page.js").read_text("utf-8")
+    script = "".join((PAGE / name).read_text("utf-8") for name in ("page.js", "review.js"))
     written_words = tomllib.loads((PAGE / "words.toml").read_text("utf-8"))["words"]
     assert all(len(both) == 2 and all(both) for both in written_words.values())
     built = {
         *(f"status_{name}" for name in ("changed", "unchanged", "kept", "copied", "failed")),
         *(f"kind_{name}" for name in ("safe", "unsafe", "flag")),
+        *(f"{name}_{end}" for name in ("accepted", "rejected") for end in ("button", "long")),
+        *(f"{name}_said" for name in ("open", "accepted", "rejected")),
         *(f"copy_{n}{end}" for n in ("undo", "ignore", "accept", "why") for end in ("", "_long")),
     }
     said = set(re.findall(r'"(\w+)"', script)) | built
@@ -372,10 +374,21 @@ def test_words_of_the_page_are_there_in_both_languages() -> None:
     assert set(re.findall(r'\bt\("(\w+)"', script)) <= written_words.keys()
 
 
-def test_the_script_makes_text_by_text_nodes_only() -> None:
-    script = (PAGE / "page.js").read_text("utf-8")
-    sinks = r"(inner|outer)HTML|insertAdjacent|document\.write|eval\(|new Function|\.src\b|fetch\("
+@pytest.mark.parametrize(("name", "asks"), [("page.js", 0), ("review.js", 1)])
+def test_the_script_makes_text_by_text_nodes_only(name: str, asks: int) -> None:
+    script = (PAGE / name).read_text("utf-8")
+    sinks = r"(inner|outer)HTML|insertAdjacent|document\.write|eval\(|new Function|\.src\b"
     assert not re.search(sinks, script)
+    assert len(re.findall(r"fetch\(|XMLHttp|WebSocket|sendBeacon|EventSource", script)) == asks
+
+
+def test_every_rule_has_a_name_in_chinese() -> None:
+    """A new rule needs a line in cleaner/report/page/rules.toml: its name, and what it finds."""
+    chinese = tomllib.loads((PAGE / "rules.toml").read_text("utf-8"))
+    assert chinese.keys() == all_rules().keys()
+    for code, both in chinese.items():
+        assert len(both) == 2, code
+        assert all(re.search("[\u4e00-\u9fff]", text) for text in both), code
 
 
 # ------------------------------------------------------------------ the command

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner import files
-from cleaner.account.gather import gather
+from cleaner.account.gather import Account, gather
 from cleaner.report.page import page
 
 NAME = "report.html"
@@ -22,22 +22,25 @@ def write(out: Path, language: str = "", source: str = "") -> list[Path]:
     notes = out / files.NOTES
     with tempfile.TemporaryDirectory() as folder:
         account = gather(out, Path(folder))
-        names = [NAME, *(f"report-{n}.html" for n in range(2, len(account.parts) + 1))]
-        for number, part in enumerate(account.parts):
-            head = {
-                **account.head,
-                "out": str(out),
-                "source": source,
-                "lang": language,
-                "part": number,
-                "part_names": names,
-            }
-            text = "".join(page(head, _rows(part)))
-            files.write(notes / names[number], text.encode())
+        names = names_of(account)
+        told = {"out": str(out), "source": source, "lang": language}
+        for number, name in enumerate(names):
+            files.write(notes / name, text(account, number, told).encode())
     for old in sorted(notes.glob("report-*.html")):
         if old.name not in names:
             old.unlink()  # of an earlier run, which had more to tell
     return [notes / name for name in names]
+
+
+def names_of(account: Account) -> list[str]:
+    """Give the names of the pages, in order."""
+    return [NAME, *(f"report-{n}.html" for n in range(2, len(account.parts) + 1))]
+
+
+def text(account: Account, number: int, told: Mapping[str, Any]) -> str:
+    """Give a page; `told` is what all pages say of the run besides its account."""
+    head = {**account.head, **told, "part": number, "part_names": names_of(account)}
+    return "".join(page(head, _rows(account.parts[number])))
 
 
 def figures(out: Path) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cleaner.cli import baseline, check, clean, config, dedup, report, rules, undo, why
+from cleaner.cli import baseline, check, clean, config, dedup, report, review, rules, undo, why
 
 app = typer.Typer(
     name="cleaner",
@@ -42,6 +42,7 @@ app.command("undo")(undo.undo)
 app.command("verify")(undo.verify)
 app.command("why")(why.why)
 app.command("report")(report.report)
+app.command("review")(review.review)
 app.command("rules")(rules.rules)
 app.command("explain")(rules.explain)
 app.command("config")(config.config)

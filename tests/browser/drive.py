@@ -8,12 +8,13 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import reviewing
 from hostile import PAYLOADS, write_run
 from typer.testing import CliRunner
 
@@ -27,6 +28,7 @@ VIEWS = ("overview", "first", "files", "changes", "copies", "templates", "files/
 SIZES = {"desktop": (1280, 860), "phone": (390, 844)}
 OPEN_SECONDS = 2.0  # of a page with 10,000 changes
 CHANGES = 10_000
+PATIENCE = 20_000  # milliseconds for anything
 ODD_TEXT = "一个句子,两个句子。\n"
 
 Page = Any  # of Playwright, which is no dependency of the project: nothing to check types against
@@ -40,6 +42,7 @@ class Browser:
         self._axe = axe
         self.work = work
         self.wrong: list[str] = []
+        self.server = "data:,"  # the address of a review, while there is one
 
     @contextmanager
     def page(self, size: str = "desktop", theme: str = "light", **more: Any) -> Iterator[Page]:  # noqa: ANN401  of Playwright
@@ -50,21 +53,26 @@ class Browser:
             color_scheme=theme,
             **({"locale": "en-US", "permissions": ["clipboard-read", "clipboard-write"]} | more),
         )
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: self.wrong.append(f"dialog: {dialog.message}"))
+        page.on("dialog", self._asked_by)
         page.on("console", lambda message: self._heard(message.type, message.text))
         page.on("request", lambda request: self._asked(request.url))
         page.expose_function("hit", lambda *_: self.wrong.append("a payload was executed"))
         yield page
         context.close()
 
+    def _asked_by(self, dialog: Any) -> None:  # noqa: ANN401  of Playwright
+        self.wrong.append(f"dialog: {dialog.type} {dialog.message}")
+        dialog.dismiss()
+
     def _heard(self, kind: str, text: str) -> None:
         if kind in ("error", "warning"):
             self.wrong.append(f"console: {text}")
 
     def _asked(self, url: str) -> None:
-        if not url.startswith((f"file://{self.work}", "data:,")):
+        if not url.startswith((f"file://{self.work}", "data:,", self.server)):
             self.wrong.append(f"request: {url}")
 
     def violations(self, page: Page) -> list[str]:
@@ -85,22 +93,44 @@ def check(wrong: list[str], told: str, *, right: bool) -> None:
         wrong.append(told)
 
 
-def look(browser: Browser, out: Path, shots: Path) -> None:
-    """See every view at each size, light and dark: no overflow, nothing for axe-core to say."""
+def look(browser: Browser, start: str, views: Iterable[str], shots: str) -> None:
+    """See the views at each size, light and dark: no overflow, nothing for axe-core to say."""
     for size in SIZES:
         for theme in ("light", "dark"):
             with browser.page(size, theme, bypass_csp=True) as page:
-                for view in VIEWS:
-                    page.goto(address(out, view))
+                for view in views:
+                    page.goto(f"{start}#{view}")
                     page.wait_for_selector("main h2")
-                    where = f"{size} {theme} {view}"
-                    page.screenshot(path=shots / f"{size}-{theme}-{view.replace('/', '-')}.png")
+                    where = f"{shots}{size} {theme} {view}"
+                    name = where.replace("/", "-").replace(" ", "-")
+                    page.screenshot(path=browser.work / f"{name}.png")
                     wide = "document.documentElement.scrollWidth > innerWidth"
                     check(browser.wrong, f"{where}: too wide", right=not page.evaluate(wide))
                     browser.wrong += [f"{where}: {found}" for found in browser.violations(page)]
                 page.click("#language")
+                page.screenshot(path=browser.work / f"{shots}{size}-{theme}-chinese.png")
                 page.click("#help")
                 browser.wrong += [f"{size} {theme} help: {v}" for v in browser.violations(page)]
+
+
+def review(browser: Browser, out: Path) -> None:
+    """Decide by key and by mouse, in two tabs, undo it all; then look at it."""
+    with reviewing.served(out) as address:
+        browser.server = address
+        with browser.page() as page:
+            other = page.context.new_page()
+            quiet = len(browser.wrong)
+            browser.wrong += reviewing.faults(page, other, out, address)
+            refused = "console: Failed to load resource: the server responded with a status of 409"
+            browser.wrong[quiet:] = [w for w in browser.wrong[quiet:] if not w.startswith(refused)]
+            page.goto(f"{address}#first")
+            page.wait_for_selector(".card")
+            for key in "jara":
+                page.keyboard.press(key)
+            reviewing.saved(page)
+            page.screenshot(path=browser.work / "review-decided.png")
+        look(browser, address, ("first", "files/4", "changes", "decisions"), "review-")
+        browser.server = "data:,"
 
 
 def click(browser: Browser, out: Path) -> None:
@@ -211,11 +241,11 @@ def odd_names(work: Path) -> tuple[Path, dict[str, int]]:
     return out, {name: order.index(name) for name in names}
 
 
-def attack(browser: Browser, out: Path) -> None:
+def attack(browser: Browser, start: str) -> None:
     """Open everything of a hostile run; nothing may happen."""
     with browser.page() as page:
         for view in VIEWS[:6]:
-            page.goto(address(out, view))
+            page.goto(f"{start}#{view}")
             page.wait_for_selector("main h2")
             while page.locator(".end button").count():
                 page.locator(".end button").first.click()
@@ -227,6 +257,23 @@ def attack(browser: Browser, out: Path) -> None:
         links = "[...document.querySelectorAll('a')].map((a) => a.getAttribute('href'))"
         away = [link for link in page.evaluate(links) if not link.startswith(("#", "report"))]
         check(browser.wrong, f"links: {away}", right=not away)
+
+
+def attack_review(browser: Browser, out: Path) -> None:
+    """Do the same where it is served, after decisions on hostile changes."""
+    with reviewing.served(out) as address:
+        browser.server = address
+        with browser.page() as page:
+            page.goto(f"{address}#changes")
+            page.wait_for_selector(".card")
+            for _ in range(40):
+                page.keyboard.press("j")
+                page.keyboard.press("a")
+            reviewing.saved(page)
+            page.click("nav a[data-view=decisions]")
+            page.wait_for_selector("[data-forget]")
+        attack(browser, address)
+        browser.server = "data:,"
 
 
 def measure(browser: Browser, work: Path) -> float:
@@ -266,11 +313,13 @@ def main(chromium: str, axe: str, folder: str) -> int:
     with import_module("playwright.sync_api").sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium)
         browser = Browser(launched, Path(axe).read_text("utf-8"), work)
-        look(browser, demo, work)
+        look(browser, address(demo).removesuffix("#"), VIEWS, "")
         click(browser, demo)
         press(browser, demo)
         paste(browser, odd, names)
-        attack(browser, attacked)
+        attack(browser, address(attacked).removesuffix("#"))
+        review(browser, demo)
+        attack_review(browser, attacked)
         took = measure(browser, work)
         launched.close()
     told = f"{len(PAYLOADS)} payloads; {CHANGES} changes opened in {took:.2f} s; shots in {work}"

@@ -1,5 +1,6 @@
 """A run whose every text wants to act: in a page, a terminal, a spreadsheet, a pull request."""
 
+import json
 import re
 from itertools import product
 from pathlib import Path
@@ -115,7 +116,11 @@ def write_run(out: Path, payloads: tuple[str, ...] = PAYLOADS) -> None:
         )
         rows.append(ledger.entry_line(entry))
         rows += map(ledger.change_line, _changes(entry.document, safe, payload, number))
-    (notes / ledger.CHANGES).write_bytes(b"".join(rows))
+    book = b"".join(rows)
+    (notes / ledger.CHANGES).write_bytes(book)
+    told = {"digest": digest(book), "lines": book.count(b"\n")}
+    summary = {"ledger": told, "characters": {"bytes_in": 0}}
+    (notes / ledger.SUMMARY).write_bytes(json.dumps(summary).encode())
 
 
 def _changes(document: str, safe: str, payload: str, number: int) -> list[Change]:

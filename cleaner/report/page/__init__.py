@@ -28,13 +28,13 @@ _NO_SCRIPT = (
 
 
 def page(head: Mapping[str, Any], rows: Iterable[str]) -> Iterator[str]:
-    """Yield the text of a page: `head` is what it says of the run, `rows` are documents in JSON."""
-    style, script = _asset("page.css"), _asset("page.js")
-    policy = (
-        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
-        "img-src data:; base-uri 'none'; form-action 'none'; "
-        "require-trusted-types-for 'script'; trusted-types 'none'"
-    )
+    """Yield the text of a page: `head` is what it says of the run, `rows` are documents in JSON.
+
+    With `head["review"]` it is the page of a review: only that has a script which asks a server.
+    """
+    asking = "review" in head
+    style, script = _asset("page.css"), _script(asking=asking)
+    policy = policy_of(asking=asking)
     yield (
         f'<!doctype html>\n<html lang="{escape(head["lang"] or "en")}">\n<head>\n'
         '<meta charset="utf-8">\n'
@@ -52,11 +52,26 @@ def page(head: Mapping[str, Any], rows: Iterable[str]) -> Iterator[str]:
     yield f"]</script>\n<script>{script}</script>\n</body>\n</html>\n"
 
 
+def policy_of(*, asking: bool) -> str:
+    """Give the policy of a page; one that is asking may ask the server it came from."""
+    style, script = _asset("page.css"), _script(asking=asking)
+    connect = "connect-src 'self'; " if asking else ""
+    return (
+        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; {connect}"
+        "img-src data:; base-uri 'none'; form-action 'none'; "
+        "require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+
+
 def inert(text: str) -> str:
     """Give JSON (without line ends) in which nothing acts: no mark of HTML, no control, no bidi."""
     for mark in "<>&":
         text = text.replace(mark, f"\\u{ord(mark):04x}")
     return visible(text)
+
+
+def _script(*, asking: bool) -> str:
+    return _asset("page.js") + (_asset("review.js") if asking else "")
 
 
 @cache
@@ -65,10 +80,10 @@ def _asset(name: str) -> str:
 
 
 @cache
-def _words() -> dict[str, dict[str, dict[str, str]]]:
-    """Give the words of the page: kind, language, key."""
+def _words() -> dict[str, Any]:
+    """Give the words of the page: kind, language, key; and what the rules are called in Chinese."""
     written = tomllib.loads(_asset("words.toml"))
-    return {
+    return {"rules": tomllib.loads(_asset("rules.toml"))} | {
         kind: {
             language: {key: both[place] for key, both in entries.items()}
             for place, language in enumerate(LANGUAGES)

@@ -9,7 +9,8 @@ const files = read("files");
 const words = read("words");
 const rules = new Map(run.rules.map((rule) => [rule.code, rule]));
 const all = files.flatMap((file, at) => file.changes.map((change, number) => ({ file, at, change, number })));
-const VIEWS = ["overview", "first", "files", "changes", "copies", "templates"];
+const VIEWS = ["overview", "first", "files", "changes", "copies", "templates", ...(run.review ? ["decisions"] : [])];
+const hooks = {}; // what a review adds: see review.js
 const STEP = 100; // items shown at once: a browser lays out that many without a pause
 const LANGUAGES = ["en", "zh"];
 const THEMES = ["light", "dark"];
@@ -81,10 +82,14 @@ function shown(text) {
 const corpus = (text, name = "") => el("span", { class: `corpus ${name}` }, shown(text));
 const family = (code) => (/^[A-Z]/.test(code) ? code[0] : "");
 
+// Rules have English names; the page knows Chinese ones, but for rules of another version
+const inChinese = (code, place) => (language === "zh" ? words.rules[code]?.[place] : undefined);
+const ruleName = (code) => inChinese(code, 0) ?? rules.get(code)?.name ?? "";
+const ruleSummary = (code) => inChinese(code, 1) ?? rules.get(code)?.summary ?? "";
+
 function badge(code, link = true) {
-  const rule = rules.get(code);
-  const inside = [code, " ", el("small", {}, rule ? rule.name : "")];
-  const title = rule ? rule.summary : undefined;
+  const inside = [code, " ", el("small", {}, ruleName(code))];
+  const title = ruleSummary(code) || undefined;
   if (!link) return el("span", { class: `rule ${family(code)}`, title }, inside);
   return el("a", { class: `rule ${family(code)}`, title, href: address("changes", { rule: code }) }, inside);
 }
@@ -198,14 +203,24 @@ function whole(row) {
   return part === run.part ? { ...row, ...files[file].changes[number] } : row;
 }
 
+const placesOf = (changes, document) => changes.map(({ rule, line }) => ({ document, rule, line }));
+
+function menu(...content) {
+  return el("details", { class: "menu", name: "menu" }, el("summary", { "aria-label": t("commands"), title: t("commands") }, "⋯"), el("div", {}, content));
+}
+
 function card(change, name, link, extra) {
   const place = `${name}:${change.line}`;
-  return el("li", { class: `card ${family(change.rule)}`, tabindex: "-1", "data-item": true },
+  const places = placesOf([change], name);
+  const item = el("li", { class: `card ${family(change.rule)}`, tabindex: "-1", "data-item": true },
     el("div", { class: "top" },
       el("a", { class: "place", href: link }, corpus(place)), badge(change.rule),
-      el("span", { class: "soft" }, change.flag ? t("flagged") : extra || ""), actions(change, name)),
+      el("span", { class: "soft" }, change.flag ? t("flagged") : extra || ""),
+      hooks.choices ? [hooks.choices(places), menu(actions(change, name))] : actions(change, name)),
     change.runs ? twoPlaces(change, place) : oldAndNew(change),
-    el("div", { class: "evidence" }, corpus(change.evidence || rules.get(change.rule)?.summary || "")));
+    el("div", { class: "evidence" }, corpus(change.evidence || ruleSummary(change.rule))));
+  hooks.dress?.(item, places);
+  return item;
 }
 
 // A list that grows by STEP
@@ -287,7 +302,7 @@ function byRule() {
   const removed = Math.max(1, run.characters.removed);
   const rows = [...run.rules].sort((a, b) => b.removed - a.removed || b.changes - a.changes).map((rule) =>
     el("tr", { class: family(rule.code) },
-      el("th", { scope: "row" }, badge(rule.code)), el("td", { class: "what" }, rule.summary),
+      el("th", { scope: "row" }, badge(rule.code)), el("td", { class: "what" }, ruleSummary(rule.code)),
       el("td", { class: "number" }, count(rule.changes)), el("td", { class: "number" }, rule.flags ? count(rule.flags) : ""),
       el("td", { class: "number" }, count(rule.removed)), el("td", { class: "bar" }, bar(rule.removed / removed))));
   return table([["rule"], ["what", "what"], ["changes", "number"], ["flags", "number"], ["removed", "number"], ["share_of_removed"]], rows);
@@ -487,12 +502,15 @@ function notes(file, numbers) {
 function note(file, group) {
   const change = file.changes[group[0]];
   const times = group.length > 1 ? ` ×${group.length}` : "";
-  return el("li", { class: family(change.rule), tabindex: "-1", "data-item": true, focus: () => mark(group) },
+  const places = placesOf(group.map((n) => file.changes[n]), file.document);
+  const item = el("li", { class: family(change.rule), tabindex: "-1", "data-item": true, focus: () => mark(group) },
     group.map((n) => el("span", { id: `why-${n}` })),
     el("div", {}, badge(change.rule), times, change.flag ? ` ${t("flagged")}` : "", " ", el("span", { class: "soft" }, t("line", { line: change.line }))),
-    el("div", {}, corpus(change.evidence || rules.get(change.rule)?.summary || "")),
-    el("details", { class: "menu", name: "menu" }, el("summary", { "aria-label": t("commands"), title: t("commands") }, "⋯"),
-      el("div", {}, el("div", { class: "soft" }, rules.get(change.rule)?.summary || ""), actions(change, file.document))));
+    el("div", {}, corpus(change.evidence || ruleSummary(change.rule))),
+    hooks.choices?.(places) ?? "",
+    menu(el("div", { class: "soft" }, ruleSummary(change.rule)), actions(change, file.document)));
+  hooks.dress?.(item, places);
+  return item;
 }
 
 function mark(numbers) {
@@ -515,25 +533,28 @@ function choose(inside) {
 
 function changeList(query) {
   const found = el("p", { class: "soft", role: "status" });
+  const shownRows = el("p");
   const place = el("div");
   const draw = () => {
     const rows = filtered(query);
-    found.textContent = t("found", { count: count(rows.length) });
+    found.replaceChildren(t("found", { count: count(rows.length) }));
+    shownRows.replaceChildren(...[hooks.allShown?.(rows) ?? ""].flat());
     const make = ({ file, at, change, number }) => card(change, file.document, `#files/${at}/${number}`);
     place.replaceChildren(...growing(rows, make));
   };
   draw();
-  return [el("h2", {}, t("changes")), filters("changes", query, draw, ["q", "rule", "file", "kind", "order"]), found, place];
+  return [el("h2", {}, t("changes")), filters("changes", query, draw, ["q", "rule", "file", "kind", ...(run.review ? ["verdict"] : []), "order"]), found, hooks.allShown ? shownRows : "", place];
 }
 
 function filtered(query) {
-  const [text, rule, name, kind] = ["q", "rule", "file", "kind"].map((key) => query.get(key) || "");
+  const [text, rule, name, kind, verdict] = ["q", "rule", "file", "kind", "verdict"].map((key) => query.get(key) || "");
   const wanted = text.toLowerCase();
   const has = (value) => (value || "").toLowerCase().includes(wanted);
   const rows = all.filter(({ file, change }) =>
     (!rule || change.rule === rule || family(change.rule) === rule)
     && (!kind || kindOf(change) === kind)
     && (!name || file.document.includes(name))
+    && (!verdict || !hooks.verdict || hooks.verdict(file, change) === verdict)
     && (!wanted || has(change.old) || has(change.new) || has(change.evidence) || has(file.document)));
   return query.get("order") === "size" ? rows.sort((a, b) => removedBy(b.change) - removedBy(a.change)) : rows;
 }
@@ -553,8 +574,9 @@ function filters(view, query, draw, keys) {
   const controls = {
     q: () => line("q", view === "files" ? "search_file" : "search"),
     file: () => line("file", "file"),
-    rule: () => choice("rule", "rule", [["", t("all")], ...families, ...run.rules.map((rule) => [rule.code, `${rule.code} ${rule.name}`])]),
+    rule: () => choice("rule", "rule", [["", t("all")], ...families, ...run.rules.map((rule) => [rule.code, `${rule.code} ${ruleName(rule.code)}`])]),
     kind: () => choice("kind", "kind", [["", t("all")], ...["safe", "unsafe", "flag"].map((kind) => [kind, t(`kind_${kind}`)])]),
+    verdict: () => choice("verdict", "decision", [["", t("all")], ...["open", "accepted", "rejected"].map((verdict) => [verdict, t(`${verdict}_said`)])]),
     order: () => choice("order", "order", [["", t("order_place")], ["size", t("order_size")]]),
   };
   return el("form", { class: "filters", submit: (event) => event.preventDefault(), role: "search" }, keys.map((key) => controls[key]()),
@@ -602,6 +624,7 @@ function templates() {
 // ------------------------------------------------------------------ frame, address, keys
 
 function route() {
+  if (hooks.leave?.()) return;
   const [path, query = ""] = location.hash.slice(1).split("?");
   const [name, file, change] = path.split("/");
   const view = VIEWS.includes(name) ? name : "overview";
@@ -610,6 +633,7 @@ function route() {
     overview, first, copies, templates,
     files: () => (files[file] ? fileView(Number(file), change) : fileList(asked)),
     changes: () => changeList(asked),
+    decisions: () => hooks.decisions(),
   }[view]();
   const main = document.getElementById("main");
   main.replaceChildren(...drawn.flat().filter((node) => node !== ""));
@@ -642,6 +666,7 @@ function frame() {
     el("header", {},
       el("h1", {}, t("title"), el("span", { class: "soft", title: run.out }, shown(run.out))),
       el("nav", { "aria-label": t("views") }, el("ul", {}, VIEWS.map(link))),
+      hooks.progress?.() ?? "",
       el("div", { class: "tools" },
         el("button", { type: "button", id: "language", lang: other === "zh" ? "zh-Hans" : "en", click: () => { language = other; remember("language", other); frame(); } }, t("other_language")),
         el("button", { type: "button", id: "theme", "aria-label": t("theme"), title: t("theme"), click: changeTheme }, "◐"),
@@ -659,7 +684,7 @@ function changeTheme() {
   remember("theme", theme);
 }
 
-const KEYS = [["j k", "key_move"], ["Enter", "key_open"], ["/", "key_search"], ["1 – 6", "key_views"], ["[ ]", "key_file"], ["u i b w", "key_copy"], ["?", "key_help"]];
+const KEYS = [["j k", "key_move"], ["Enter", "key_open"], ["/", "key_search"], [`1 – ${VIEWS.length}`, "key_views"], ["[ ]", "key_file"], ["u i b w", "key_copy"], ...(run.review ? [["a r", "key_decide"], ["z", "key_undo"], ["n", "key_open_next"]] : []), ["?", "key_help"]];
 
 function helpDialog() {
   const rows = KEYS.flatMap(([keys, text]) => [el("dt", {}, keys.split(" ").flatMap((key) => [el("kbd", {}, key), " "])), el("dd", {}, t(text))]);
@@ -685,14 +710,18 @@ function press(event) {
   else if (event.key === "Enter" && item === document.activeElement) item?.querySelector("a.place")?.click();
   else if (event.key === "[" || event.key === "]") document.querySelector(`[data-go="${event.key === "[" ? "previous" : "next"}"]`)?.click();
   else if (event.key === "?") showHelp();
+  else if (hooks.press?.(event.key, item)) event.preventDefault();
   else if (event.key === "/") {
     event.preventDefault();
     if (!document.querySelector("[data-filter=q]")) goTo("#changes")
     document.querySelector("[data-filter=q]").focus();
-  } else if (/^[1-6]$/.test(event.key)) location.hash = `#${VIEWS[event.key - 1]}`;
+  } else if (VIEWS[event.key - 1]) location.hash = `#${VIEWS[event.key - 1]}`;
 }
 
 document.documentElement.dataset.theme = remembered("theme", THEMES) || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
 addEventListener("hashchange", route);
 addEventListener("keydown", press);
-frame();
+addEventListener("DOMContentLoaded", () => {
+  hooks.arrive?.();
+  frame();
+});

@@ -1,0 +1,1 @@
+"""The desk of an editor: a run's changes, one after the other, accepted or taken back."""
