@@ -3,7 +3,7 @@
     python benchmarks/linear.py [--size 50000] [--only WORD]
 
 A linear chain shows about 4; the goal is at most 5. Figures, no verdict: the exit code is 0. Each
-time is the best of three where it is short. A text is given up after --limit seconds: inf.
+time is of this process alone (other work on the machine does not count), the best of three where it is short. A text is given up after --limit seconds: inf.
 """
 
 import argparse
@@ -130,14 +130,14 @@ def seconds(text: str, limit: int) -> float:
     best = float("inf")
     for _ in range(3):
         signal.alarm(limit)
-        begin = time.perf_counter()
+        begin = time.process_time()
         try:
             clean_document(Document("hostile.txt", text), Settings())
         except TooLongError:
             return float("inf")
         finally:
             signal.alarm(0)
-        best = min(best, time.perf_counter() - begin)
+        best = min(best, time.process_time() - begin)
         if best > SHORT:
             break
     return best

@@ -15,6 +15,7 @@ from cleaner.pipeline import Work
 from cleaner.restore import Records
 from cleaner.rules import all_rules
 
+_TEXTS = {"changed", "unchanged", "kept"}  # what became of documents that were read
 _SHOWN = 200  # characters of a text in an answer
 
 
@@ -50,14 +51,15 @@ def why(out: Path, place: str) -> Iterator[str]:
         line = _original_line(text, entry, changes, line)
         yield f"{place} was line {line} of {entry.document}"
     yield from _answer(entry, changes, line)
-    if entry.document == entry.output and not any(_takes(c, line) for c in changes):
+    is_text = entry.status in _TEXTS and entry.document == entry.output
+    if is_text and not any(_takes(c, line) for c in changes):
         yield from _kept(out, entry, changes, line)
 
 
 def _kept(out: Path, entry: Entry, changes: Sequence[Change], line: int) -> Iterator[str]:
     """Tell of a line of a text that stayed what the judge of furniture saw in it."""
-    text = lineends.unify(files.read(str(out / entry.output)).decode())
-    original = revert(text, [change for change in changes if change.sweep != BYTES])
+    text = b"".join(output_content(str(out / entry.output), entry)).decode()
+    original = revert(lineends.unify(text), [change for change in changes if change.sweep != BYTES])
     known = {field.name for field in fields(Settings)}
     chosen = ledger.read(out / files.NOTES)[0].settings
     own: dict[str, Any] = {

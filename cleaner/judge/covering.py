@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from cleaner import later
 from cleaner.lexicon import load
+from cleaner.lexicon.among import Among
 from cleaner.lexicon.patterns import spellings, variants
 
 _LONGEST = 160  # characters of such a line
@@ -45,8 +46,9 @@ class _Vocabulary(NamedTuple):
     core: dict[str, frozenset[str]]  # a word: its rules
     fold: dict[int, str]  # traditional to simplified
     outside: re.Pattern[str]  # a Han character that is in no word
-    page: re.Pattern[str]  # a word of pages
-    hint: re.Pattern[str]  # what sentences of pages have in them
+    page: Among  # words of pages
+    counted: frozenset[str]  # those of one character, which need a number behind them
+    hint: Among  # what sentences of pages have in them
 
 
 @cache
@@ -69,27 +71,31 @@ def _vocabulary() -> _Vocabulary:
         {w: frozenset(r) for w, r in core.items()},
         fold,
         outside,
-        _any_of(core),
-        _any_of(written["hints"].split()),
+        _among(word for word in core if len(word) > 1),
+        frozenset().union(*(spellings(word) for word in core if len(word) == 1)),
+        _among(written["hints"].split()),
     )
 
 
-def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    """Search for words in both spellings; plain strings, as character classes are slow."""
-    return later.pattern(
-        lambda: "|".join(sorted(map(re.escape, set().union(*map(spellings, words)))))
-    )
+def _among(words: Iterable[str]) -> Among:
+    return Among(set().union(*map(spellings, words)))
+
+
+def _has_page_word(line: str, known: _Vocabulary) -> bool:
+    if known.page.any_in(line):
+        return True
+    return not known.counted.isdisjoint(line) and any(map(str.isdecimal, line))
 
 
 def may_be_of_a_page(sentence: str) -> bool:
     """Say, fast, whether a line that ends like a sentence can be furniture at all."""
-    return bool(_vocabulary().hint.search(sentence))
+    return _vocabulary().hint.any_in(sentence)
 
 
 def cover(bare: str) -> Cover | None:
     """Read a line word by word; None: most of it cannot be words of pages."""
     known = _vocabulary()
-    if len(bare) > _LONGEST or not known.page.search(bare.lower()):
+    if len(bare) > _LONGEST or not _has_page_word(bare.lower(), known):
         return None
     if len(known.outside.findall(bare)) * _MOST_OUTSIDE > len(bare):
         return None

@@ -145,7 +145,7 @@ def _row(bare: str, known: Lexicon) -> Reading | None:
     alone = known.words.get(bare.lower()) if 1 < len(bare) <= _LONGEST_WORD else None
     if alone:
         return Reading(max(alone), known.weights.word, "single word")
-    if not _ROW_MARK.search(bare) or _INNER_MARKS.search(bare):
+    if not _ROW_MARK.search(bare) or _INNER_MARKS.search(bare) or "/." in bare:  # a path of files
         return None
     rows = [_words_of(bare, split, known) for split in _SPLITS]
     words, hits = max(rows, key=lambda row: (len(row[1]) / max(len(row[0]), 1), len(row[1])))
@@ -197,11 +197,11 @@ def _bars(words: list[str], bare: str, known: Lexicon) -> Reading | None:
 
 
 def _floating(bare: str, known: Lexicon) -> Reading | None:
-    """Try the patterns whose fixed words stand inside the line."""
-    if not known.needle.search(bare):
-        return None
-    for one in known.floating:
-        if any(needle in bare for needle in one.needles) and one.matches(bare):
+    """Try the patterns whose fixed words stand inside the line, in the order of the lexicon."""
+    needles = known.needles.found(bare)
+    for number in sorted({number for needle in needles for number in known.needed_by[needle]}):
+        one = known.floating[number]
+        if one.matches(bare):
             return Reading(one.kind, known.classes[one.kind].points, "line")
     return None
 

@@ -7,8 +7,8 @@ import re
 from functools import cache
 from typing import Any, NamedTuple
 
-from cleaner import later
 from cleaner.lexicon import load, sources
+from cleaner.lexicon.among import Among
 from cleaner.lexicon.first import ANY, first_chars, needed
 from cleaner.lexicon.patterns import expand, spellings
 from cleaner.lexicon.shelf import kept
@@ -80,9 +80,11 @@ class Lexicon(NamedTuple):
     rules: dict[str, Rule]
     classes: tuple[WordClass, ...]
     lines: tuple[tuple[int, str], ...]  # class and pattern of whole lines that begin in a fixed way
+    needs: tuple[tuple[frozenset[str], ...], ...]  # sets of characters of which a line has one
     by_first: dict[str, tuple[int, ...]]  # a line's first character: which of `lines` to try
     floating: tuple[Floating, ...]
-    needle: re.Pattern[str]  # one of the needles of any of them
+    needles: Among  # of all of them
+    needed_by: dict[str, tuple[int, ...]]  # a needle: which of `floating` to try
     words: dict[str, frozenset[int]]  # a word of a row: the indexes of its classes
     by_rule: dict[str, int]  # the first class of a rule whose lines stand by themselves
     rows: int  # the class of a row whose words are not known
@@ -105,7 +107,7 @@ def entries() -> tuple[dict[str, Any], ...]:
 def lexicon() -> Lexicon:
     """Read the lexicon of page furniture; once per process."""
     tables = kept("furniture", sources(), _tables)
-    written, classes, lines, first, floating, needle, words, weights = tables
+    written, classes, lines, needs, first, floating, needed_by, words, weights = tables
     rules = {rule["code"]: Rule(safe=False, **rule) for rule in written}
     kinds = tuple(WordClass(rules[code], *rest) for code, *rest in classes)
     alone = [n for n, kind in enumerate(kinds) if not kind.supported and kind.repeats == 1]
@@ -113,9 +115,11 @@ def lexicon() -> Lexicon:
         rules,
         kinds,
         lines,
+        needs,
         first,
         tuple(Floating(*one) for one in floating),
-        later.pattern(needle),
+        Among(needed_by),
+        needed_by,
         words,
         {kinds[number].rule.code: number for number in reversed(alone)},
         next(number for number in alone if kinds[number].name == "navigation row"),
@@ -141,12 +145,21 @@ def _tables() -> tuple[object, ...]:
         written,
         tuple(map(_word_class, entries())),
         tuple(lines),
+        tuple(needed(pattern) for _, pattern in lines),
         by_first(lines),
         tuple(floating),
-        "|".join(sorted({re.escape(needle) for needles, *_ in floating for needle in needles})),
+        _needed_by(floating),
         {word: frozenset(found) for word, found in words.items()},
         load("weights")["evidence"],
     )
+
+
+def _needed_by(floating: list[tuple[tuple[str, ...], int, str]]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, list[int]] = {}
+    for number, (needles, *_) in enumerate(floating):
+        for needle in needles:
+            found.setdefault(needle, []).append(number)
+    return {needle: tuple(numbers) for needle, numbers in found.items()}
 
 
 def _word_class(entry: dict[str, Any]) -> tuple[object, ...]:
@@ -193,14 +206,9 @@ def beginning_with(char: str) -> tuple[Line, ...]:
     known = lexicon()
     always = frozenset({char})
     return tuple(
-        Line(known.lines[number][0], number, *(*_needed(number), always, always)[:2])
+        Line(known.lines[number][0], number, *(*known.needs[number], always, always)[:2])
         for number in known.by_first.get(char, ())
     )
-
-
-@cache
-def _needed(number: int) -> tuple[frozenset[str], ...]:
-    return needed(lexicon().lines[number][1])
 
 
 @cache

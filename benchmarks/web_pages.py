@@ -1,6 +1,6 @@
 """Article text out of web pages: quality and speed, next to the named peers, in one run.
 
-    python benchmarks/html.py [FOLDER…]      folders with NAME.html and NAME.gold.txt or NAME.txt
+    python benchmarks/web_pages.py [FOLDER…]   folders with NAME.html and NAME.gold.txt or NAME.txt
 
 Without folders: our own pages (fixtures/html), and the corpora beside this checkout if they are
 there. Peers that are not installed are left out; all get the same decoded text:
