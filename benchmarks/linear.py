@@ -3,7 +3,8 @@
     python benchmarks/linear.py [--size 50000] [--only WORD]
 
 A linear chain shows about 4; the goal is at most 5. Figures, no verdict: the exit code is 0. Each
-time is of this process alone (other work on the machine does not count), the best of three where it is short. A text is given up after --limit seconds: inf.
+time is that of this process alone, whatever else the machine does, and the best of three where it
+is short. A text is given up after --limit seconds: inf.
 """
 
 import argparse
