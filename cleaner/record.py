@@ -43,6 +43,8 @@ def examine(entry: Entry, data: bytes, manner: Manner) -> Row | None:
         return flagged(entry, data, checks.UNREAD, str(error))
     if field is None:
         return None
+    if not field.text.strip():
+        return Row(entry, [], data, _unseen(entry))
     text, ends, told = open_text(entry.document, field.text, settings)
     entry = entry._replace(line_ends=ends)
     cleaned = clean_text(Document(entry.document, text), settings)

@@ -70,6 +70,7 @@ def lines(draw: st.DrawFn) -> str:
 
 
 @given(line=lines())
+@example(line='{"text":"\\t\\n"}\n')
 @example(line='{"text": 1, "text":"\\u9986\\u957f\\u8bf4:\\u4f60\\uFF0c\\/\\u597d,"}\n')
 def test_a_json_line(line: str) -> None:
     after = json.loads(held_to_the_laws(line, JsonLines("text")))
