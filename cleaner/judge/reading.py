@@ -31,6 +31,7 @@ _LONGEST_UNKNOWN = 8  # characters of a word between known ones: a link's name, 
 _KNOWN_SHARE = 0.75  # of the words of a row
 _HALF = 0.5  # of the words of a longer row
 _PART_SHARE = 0.3  # of the words of a row that needs other furniture beside it
+_LEAST_ROW = 2  # different words
 _LONG_ROW = 4  # words from which half of them are enough
 _LEAST_BARS = 3  # words between bars
 _MANY_BARS = 5  # words between bars that are links by their number alone
@@ -149,7 +150,8 @@ def _row(bare: str, known: Lexicon) -> Reading | None:
         return None
     rows = [_words_of(bare, split, known) for split in _SPLITS]
     words, hits = max(rows, key=lambda row: (len(row[1]) / max(len(row[0]), 1), len(row[1])))
-    if len(hits) < 2 or any(len(w) > _LONGEST_UNKNOWN for w in words if not _classes(w, known)):  # noqa: PLR2004  a row has two
+    longest = max((len(w) for w in words if not _classes(w, known)), default=0)
+    if min(len({*words}), len(hits)) < _LEAST_ROW or longest > _LONGEST_UNKNOWN:
         return _bars(rows[0][0], bare, known)
     votes = [index for classes in hits for index in classes]
     index = max(set(votes), key=lambda one: (votes.count(one), -one))
