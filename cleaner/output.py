@@ -6,9 +6,8 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.metadata import version
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +106,7 @@ def why_again(out: Path, settings: Settings) -> str:
     earlier, cut_off = _earlier(notes), (notes / PLAN).exists()
     if earlier is None:
         return ""
-    changed = resume.difference(earlier.settings, json.loads(json.dumps(asdict(settings))))
+    changed = resume.difference(earlier.settings, json.loads(json.dumps(_choices(settings))))
     if earlier.version != version("cleaner-corpus"):
         return f"the earlier run was made by cleaner {earlier.version}: everything is done again"
     if changed:
@@ -153,11 +152,21 @@ def up_to_date(out: Path, plan: Plan, settings: Settings) -> Summary | None:
     return Summary.from_json((notes / ledger.SUMMARY).read_bytes())
 
 
+def _lasting(settings: Settings) -> Settings:
+    """Leave out how much memory there was: no answer depends on it."""
+    return replace(settings, memory=0)
+
+
+def _choices(settings: Settings) -> dict[str, Any]:
+    return asdict(_lasting(settings))
+
+
 def _told(plan: Plan, settings: Settings, learned: Path) -> dict[str, Any]:
     """Give the settings as the ledger's header has them, and what else the answer hangs on."""
-    own = repr(sorted(plan.own.items(), key=itemgetter(0))) if plan.own else ""
+    of_documents = [(name, _lasting(plan.own[name])) for name in sorted(plan.own)]
+    own = repr(of_documents) if plan.own else ""
     return (
-        asdict(settings)
+        _choices(settings)
         | ({"own": files.digest(own.encode())} if own else {})
         | ({"templates": files.digest(_learned(learned))} if _learned(learned) else {})
     )
@@ -183,7 +192,11 @@ def begin(
     cut_off = (notes / PLAN).exists() and (folder / _EARLIER).exists()
     names = {name for p in plan.planned for name in (p.output, p.source.name)}
     known = dict(sorted({**ours, **dict.fromkeys(names, "")}.items()))
-    told = {"names": known, "cleaner": version("cleaner-corpus"), "settings": asdict(settings)}
+    told = {
+        "names": known,
+        "cleaner": version("cleaner-corpus"),
+        "settings": asdict(_lasting(settings)),
+    }
     files.write(notes / PLAN, json.dumps(told).encode(), sync=True)
     learned = notes / template_file.NAME
     if cut_off and not anew:
