@@ -29,8 +29,15 @@ def main() -> None:
 
         sys.stdout.write(f"cleaner {version('cleaner-corpus')}\n")
         return
+    from cleaner.cli import process  # noqa: PLC0415  nothing is loaded before it is needed
+
+    process.fill_closed_streams()
     try:
-        _run(sys.argv[1:])
+        with process.ended_by_signals():
+            _run(sys.argv[1:])
+    except process.Ended as ended:
+        sys.stderr.write("cleaner: ended by a signal; the same command goes on\n")
+        sys.exit(ended.status)
     except KeyboardInterrupt:
         sys.stderr.write("cleaner: interrupted\n")
         sys.exit(EXIT_INTERRUPTED)

@@ -2,10 +2,11 @@
 
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cleaner import later
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import multiprocessing
     from concurrent import futures
     from concurrent.futures import process
+    from multiprocessing import connection
 else:
     multiprocessing = later.module("multiprocessing")
     futures = later.module("concurrent.futures")
@@ -30,6 +32,21 @@ def default_workers() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def _begin(wanted: "connection.Connection") -> None:
+    """Make this process a worker, which ends with its parent, or when the parent closes `wanted`.
+
+    An interrupt is for the parent. A worker that outlived a killed parent would go on writing where
+    the next run writes.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_when_unwanted, args=(wanted,), daemon=True).start()
+
+
+def _end_when_unwanted(wanted: "connection.Connection") -> None:
+    wanted.poll(None)  # nothing is ever sent: this returns when the other end is closed
+    os._exit(1)
+
+
 class Engine:
     """Runs pure functions over jobs; the results come in the order of the jobs.
 
@@ -41,6 +58,8 @@ class Engine:
         """Allow so many processes."""
         self._workers = max(workers, 1)
         self._pool: futures.ProcessPoolExecutor | None = None
+        self._waiting: deque[tuple[Any, futures.Future[Any]]] = deque()
+        self._wanted: connection.Connection | None = None
 
     @property
     def alone(self) -> bool:
@@ -48,8 +67,10 @@ class Engine:
         return self._workers == 1
 
     def close(self) -> None:
-        """End the workers; what they have not begun is dropped."""
+        """End the workers, at once where nobody waits any more for what they do."""
         if self._pool is not None:
+            if self._wanted is not None and not all(job.done() for _, job in self._waiting):
+                self._wanted.close()
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
 
@@ -68,7 +89,7 @@ class Engine:
         yield from self._spread(function, chain(first, jobs))
 
     def _spread(self, function: Callable[[Job], Result], jobs: Iterator[Job]) -> Iterator[Result]:
-        waiting: deque[tuple[Job, futures.Future[Result]]] = deque()
+        waiting = self._waiting = deque()
         for job in jobs:
             waiting.append((job, self._submit(function, job)))
             if len(waiting) >= self._workers * AHEAD:
@@ -79,11 +100,12 @@ class Engine:
     def _submit(self, function: Callable[[Job], Result], job: Job) -> "futures.Future[Result]":
         if self._pool is None:
             context = multiprocessing.get_context("spawn")
+            wanted, self._wanted = context.Pipe(duplex=False)
             self._pool = futures.ProcessPoolExecutor(
                 self._workers,
                 mp_context=context,
-                initializer=signal.signal,  # an interrupt is for the parent, which ends the workers
-                initargs=(signal.SIGINT, signal.SIG_IGN),
+                initializer=_begin,
+                initargs=(wanted,),
             )
         try:
             return self._pool.submit(function, job)
