@@ -53,7 +53,7 @@ def _may_write(path: Path, entry: Entry) -> bool:
     if not os.path.lexists(path):
         return True
     try:
-        return files.digest(files.read(str(path))) == entry.digest
+        return files.digest_of(files.stream(str(path))) == entry.digest
     except OSError:
         return False
 

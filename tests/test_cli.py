@@ -107,7 +107,7 @@ def loss_out_of_range(source: Path, out: Path) -> list[str | Path]:
         (out_by_link, "lies in the source"),
         (out_not_ours, "not empty"),
         (out_is_file, "not a folder"),
-        (no_out, "--out is missing"),
+        (no_out, "--out or --in-place"),
         (unknown_rule, "did you mean 'N107'"),
         (unknown_key, "did you mean 'max-loss'"),
         (wrong_type, "expected a number"),
@@ -273,6 +273,7 @@ def test_undo_of_one_document(source: Path, tmp_path: Path) -> None:
     assert cleaner("undo", out, "--to", back, "--path", "b.*").returncode == 0
     assert [path.name for path in back.iterdir()] == ["b.txt"]
     assert (back / "b.txt").read_bytes() == ARTICLE.encode("gb18030")
+    (back / "b.txt").write_text("我自己写的。\n", "utf-8")
     refused = cleaner("undo", out, "--to", back)
     assert refused.returncode == 2
     assert "there already" in said(refused)
