@@ -82,3 +82,24 @@ def test_settings_of_overrides_and_folders_hold_for_documents(tmp_path: Path) ->
     assert policy.settings("甲/乙/a.md").max_loss == 0.9
     assert policy.settings("甲/乙/a.txt") is policy.corpus
     assert policy.settings("甲/a.txt") is policy.corpus
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("a.jsonl", "records"),
+        ("a.csv", "records"),
+        ("a.xml", "no reader"),
+        ("a.txt.gz", "compressed"),
+        ("a.txt.dvc", "dvc pull"),
+        ("a.jpg", "not a text format"),
+        ("a.md", ""),
+        ("第1.2节", ""),
+    ],
+)
+def test_what_a_check_does_not_read_is_named(tmp_path: Path, name: str, reason: str) -> None:
+    (tmp_path / name).write_bytes(b"{}\n")
+    found = grown(tmp_path)
+    assert [source.name for source in found.sources] == ([] if reason else [name])
+    assert all(reason in skip.reason for skip in found.skipped)
+    assert len(found.skipped) == bool(reason)

@@ -105,6 +105,9 @@ def _passed_over(item: Source | Skipped, policy: Policy, *, excluding: bool) -> 
         return "a DVC pointer, not the text: run `dvc pull`" if pointer else "not a text format"
     if formats.packing_of(item.name):
         return "compressed: `cleaner clean` reads it"
+    if formats.format_of(item.name) == "records":
+        read = formats.ending_of(item.name) in formats.RECORDS
+        return "records: `cleaner clean` reads them" if read else "no reader for this format"
     return "excluded" if excluding and policy.excludes(item.name) else ""
 
 
