@@ -12,9 +12,11 @@ import subprocess
 import sys
 import tomllib
 from html.parser import HTMLParser
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from rich.console import Console
@@ -29,6 +31,7 @@ from cleaner.files import NOTES
 from cleaner.ledger import Entry, LedgerError
 from cleaner.model import Change, Settings
 from cleaner.report.console import print_summary
+from cleaner.report.finding import About, Told
 from cleaner.report.page import inert
 from cleaner.report.pull_request import summary as markdown
 from cleaner.report.spreadsheet import MARK, cell, table
@@ -338,6 +341,52 @@ def test_nothing_acts_in_a_terminal(attacked: Path) -> None:
         asked += 1
     assert asked == len(hostile.PAYLOADS)
     assert not CONTROL.search(runner.invoke(app, ["verify", str(attacked)]).output)
+
+
+def told_of(payload: str) -> Told:
+    """Give a finding every text of which is a payload."""
+    name = payload.replace("\ud800", "")  # no system gives a file such a name
+    return Told(
+        path=name,
+        shown=name,
+        line=1,
+        column=1,
+        byte_column=1,
+        rule=all_rules()["B113"],
+        old=payload,
+        new="",
+        evidence=payload,
+        witness=payload,
+        flag=False,
+        fixable=False,
+        source=payload,
+        at=0,
+        paragraph="",
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["concise", "full", "github", "gitlab", "jsonlines", "junit", "rdjson", "sarif"]
+)
+def test_nothing_acts_in_a_format_of_findings(name: str) -> None:
+    """Also one by one: GitHub shows ten annotations, and then goes on otherwise."""
+    form = import_module(f"cleaner.report.{name}")
+    about = About("0.1.0", all_rules())
+    every = "".join(form.write([told_of(payload) for payload in hostile.PAYLOADS], about))
+    assert not CONTROL.search(every)
+    for payload in hostile.PAYLOADS:
+        text = "".join(form.write([told_of(payload)], about))
+        assert not CONTROL.search(text)
+        if name == "junit":
+            tags = {node.tag for node in ET.fromstring(text).iter()}  # noqa: S314  our own
+            assert tags == {"testsuites", "testsuite", "testcase", "failure"}
+        elif name == "github":
+            assert re.fullmatch(r"::warning file=[^:,\n]*,line=1,col=1,title=[^:,\n]*::.*\n", text)
+        elif name in ("gitlab", "jsonlines", "rdjson", "sarif"):
+            assert json.loads(text)
+    if name == "github":
+        assert not re.search("##\\[", every)
+        assert len(re.findall("^::", every, re.MULTILINE)) == 10
 
 
 def test_nothing_acts_in_the_summary_on_the_console() -> None:

@@ -71,7 +71,7 @@ def keys_at(out: Path, places: Collection[Place]) -> Iterator[Rejection]:
 def _documents(
     out: Path, names: Collection[str]
 ) -> Iterator[tuple[Entry, list[Change], texts.Texts]]:
-    return (row for row in texts.entries(out) if row[0].document in names)
+    return (row for row in texts.entries(out) if row[0].document in names) if names else iter(())
 
 
 def _paragraphs(its: texts.Texts, chosen: Sequence[Change]) -> Iterator[tuple[Change, str]]:
