@@ -27,6 +27,7 @@ class Figures:
         self._settings = settings
         self.files: Counter[str] = Counter()
         self.characters: Counter[str] = Counter()
+        self._holders: list[str] = []  # files with records
         self._rules: dict[str, Counter[str]] = {}
         self._folders: dict[str, Counter[str]] = {}
         self._losses = Best(FIRST, lambda row: (-row["words"], row["document"]))
@@ -39,6 +40,8 @@ class Figures:
 
     def add_document(self, entry: Entry, characters: Mapping[str, int], ref: Ref) -> None:
         """Count a document; `characters` as `characters_of` gives them."""
+        if entry.form:
+            self._holders.append(entry.document)
         if not entry.is_record:
             self.files["read"] += 1
             self.files[entry.status] += 1
@@ -102,6 +105,7 @@ class Figures:
             "rules": [_rule_row(code, rules, self._rules[code]) for code in sorted(self._rules)],
             "folders": [{"name": name, **counts} for name, counts in folders[:FOLDERS]],
             "folder_count": len(folders),
+            "holders": self._holders,
             "losses": self._losses.rows(),
             "largest": self._largest.rows(),
             "narrow": self._narrow.rows(),

@@ -130,7 +130,10 @@ function quoted(word) {
   return `$'${written.join("").replace(/(\\x[0-9a-f]{2})(?=[0-9a-fA-F])/g, "$1'$$'")}'`;
 }
 
-const pattern = (name) => `/${name.replace(/[\\*?[\]!# ]/g, "\\$&")}`;
+// A pattern for a document; a record (FILE#NUMBER) has no settings but those of its file.
+const holders = new Set(run.holders);
+const holderOf = (name) => (holders.has(name.replace(/#\d+$/, "")) ? name.replace(/#\d+$/, "") : name);
+const pattern = (name) => `/${holderOf(name).replace(/[\\*?[\]!# ]/g, "\\$&")}`;
 
 // What was done to the bytes of a file has no line: the rule is taken back for the file.
 function commandsFor(change, file) {
