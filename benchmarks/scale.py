@@ -65,10 +65,8 @@ def source(folder: Path, mb: float, packing: str) -> Path:
 def measure(place: Path, mb: float, memory: int, workers: int) -> Measured:
     """Clean a folder; give what it took. Raises SystemExit where the run fails."""
     with tempfile.TemporaryDirectory(dir=place.parent) as out:
-        config = Path(out) / "cleaner.toml"
-        config.write_text(f"memory = {memory}\n")
         command = [sys.executable, "-c", "from cleaner.cli import main; main()", "clean"]
-        command += [str(place), "--out", f"{out}/out", "--config", str(config)]
+        command += [str(place), "--out", f"{out}/out", "--memory", f"{memory}M"]
         command += ["--workers", str(workers), "--no-progress"]
         began = time.perf_counter()
         run = subprocess.Popen(command)
