@@ -129,9 +129,10 @@ def clean(
             from cleaner.cli.in_place import clean_in_place  # noqa: PLC0415
 
             raise typer.Exit(clean_in_place(sources, given, config, workers, quiet))
-        if out is None or in_place:
-            wanted = "--out or --in-place, one of them: where shall the clean text go?"
-            raise _stop(console, wanted)
+        if out is None:
+            raise _stop(console, "--out is missing: where shall the clean text go?")
+        if in_place:
+            raise _stop(console, "--out and --in-place: one of them")
         folders = {s: s if s.is_dir() else s.parent for s in sources if s.exists()}
         policies = {s: Policy(folder, given, config) for s, folder in folders.items()}
         plan = make_plan(sources, out, settings, policies)
