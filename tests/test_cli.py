@@ -273,9 +273,8 @@ def test_undo_of_one_document(source: Path, tmp_path: Path) -> None:
     assert cleaner("undo", out, "--to", back, "--path", "b.*").returncode == 0
     assert [path.name for path in back.iterdir()] == ["b.txt"]
     assert (back / "b.txt").read_bytes() == ARTICLE.encode("gb18030")
-    (back / "b.txt").write_text("我自己写的。\n", "utf-8")
     assert cleaner("undo", out, "--to", back, "--path", "b.*").returncode == 0  # taken up again
-    (back / "b.txt").write_text("我的文件\n", "utf-8")
+    (back / "b.txt").write_text("我自己写的。\n", "utf-8")
     refused = cleaner("undo", out, "--to", back)
     assert refused.returncode == 2
     assert "there already" in said(refused)

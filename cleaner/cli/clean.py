@@ -130,7 +130,7 @@ def clean(
 
             raise typer.Exit(clean_in_place(sources, given, config, workers, quiet))
         if out is None:
-            raise _stop(console, "--out is missing: where shall the clean text go?")
+            raise _stop(console, "--out or --in-place is missing: where shall the text go?")
         if in_place:
             raise _stop(console, "--out and --in-place: one of them")
         folders = {s: s if s.is_dir() else s.parent for s in sources if s.exists()}
