@@ -1,6 +1,7 @@
 """The terminal: its console, a progress bar, the summary of a run."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
@@ -13,6 +14,17 @@ from cleaner.model import Rule
 from cleaner.report.visible import visible
 from cleaner.summary import Summary
 
+_BAR = 12  # columns of the longest bar
+# the families of rules, as the page colours them; the terminal says what each colour looks like
+_STYLES = {
+    "B": "yellow",
+    "D": "magenta",
+    "E": "blue",
+    "H": "cyan",
+    "L": "bright_blue",
+    "N": "green",
+    "X": "red",
+}
 _LISTED = 5  # documents named below the tables; the ledger has all of them
 
 
@@ -96,18 +108,27 @@ def _print_records(console: Console, summary: Summary) -> None:
 
 def _rule_table(summary: Summary, rules: Mapping[str, Rule]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("rule")
-    table.add_column("what")
-    for title in ("changes", "flags", "characters removed"):
+    for title in ("rule", "what"):
+        table.add_column(title)
+    for title in ("changes", "flags", "characters"):
         table.add_column(title, justify="right")
+    table.add_column("removed")
+    most = max(counts["removed"] for counts in summary.rules.values()) or 1
     for code, counts in summary.rules.items():
-        rule = rules.get(code)
-        figures = (counts["changes"], counts["flags"], counts["removed"])
-        name = rule.name if rule else ""
-        table.add_row(
-            visible(code), name, *(f"{figure:,}" if figure else "·" for figure in figures)
-        )
+        name = rules[code].name if code in rules else ""
+        style = _STYLES.get(code[:1], "")
+        bar = Text("█" * round(_BAR * counts["removed"] / most), style)
+        table.add_row(Text(visible(code), style), name, *_figures(counts), bar)
+    total = Counter[str]()
+    for counts in summary.rules.values():
+        total.update(counts)
+    table.add_row("", "all", *_figures(total), style="bold")
     return table
+
+
+def _figures(counts: Mapping[str, int]) -> list[str]:
+    """Give changes, flags and characters removed; a dot is nothing."""
+    return [f"{counts[key]:,}" if counts[key] else "·" for key in ("changes", "flags", "removed")]
 
 
 def _row(console: Console, title: str, document: str, text: str) -> None:
