@@ -26,6 +26,7 @@ _KIN = 0.34  # share of the pairs of characters of a line that stand in the text
 _MENUS = {"B112", "B113", "B114", "B115", "B116"}
 _TEXTS = {"B110", "B111", "B112", "B119", "B132"}  # below such a line a post or a text may follow
 _LABEL = later.pattern(r"[^：:]{1,8}[：:]")
+_RECORD = later.pattern(r"[^ \u3000\t][\u3000\t][^ \u3000\t]")  # a field and its value, set apart
 _DATE = later.pattern(r"[\d〇○零一二三四五六七八九十年月日号時时分秒/.:：\-\s（）()]{4,}")
 _CLOSING = later.pattern(
     r"[（(【\[].*[）)】\]]|此致|敬礼|敬禮|.{1,3}[ \u3000].{1,3}|.{2,4}"
@@ -96,6 +97,8 @@ def _above(
     most = _KIN if going.get(last) != _ISSUE else min(_KIN, kin[title] / 2) - (not kin[title])
     for at in range(last):
         bare = sheet.bare(at)
+        if is_running_text(bare) and at not in going:
+            return  # what follows stands below the beginning of the text
         if len(bare) <= _NAME and _is_link(bare) and kin.get(at, 1.0) <= most:
             yield from _blocks(range(at, at + 1), _HEAD, "above the menus of the page")
 
@@ -160,6 +163,7 @@ def _is_link(bare: str, *, labels: bool = False) -> bool:
         and not bare.endswith(("。", "”", "」", "；", "，", "：", "！", "!"))
         and not OWN.match(bare)
         and (labels or not _LABEL.match(bare))
+        and not _RECORD.search(bare)
         and not _DATE.fullmatch(bare)
         and not _CLOSING.fullmatch(bare)
     )
