@@ -494,9 +494,15 @@ def test_nothing_hostile_acts_in_an_answer(tmp_path: Path) -> None:
 
 def test_the_command_serves_and_ends_with_an_interrupt(out: Path) -> None:
     command = [sys.executable, "-c", "from cleaner.cli import main; main()", "review", str(out)]
-    with subprocess.Popen(  # noqa: S603  our own command
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
+    # a runner in the background ignores the interrupt, and its children would, too
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(  # noqa: S603  our own command
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
+    with process:
         assert process.stdout
         assert process.stderr
         address = process.stdout.readline().split()[-4]

@@ -7,7 +7,7 @@ from cleaner.stages.repetition import grams, loops, paragraphs
 
 RULES: tuple[Rule, ...] = (loops.LOOP, paragraphs.REPEATED)
 
-_SHORT = 4096  # characters: up to here the first look is quicker than loading numpy
+_SHORT = 1200  # characters: up to here the first look is quicker than loading numpy
 
 
 def find(doc: Document, settings: Settings) -> Iterator[Finding]:
