@@ -73,8 +73,6 @@ def _loss(
 
     Copies with a witness stay elsewhere; the furniture of a web page was never the document's.
     """
-    chinese = _is_chinese(original)
-    count = han_count if chinese else letter_count
     if (
         not text[front_matter.length(text) :].strip()
         and original[front_matter.length(original) :].strip()
@@ -82,6 +80,10 @@ def _loss(
     ):
         return TOO_MUCH_LOST, f"nothing would be left of {len(original)} characters"
     gone = [c for c in changes if len(c.new) < len(c.old) and not c.witness and not c.flag]
+    if _is_little(original, gone, max_loss):
+        return None
+    chinese = _is_chinese(original)
+    count = han_count if chinese else letter_count
     gone = [c for c in gone if chinese or not c.new]  # mended letters become fewer and stay
     outside = sum(count(c.old) for c in gone if c.rule.startswith(PAGE_FAMILY))
     lost = sum(count(c.old) - count(c.new) for c in gone) - outside
@@ -91,6 +93,13 @@ def _loss(
     if share <= max_loss:
         return None
     return TOO_MUCH_LOST, f"{share:.0%} of the Han characters would go, allowed are {max_loss:.0%}"
+
+
+def _is_little(original: str, gone: Sequence[Change], max_loss: float) -> bool:
+    """Say whether it is surely not too much, whatever characters they are: asked of every text."""
+    removed = sum(len(c.old) - len(c.new) for c in gone)
+    outside = sum(len(c.old) for c in gone if c.rule.startswith(PAGE_FAMILY))
+    return not gone or removed <= max_loss * (han_count(original) - outside)
 
 
 def _is_chinese(text: str) -> bool:
