@@ -60,6 +60,7 @@ class AmendJob(NamedTuple):
     settings: Settings
     notes: str
     stage: int  # which corpus stage
+    number: int  # of the pass over the spool
     findings: Mapping[str, Sequence[Finding]]
     own: Mapping[str, Settings] = {}
 

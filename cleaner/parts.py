@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from cleaner import capture, checks, ledger, record, resume, spool
+from cleaner import capture, checks, files, ledger, record, resume, spool
 from cleaner.assemble import copy_source
 from cleaner.container import Container, Part, read_part, record_name
 from cleaner.formats.records import RecordFormat, pieces
@@ -53,11 +53,12 @@ class _Writer:
 
     def save(self, job: ScanJob | AmendJob) -> Scanned:
         """Write the part to the spool."""
-        notes, amend = Path(job.notes), isinstance(job, AmendJob)
-        place = spool.amended if amend else Path
-        place(spool_file(notes, job.batch, 0)).write_bytes(b"".join(self.bytes))
-        place(spool_ledger(notes, job.batch)).write_bytes(b"".join(self.lines))
-        spool.write(notes / spool.FOLDER, job.batch.number, self.shown, amend=amend)
+        notes = Path(job.notes)
+        number = job.number if isinstance(job, AmendJob) else 0
+        data, rows = spool_file(notes, job.batch, 0), spool_ledger(notes, job.batch)
+        files.write_all(spool.amended(data, number) if number else data, self.bytes)
+        files.write_all(spool.amended(rows, number) if number else rows, self.lines)
+        spool.write(notes / spool.FOLDER, job.batch.number, self.shown, number=number)
         return Scanned(job.batch, self.seen)
 
 
@@ -100,7 +101,7 @@ def _scan_faulty(job: ScanJob, container: Container) -> Scanned:
         name, why = source.name, container.fault
         entry = Entry(name, name, status, digest, digest, size, reason=why)
         row = Row(entry, [], b"", Seen(source.name, "", unsure=False, sightings=None))
-    spool_ledger(Path(job.notes), job.batch).write_bytes(ledger.entry_line(row.entry))
+    files.write(spool_ledger(Path(job.notes), job.batch), ledger.entry_line(row.entry))
     return Scanned(job.batch, [row.seen])
 
 
@@ -141,10 +142,9 @@ def _scan_long(job: ScanJob, container: Container, part: Part) -> Scanned:
     entry = entry._replace(lines=(part.line, part.line))
     row = flagged(entry, b"", checks.TOO_LONG, f"{size} bytes")
     if not container.is_stream:
-        with spool_file(notes, job.batch, 0).open("wb") as file:
-            file.writelines(read_part(container, part))
+        files.write_all(spool_file(notes, job.batch, 0), read_part(container, part))
     lines = ledger.document_lines(row.entry, row.changes)
-    spool_ledger(notes, job.batch).write_bytes(b"".join(lines))
+    files.write_all(spool_ledger(notes, job.batch), lines)
     return Scanned(job.batch, [row.seen])
 
 
@@ -153,8 +153,8 @@ def _amend_part(job: AmendJob, form: RecordFormat) -> Scanned:
     name = job.batch.files[0].source.name
     manner = manner_of(form, job.own.get(name, job.settings))
     notes = Path(job.notes)
-    data = spool.latest(spool_file(notes, job.batch, 0)).read_bytes()
-    shown = spool.read(notes / spool.FOLDER, job.batch.number)
+    data = spool.latest(spool_file(notes, job.batch, 0), job.number).read_bytes()
+    shown = spool.read(notes / spool.FOLDER, job.batch.number, job.number)
     written = _Writer()
     at = 0
     for entry, lines in _rows(notes, job):
@@ -175,5 +175,5 @@ def _amend_part(job: AmendJob, form: RecordFormat) -> Scanned:
 
 def _rows(notes: Path, job: AmendJob) -> Iterator[tuple[Entry, list[bytes]]]:
     """Yield the records of a part, each with the lines of its changes."""
-    text = spool.latest(spool_ledger(notes, job.batch)).read_bytes()
+    text = spool.latest(spool_ledger(notes, job.batch), job.number).read_bytes()
     return ledger.blocks(text.splitlines(keepends=True))

@@ -216,14 +216,16 @@ def _own(run: Run, batch: Batch) -> dict[str, Settings]:
     return {name: run.plan.own[name] for name in names if name in run.plan.own}
 
 
-def _amend_jobs(run: Run, news: Mapping[str, Sequence[Finding]], number: int) -> Iterator[AmendJob]:
+def _amend_jobs(run: Run, news: Mapping[str, Sequence[Finding]], stage: int) -> Iterator[AmendJob]:
+    number = spool.begin_pass(run.notes / spool.FOLDER)
     by_file: defaultdict[str, dict[str, Sequence[Finding]]] = defaultdict(dict)
     for name, found in news.items():
         by_file[file_of(name)][name] = found
     for batch in run.plan.batches:
         mine = _of_batch(batch, news, by_file)
         if mine:
-            yield AmendJob(batch, run.settings, str(run.notes), number, mine, _own(run, batch))
+            own = _own(run, batch)
+            yield AmendJob(batch, run.settings, str(run.notes), stage, number, mine, own)
 
 
 def _of_batch(

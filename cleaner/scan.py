@@ -1,5 +1,6 @@
 """What a worker does with a batch of files: read, clean, amend."""
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,10 +51,10 @@ def scan(job: ScanJob) -> Scanned:
     parts, seen = [], []
     for place, planned in enumerate(job.batch.files):
         row = _scan_file(planned, job, notes)
-        spool_file(notes, job.batch, place).write_bytes(row.data)
+        files.write(spool_file(notes, job.batch, place), row.data)
         parts += ledger.document_lines(row.entry, row.changes)
         seen.append(row.seen)
-    spool_ledger(notes, job.batch).write_bytes(b"".join(parts))
+    files.write(spool_ledger(notes, job.batch), b"".join(parts))
     shown = {one.name: one.sightings for one in seen if one.sightings is not None}
     spool.write(notes / spool.FOLDER, job.batch.number, shown)
     return Scanned(job.batch, [one._replace(sightings=None) for one in seen])
@@ -70,7 +71,8 @@ def _scan_file(planned: Planned, job: ScanJob, notes: Path) -> Row:
     row = examine(planned, data, suppress.taken_back(settings), prior)
     row = row._replace(entry=row.entry._replace(own=differing(settings, job.settings)))
     if row.entry.stored and not kind:  # the compressed bytes are kept in the end, if need be
-        store(notes, row.entry.digest, data)
+        with contextlib.suppress(BlockingIOError):  # another job is keeping the same bytes
+            store(notes, row.entry.digest, data)
     return row
 
 
@@ -162,8 +164,9 @@ def amend(job: AmendJob) -> Scanned:
     path = spool_ledger(notes, job.batch)
     parts: list[bytes] = []
     seen: list[Seen] = []
-    shown = spool.read(notes / spool.FOLDER, job.batch.number)
-    blocks = ledger.blocks(spool.latest(path).read_bytes().splitlines(keepends=True))
+    shown = spool.read(notes / spool.FOLDER, job.batch.number, job.number)
+    laid = spool.latest(path, job.number).read_bytes()
+    blocks = ledger.blocks(laid.splitlines(keepends=True))
     for place, (entry, lines) in enumerate(blocks):
         findings = job.findings.get(entry.document)
         if findings is None or entry.status == "kept":
@@ -171,16 +174,16 @@ def amend(job: AmendJob) -> Scanned:
             continue
         changes = [ledger.parse_change(json.loads(line)) for line in lines]
         target = spool_file(notes, job.batch, place)
-        data = spool.latest(target).read_bytes()
+        data = spool.latest(target, job.number).read_bytes()
         row = amend_document(entry, changes, data, findings, job)
-        spool.amended(target).write_bytes(row.data)
+        files.write(spool.amended(target, job.number), row.data)
         parts += ledger.document_lines(row.entry, row.changes)
         seen.append(row.seen)
         shown[entry.document] = row.seen.sightings or [None] * len(CORPUS_STAGES)
-    spool.amended(path).write_bytes(b"".join(parts))
+    files.write(spool.amended(path, job.number), b"".join(parts))
     names = [planned.source.name for planned in job.batch.files]
     seen_now = {n: shown[n] for n in names if n in shown}
-    spool.write(notes / spool.FOLDER, job.batch.number, seen_now, amend=True)
+    spool.write(notes / spool.FOLDER, job.batch.number, seen_now, number=job.number)
     return Scanned(job.batch, [one._replace(sightings=None) for one in seen])
 
 

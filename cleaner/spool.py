@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cleaner import files
 from cleaner.corpus import CORPUS_STAGES
 
 if TYPE_CHECKING:  # numpy comes with it
@@ -13,7 +14,8 @@ if TYPE_CHECKING:  # numpy comes with it
 
 FOLDER = "tmp"  # of a run's own folder
 # What the corpus stages make of it lies beside what the first pass left, which stays as it is: a
-# run that is cut off goes on from there.
+# run that is cut off goes on from there. Each pass of theirs has a folder of its own, and reads
+# what those before it left: a job that is done twice reads the same again.
 AMENDED = "amended"
 
 # by document: for each corpus stage what it sees of it, or None
@@ -25,37 +27,53 @@ def segment_path(folder: Path, batch: int, stage: int) -> Path:
     return folder / f"{batch:07d}.{stage}"
 
 
-def amended(path: Path) -> Path:
-    """Give the place of what a corpus stage makes of a file of the spool."""
-    return path.parent / AMENDED / path.name
+def begin_pass(folder: Path) -> int:
+    """Make room for what another pass over the spool makes of it; give the number of the pass."""
+    number = _passes(folder) + 1
+    (folder / AMENDED / str(number)).mkdir()
+    return number
 
 
-def latest(path: Path) -> Path:
-    """Give the place where a file of the spool lies: as it was amended, if it was."""
-    later = amended(path)
-    return later if later.exists() else path
+def _passes(folder: Path) -> int:
+    return sum(1 for _ in (folder / AMENDED).iterdir())
 
 
-def write(folder: Path, batch: int, sightings: Sightings, *, amend: bool = False) -> None:
-    """Lay down what the stages see of a batch, its documents in corpus order."""
-    for number, stage in enumerate(CORPUS_STAGES):
-        shown = {n: seen[number] for n, seen in sightings.items() if seen[number] is not None}
-        path = segment_path(folder, batch, number)
-        if amend:
-            amended(path).write_bytes(stage.pack(shown) if shown else b"")
+def amended(path: Path, number: int) -> Path:
+    """Give the place of what a pass makes of a file of the spool."""
+    return path.parent / AMENDED / str(number) / path.name
+
+
+def latest(path: Path, before: int = 0) -> Path:
+    """Give the place where a file of the spool lies as the passes `before` one (0: all) left it."""
+    last = before - 1 if before else _passes(path.parent)
+    made = (amended(path, number) for number in range(last, 0, -1))
+    return next((later for later in made if later.exists()), path)
+
+
+def write(folder: Path, batch: int, sightings: Sightings, *, number: int = 0) -> None:
+    """Lay down what the stages see of a batch, its documents in corpus order; `number`: in a pass.
+
+    Each file appears whole or not at all, and twice the same: whoever does a job a second time, be
+    it while another still does it, spoils nothing.
+    """
+    for asked, stage in enumerate(CORPUS_STAGES):
+        shown = {n: seen[asked] for n, seen in sightings.items() if seen[asked] is not None}
+        path = segment_path(folder, batch, asked)
+        if number:
+            files.write(amended(path, number), stage.pack(shown) if shown else b"")
         elif shown:
-            path.write_bytes(stage.pack(shown))
+            files.write(path, stage.pack(shown))
         else:
             path.unlink(missing_ok=True)
 
 
-def read(folder: Path, batch: int) -> dict[str, Sequence[Any]]:
-    """Give what was laid down."""
+def read(folder: Path, batch: int, before: int = 1) -> dict[str, Sequence[Any]]:
+    """Give what was laid down, as the passes `before` one left it."""
     from cleaner.store import Segment  # noqa: PLC0415  loads numpy
 
     found: defaultdict[str, list[Any]] = defaultdict(lambda: [None] * len(CORPUS_STAGES))
     for number, stage in enumerate(CORPUS_STAGES):
-        path = latest(segment_path(folder, batch, number))
+        path = latest(segment_path(folder, batch, number), before)
         shown = stage.unpack(Segment(path)) if _is_laid(path) else {}
         for name, sighting in shown.items():
             found[name][number] = sighting

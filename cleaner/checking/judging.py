@@ -101,7 +101,7 @@ def work_out(case: Case, data: bytes) -> Row:
     row = examine(case.planned, data, case.settings, case.prior)
     for stage, findings in case.amendments:
         if row.entry.status != "kept":
-            job = AmendJob(_NO_BATCH, case.settings, "", stage, {})
+            job = AmendJob(_NO_BATCH, case.settings, "", stage, 0, {})
             row = amend_document(row.entry, row.changes, row.data, findings, job)
     return row
 
