@@ -31,7 +31,7 @@ MAGIC = "cleaner index 2"
 _VARIANTS = 4  # sets of settings that are remembered: a check, its fix, a hook, one more
 _RACY = 2_000_000_000  # ns: a file touched so shortly before it was read may change unseen
 _PATIENCE = 5.0  # seconds for another check that writes
-_PARTS = ("chardet", "ftfy", "numpy", "opencc", "rapidfuzz", "selectolax")  # that shape results
+PARTS = ("chardet", "ftfy", "numpy", "opencc", "rapidfuzz", "selectolax")  # that shape results
 
 _TABLES = """
 CREATE TABLE head (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -223,7 +223,7 @@ def maker() -> str:
             info = path.stat()
             place = path.relative_to(here).as_posix()
             seen.update(f"{place} {info.st_size} {info.st_mtime_ns}\n".encode())
-    for part in _PARTS:
+    for part in PARTS:
         seen.update(f"{part} {_version(part)}\n".encode())
     return f"{sys.version} {seen.hexdigest()}"
 

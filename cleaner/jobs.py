@@ -51,6 +51,7 @@ class ScanJob(NamedTuple):
     priors: Mapping[str, Mapping[str, int]]  # unsure document -> encodings found in its folder
     own: Mapping[str, Settings] = {}  # of documents with settings of their own
     data: bytes = b""  # of a part whose file is read here, not by the worker
+    maker: str = ""  # who began the run: another machine has the same cleaner under other times
 
 
 class AmendJob(NamedTuple):

@@ -60,7 +60,14 @@ def _key(job: ScanJob) -> str:
     batch = job.batch
     container = batch.container._replace(path="", stamp=0) if batch.container else None
     names = [(planned.source.name, planned.output) for planned in batch.files]
-    told = (_maker(), _told(job), names, batch.part, container, sorted(job.priors.items()))
+    told = (
+        job.maker or maker(),
+        _told(job),
+        names,
+        batch.part,
+        container,
+        sorted(job.priors.items()),
+    )
     return files.digest(repr(told).encode("utf-8", "surrogateescape"))
 
 
@@ -70,7 +77,8 @@ def _told(job: ScanJob) -> list[Any]:
 
 
 @cache
-def _maker() -> str:
+def maker() -> str:
+    """Name this very cleaner."""
     return index.maker()
 
 

@@ -9,6 +9,7 @@ from cleaner import (
     files,
     ledger,
     output,
+    probe,
     rejections,
     resume,
     rounds,
@@ -18,7 +19,7 @@ from cleaner import (
 )
 from cleaner.container import Part, Stream, file_of, number_of
 from cleaner.corpus.learning import Templates
-from cleaner.engines.local import Engine, default_workers
+from cleaner.engines import Engine, local
 from cleaner.jobs import AmendJob, Batch, ScanJob, Seen, spool_file
 from cleaner.model import Finding, Settings
 from cleaner.parts import amend_batch, scan_batch
@@ -62,7 +63,7 @@ def clean_folder(  # noqa: PLR0913  the choices of a run; all but three have a d
     anything is read where the paths cannot be meant, and OSError where `out` cannot be written.
     """
     plan = make_plan(sources, out, settings)
-    engine = Engine(workers or default_workers())
+    engine = local.Engine(workers or local.default_workers())
     return carry_out(Run(plan, out, settings, engine, progress), force=force)
 
 
@@ -97,6 +98,7 @@ def carry_out_locked(run: Run, *, ours: bool, force: bool = False) -> Summary:
         output.check_outputs(run.out, run.plan, before)
     earlier = template_file.read(output.begin(run.out, run.plan, run.settings, before, anew=force))
     try:
+        probe.check(run.engine, run.plan, run.notes)
         run = _survey(run)
         _scan(run)
         _decide(run, earlier)
@@ -127,7 +129,7 @@ def _scan(run: Run) -> None:
     found: Counts = defaultdict(Counter)
     unsure: set[str] = set()
     documents = size = 0
-    notes, batches = str(run.notes), run.plan.batches
+    batches = run.plan.batches
     for done in run.engine.map(scan_batch, _scan_jobs(run)):
         _count(done.seen, found)
         unsure.update(one.name for one in done.seen if one.unsure)
@@ -138,7 +140,7 @@ def _scan(run: Run) -> None:
         customs = _customs(found)
         wanted = {name: custom for name in unsure if (custom := customs.get(folder_of(name)))}
         again = [b for b in batches if any(p.source.name in unsure for p in b.files)]
-        jobs = (ScanJob(b, run.settings, notes, wanted, _own(run, b)) for b in again)
+        jobs = (_scan_job(run, b)._replace(priors=wanted) for b in again)
         for _ in run.engine.map(scan_batch, jobs):
             pass
 
@@ -149,8 +151,13 @@ def _scan_jobs(run: Run) -> Iterator[ScanJob]:
         container = group[0].container
         stream = Stream(container) if container and group[0].part and container.is_stream else None
         for batch in group:
-            job = ScanJob(batch, run.settings, str(run.notes), {}, _own(run, batch))
+            job = _scan_job(run, batch)
             yield _fed(job, stream, batch.part) if stream and batch.part else job
+
+
+def _scan_job(run: Run, batch: Batch) -> ScanJob:
+    own = _own(run, batch)
+    return ScanJob(batch, run.settings, str(run.notes), {}, own, maker=resume.maker())
 
 
 def _fed(job: ScanJob, stream: Stream, part: Part) -> ScanJob:

@@ -9,7 +9,7 @@ from cleaner import files
 from cleaner.corpus import CORPUS_STAGES
 
 if TYPE_CHECKING:  # numpy comes with it
-    from cleaner.engines.local import Engine
+    from cleaner.engines import Engine
     from cleaner.store import Shelf
 
 FOLDER = "tmp"  # of a run's own folder

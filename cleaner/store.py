@@ -10,14 +10,16 @@ CRC-32. Nothing in it is code (no pickle), and nothing hangs on where it lies.
 import json
 import os
 import struct
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import prod
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
+
+from cleaner.engines import Engine
 
 MAGIC = b"cleanseg"
 VERSION = 1
@@ -25,8 +27,6 @@ _OPENING = struct.Struct("<8sIII")  # magic, version, length and CRC-32 of the h
 _ALIGNED = 8
 
 Array = NDArray[Any]
-Job = TypeVar("Job")
-Result = TypeVar("Result")
 
 
 class DamagedError(ValueError):
@@ -128,17 +128,6 @@ class Segment:
             return _read_all(file, at, size)
         finally:
             os.close(file)
-
-
-class Engine(Protocol):
-    """Who runs jobs; see engines/."""
-
-    @property
-    def alone(self) -> bool:
-        """Say whether there is one worker only."""
-
-    def map(self, function: Callable[[Job], Result], jobs: Iterable[Job]) -> Iterator[Result]:
-        """Yield the results in the order of the jobs."""
 
 
 class Shelf(NamedTuple):

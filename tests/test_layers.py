@@ -52,7 +52,7 @@ ALLOWED = {
     ),
     "cleaner.engines": ("cleaner.engines",),
     "cleaner.files": (),
-    "cleaner.store": (),
+    "cleaner.store": ("cleaner.engines",),
     "cleaner.memory": ("cleaner.model",),
     "cleaner.report": ("cleaner.model", "cleaner.report", "cleaner.summary"),
 }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cleaner import spool
 from cleaner.checking.judging import Case, Judged, judge, look
 from cleaner.checking.laid import Laid, Portion, regrouped
-from cleaner.engines.local import Engine
+from cleaner.engines import Engine
 
 if TYPE_CHECKING:  # numpy comes with it
     from cleaner.store import Segment, Shelf

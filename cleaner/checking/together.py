@@ -9,7 +9,7 @@ from cleaner.checking.corpus import Corpus, Result, is_compared
 from cleaner.checking.judging import Amendment, Case, Judged
 from cleaner.checking.memory import Known, Memory, prior_key
 from cleaner.checking.shown import Place, Site
-from cleaner.engines.local import Engine
+from cleaner.engines import Engine
 from cleaner.jobs import Seen
 from cleaner.model import Finding
 

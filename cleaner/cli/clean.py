@@ -10,6 +10,7 @@ import typer
 
 from cleaner.cli import EXIT_ERROR
 from cleaner.cli.asked import Color, flags
+from cleaner.cli.means import Address, EngineName, EngineOption, Means
 from cleaner.cli.options import (
     ColorOption,
     ConfigFile,
@@ -85,6 +86,8 @@ def clean(
     ] = None,
     memory: Memory = None,
     workers: Workers = 0,
+    engine: EngineOption = EngineName.LOCAL,
+    address: Address = None,
     config: ConfigFile = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite what is in OUT.")] = False,
     ledger: Annotated[
@@ -118,7 +121,9 @@ def clean(
         "memory": memory,
     }
     piped = sources == [Path("-")]
+    means = Means(engine, address, workers)
     try:
+        sources, out = means.places(sources, out)
         settings = configure(Path() if piped else sources[0], given, config).settings
         if report and out is None:
             raise _stop(console, "--report goes with --out")
@@ -138,7 +143,7 @@ def clean(
         plan = make_plan(sources, out, settings, policies)
     except (ConfigError, RunError) as error:
         raise _stop(console, str(error)) from error
-    summary = _clean_folder(console, plan, out, settings, workers, force, quiet, not no_progress)
+    summary = _clean_folder(console, plan, out, settings, means, force, quiet, not no_progress)
     _report(console, out, sources, report, quiet)
     if not summary.complete:
         raise typer.Exit(EXIT_ERROR)
@@ -171,13 +176,13 @@ def _clean_folder(
     plan: "Plan",
     out: Path,
     settings: "Settings",
-    workers: int,
+    means: Means,
     force: bool,
     quiet: bool,
     progress: bool,
 ) -> "Summary":
     from cleaner import run  # noqa: PLC0415
-    from cleaner.engines.local import Engine, default_workers  # noqa: PLC0415
+    from cleaner.engines import EngineError  # noqa: PLC0415
     from cleaner.ledger import CHANGES  # noqa: PLC0415
     from cleaner.plan import RunError  # noqa: PLC0415
     from cleaner.report.console import print_summary, progress_bar  # noqa: PLC0415
@@ -190,11 +195,10 @@ def _clean_folder(
 
     began = time.perf_counter()
     try:
-        engine = Engine(workers or default_workers())
         with progress_bar(console, plan.size, asked=progress and not quiet) as move:
-            wanted = run.Run(plan, out, settings, engine, move, tell)
+            wanted = run.Run(plan, out, settings, means.engine(), move, tell)
             summary = run.carry_out(wanted, force=force)
-    except RunError as error:
+    except (RunError, EngineError) as error:
         raise _stop(console, str(error)) from error
     if not quiet:
         where = f"ledger: {out}/.cleaner/{CHANGES}   undo: cleaner undo {out} --to DIR"

@@ -10,7 +10,7 @@ from cleaner import run
 from cleaner.copies.paragraphs import Corpus
 from cleaner.dedup import Record, record_segment
 from cleaner.deduping.records import DedupSettings, Taken, take
-from cleaner.engines.local import Engine
+from cleaner.engines import Engine
 from cleaner.jobs import Batch, Seen
 from cleaner.pipeline import NO_PRIOR
 from cleaner.plan import Plan

@@ -6,9 +6,10 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from cleaner import later
+from cleaner.engines import Job, Result
 
 if TYPE_CHECKING:
     import multiprocessing
@@ -19,9 +20,6 @@ else:
     multiprocessing = later.module("multiprocessing")
     futures = later.module("concurrent.futures")
     process = later.module("concurrent.futures.process")
-
-Job = TypeVar("Job")
-Result = TypeVar("Result")
 
 # Jobs on their way for each worker: enough that none waits, few enough that memory stays bounded.
 AHEAD = 3
@@ -73,6 +71,13 @@ class Engine:
                 self._wanted.close()
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
+
+    def everywhere(
+        self, function: Callable[[Job], Result], job: Job
+    ) -> Iterator[tuple[str, Result]]:
+        """Yield nothing: there is no other machine."""
+        _ = function, job
+        return iter(())
 
     def map(self, function: Callable[[Job], Result], jobs: Iterable[Job]) -> Iterator[Result]:
         """Yield `function(job)` for each job, in order.
