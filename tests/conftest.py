@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from importlib.util import find_spec
 
 from hypothesis import HealthCheck, settings
 
@@ -13,6 +14,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 # faults are injected by strace: where it is not installed, these tests are not collected
 collect_ignore_glob = [] if shutil.which("strace") else ["faults/*"]
+collect_ignore = [] if find_spec("ray") else ["engines/test_ray.py"]  # Ray: an extra
 
 
 def pytest_report_header() -> str:

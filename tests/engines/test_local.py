@@ -1,0 +1,69 @@
+"""One answer on one machine: for any number of workers, any order of files, any hash seed."""
+
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from conforming import DEATHS, Conformance, Killed, clean, make, result
+
+from cleaner.engines import local
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Conformance:
+    return make(tmp_path_factory.mktemp("conformance"))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_any_number_of_workers(made: Conformance, workers: int, tmp_path: Path) -> None:
+    assert clean(made.source, tmp_path / "out", local.Engine(workers)) == made.right
+
+
+def test_a_worker_that_is_killed(made: Conformance, tmp_path: Path) -> None:
+    engine = Killed(local.Engine(2), tmp_path / "marks")
+    assert clean(made.source, tmp_path / "out", engine) == made.right
+    assert engine.deaths() >= DEATHS
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_any_order_of_files(
+    made: Conformance, seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.scandir", shuffled(os.scandir, random.Random(seed)))  # noqa: S311  no secret
+    assert clean(made.source, tmp_path / "out", local.Engine(1)) == made.right
+
+
+def shuffled(
+    scan: Callable[..., "os._ScandirIterator[str]"], dice: random.Random
+) -> Callable[..., object]:
+    @contextmanager
+    def listed(*arguments: str) -> Iterator[Iterator[os.DirEntry[str]]]:
+        with scan(*arguments) as entries:
+            found = sorted(entries, key=lambda entry: entry.name)
+        dice.shuffle(found)
+        yield iter(found)
+
+    return listed
+
+
+@pytest.mark.parametrize("seed", ["1", "4711"])
+def test_any_hash_seed(made: Conformance, seed: str, tmp_path: Path) -> None:
+    program = "from cleaner.cli import main; main()"
+    command = [
+        sys.executable,
+        "-c",
+        program,
+        "clean",
+        str(made.source),
+        "--out",
+        str(tmp_path / "out"),
+    ]
+    subprocess.run(  # noqa: S603  our own command
+        [*command, "--quiet", "-j", "2"], check=True, env={**os.environ, "PYTHONHASHSEED": seed}
+    )
+    assert result(tmp_path / "out") == made.right
