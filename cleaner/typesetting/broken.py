@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from cleaner import later
@@ -65,8 +66,8 @@ _DATELINE = (
 _HEADING_LIKE = later.pattern("[。！？!?；;：:…]")
 
 
-class Passage(NamedTuple):
-    """A paragraph as far as it is known: one line, or lines which a right edge broke."""
+class _Span(NamedTuple):
+    """Where a paragraph stands, and what it says."""
 
     start: int  # offset of its first line
     stop: int  # offset of the end of its last line
@@ -79,7 +80,11 @@ class Passage(NamedTuple):
     end: int  # offset behind its last word
     place: int  # offset of its end in the text of all passages, without indents and blank lines
 
-    @property
+
+class Passage(_Span):
+    """A paragraph as far as it is known: one line, or lines which a right edge broke."""
+
+    @cached_property
     def kind(self) -> Kind:
         """Tell what its first line is."""
         return Kind.OTHER if self.fenced else kind_of(self.body[:LONGEST])

@@ -2,7 +2,7 @@
 
 import re
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from cleaner import later
@@ -63,8 +63,8 @@ class Kind(Enum):
 WRITTEN = (Kind.TEXT, Kind.ITEM)  # what an edge breaks
 
 
-class Row(NamedTuple):
-    """A line with something on it."""
+class _Span(NamedTuple):
+    """Where a line stands, and what is on it."""
 
     start: int
     at: int  # where its words begin, after quote marks and indent
@@ -74,6 +74,10 @@ class Row(NamedTuple):
     gap: bool  # a blank line stands before it
     fenced: bool  # in front matter or fenced code
     blank: str  # its indent
+
+
+class Row(_Span):
+    """A line with something on it."""
 
     @property
     def end(self) -> int:
@@ -85,9 +89,9 @@ class Row(NamedTuple):
         """Give the width of its indent in columns."""
         return columns(self.blank)
 
-    @property
+    @cached_property
     def kind(self) -> Kind:
-        """Tell what the line is."""
+        """Tell what the line is; a long text has more lines than are remembered by their words."""
         return Kind.OTHER if self.fenced else kind_of(self.body[:LONGEST])
 
 

@@ -98,19 +98,16 @@ def _short_seeds(codes: Codes) -> Iterator[tuple[int, Places]]:
     count = len(codes) // _BLOCK
     blocks = low[: count * _BLOCK].view(np.uint64)
     moved = np.ndarray((count, _SHIFTS), np.uint64, low, 1, (_BLOCK, 1))
-    found: list[tuple[Places, Places]] = []
+    agreeing = np.zeros(_SHIFTS, np.bool_)
     for at in range(0, count, _ROWS):
         agrees = blocks[at : at + _ROWS, None] == moved[at : at + _ROWS]
         if agrees.any():
-            rows, shifts = agrees.nonzero()
-            found.append(((rows + at) * _BLOCK, shifts + 1))
-    if not found:
-        return
-    places, periods = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    inside = (places + periods + _BLOCK <= len(codes)) & (2 * periods <= len(codes))
-    places, periods = places[inside], periods[inside]
-    for period in np.unique(periods).tolist():
-        yield period, places[periods == period]
+            agreeing |= agrees.any(axis=0)
+    for shift in np.flatnonzero(agreeing).tolist():  # again, for to keep all places takes memory
+        period = shift + 1
+        places = np.flatnonzero(blocks == moved[:, shift]) * _BLOCK
+        if 2 * period <= len(codes):
+            yield period, places[places + period + _BLOCK <= len(codes)]
 
 
 def _long_seeds(again: Again) -> Iterator[tuple[int, Places]]:
