@@ -1,6 +1,7 @@
 """The flow of a web page: HTML, its lines with evidence, the article's text."""
 
 from collections.abc import Collection, Mapping
+from itertools import chain, count
 
 from cleaner import formats
 from cleaner.model import Document, Settings
@@ -49,5 +50,5 @@ def output_name(name: str, taken: Collection[str], settings: Settings) -> str:
 
 def _renamed(name: str, ending: str, taken: Collection[str]) -> str:
     packing, whole = formats.packing_of(name), formats.unpacked_name(name)
-    plain = whole.rpartition(".")[0] + ending + packing
-    return whole + ending + packing if plain in taken else plain
+    stems = chain([whole.rpartition(".")[0], whole], (f"{whole}-{n}" for n in count(2)))
+    return next(name for stem in stems if (name := stem + ending + packing) not in taken)

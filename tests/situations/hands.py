@@ -1,0 +1,73 @@
+"""What the tests of situations share: a corpus laid out, a command run, what became of it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import traced
+
+ARTICLE = "县里新修的图书馆昨天开门，来了三百多位读者。\n馆长说，周末也开。\n"
+DIRTY = "他说,好,明天见。\n"
+CLEAN = "他说，好，明天见。\n"
+COMMAND = (sys.executable, "-c", "from cleaner.cli import main; main()")
+
+
+def lay(root: Path, documents: Mapping[str, str | bytes]) -> Path:
+    """Write documents below a folder."""
+    for name, data in documents.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return root
+
+
+def cleaner(*arguments: str | Path) -> traced.Ended:
+    """Run a command in a child of this process; no traceback, whatever happens."""
+    ended = traced.run([str(argument) for argument in arguments])
+    assert "Traceback" not in ended.said, ended.said
+    return ended
+
+
+def clean(source: Path, out: Path, *more: str) -> traced.Ended:
+    """Clean a folder with one worker."""
+    return cleaner("clean", source, "--out", out, "-j", "1", *more)
+
+
+def outside(
+    *arguments: str | Path, environment: Mapping[str, str] | None = None, **more: Any
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a command in a process of its own."""
+    command = [*COMMAND, *map(str, arguments)]
+    env = {**os.environ, **(environment or {})}
+    more = {"capture_output": True, **more}
+    return subprocess.run(command, env=env, check=False, timeout=120, **more)  # noqa: S603
+
+
+def tree(root: Path) -> dict[str, bytes]:
+    """Give every regular file below a folder, our lock aside."""
+    return {
+        os.fsencode(path.relative_to(root)).decode("utf-8", "backslashreplace"): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and not path.is_symlink() and path.name != "lock"
+    }
+
+
+def documents(root: Path) -> dict[str, bytes]:
+    """Give the files below a folder without our own."""
+    return {name: data for name, data in tree(root).items() if ".cleaner" not in name.split("/")}
+
+
+def summary(out: Path) -> dict[str, Any]:
+    """Give the summary of a run."""
+    value: dict[str, Any] = json.loads((out / ".cleaner" / "summary.json").read_bytes())
+    return value
+
+
+def rules_found(out: Path) -> set[str]:
+    """Give the codes of all changes and flags in a ledger."""
+    rows = (out / ".cleaner" / "changes.jsonl").read_bytes().splitlines()
+    return {row["rule"] for row in map(json.loads, rows) if "rule" in row}
