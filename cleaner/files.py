@@ -69,11 +69,16 @@ def walk(root: Path, exclude: Sequence[str] = ()) -> Iterator[Source | Skipped]:
     if root.is_file():
         yield Source(root.name, str(root), root.stat().st_size)
         return
-    ignore_file = root / IGNORE_FILE
-    lines = ignore_file.read_text("utf-8").splitlines() if ignore_file.is_file() else []
-    patterns = [*lines, *exclude]
+    patterns = [*ignored_by(root), *exclude]
     ignored = pathspec.GitIgnoreSpec.from_lines(patterns).match_file if patterns else _nothing
     yield from _walk(str(root), "", ignored)
+
+
+def ignored_by(root: Path) -> list[str]:
+    """Give the patterns of a folder's `.cleanerignore`; one that is a link counts for nothing."""
+    path = root / IGNORE_FILE
+    ours = path.is_file() and not path.is_symlink()
+    return read(str(path)).decode().splitlines() if ours else []
 
 
 def _nothing(name: str) -> bool:  # noqa: ARG001  what no pattern matches
@@ -275,6 +280,14 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def make_folder_of(path: Path, root: Path) -> None:
+    """Make the folder of a path below `root`; raise OSError where a link there leads out of it."""
+    if not is_inside(path.parent, root):
+        message = f"{path.parent}: a link leads out of {root}: nothing is written there"
+        raise OSError(message)
+    path.parent.mkdir(parents=True, exist_ok=True)
 
 
 def is_inside(path: Path, folder: Path) -> bool:

@@ -50,14 +50,14 @@ def put(
             packing = formats.packing_of(entry.output)
             if packing and not batch.container:
                 entry = _pack(notes, entry, batch.files[place], spooled)
-            _rename(spooled, out / entry.output)
+            _rename(spooled, out / entry.output, out)
             yield entry.output
         tally.add(entry)
         write(ledger.entry_line(entry) + b"".join(changes))
 
 
-def _rename(spooled: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
+def _rename(spooled: Path, target: Path, out: Path) -> None:
+    files.make_folder_of(target, out)
     spooled.replace(target)
 
 
@@ -83,7 +83,7 @@ def _put_container(
         told = record._replace(span=(0, 0)) if converted else record
         write(ledger.entry_line(told) + b"".join(changes))
     if entry.output:
-        _rename(spooled, out / entry.output)
+        _rename(spooled, out / entry.output, out)
         yield entry.output
 
 

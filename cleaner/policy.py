@@ -30,8 +30,7 @@ class Policy:
         self._by_file: dict[Path | None, Configured] = {}
         self._excludes: dict[str, pathspec.GitIgnoreSpec | None] = {}
         self.corpus = self._configured("").settings  # for the stages that see all documents
-        ignore = root / files.IGNORE_FILE
-        self._ignored = ignore.read_text("utf-8").splitlines() if ignore.is_file() else []
+        self._ignored = files.ignored_by(root)
 
     def settings(self, name: str) -> Settings:
         """Give the settings for a document; raises ConfigError."""

@@ -40,8 +40,8 @@ def undo(out: Path, to: Path, paths: Sequence[str] = ()) -> list[tuple[str, str]
     for entry, changes, records in documents(out):
         if entry.document in chosen:
             target = to / entry.document
-            target.parent.mkdir(parents=True, exist_ok=True)
             try:
+                files.make_folder_of(target, to)
                 files.write_all(target, original(out, entry, changes, records))
             except (ValueError, OSError) as error:
                 refused.append((entry.document, str(error)))
@@ -62,8 +62,8 @@ def entries(out: Path) -> Iterator[tuple[Entry, list[Change]]]:
     """Stream the ledger of an output; raises LedgerError for a name that leads out of it."""
     _, rows = ledger.read(out / files.NOTES)
     for entry, changes in rows:
-        for name in (entry.document, entry.output):
-            if name.startswith("/") or ".." in name.split("/"):
+        for name in (entry.document, entry.output or entry.document):
+            if "\0" in name or not {"", ".", ".."}.isdisjoint(name.split("/")):
                 message = f"the ledger names {name!r}, which leads out of the folder"
                 raise LedgerError(message)
         yield entry, changes

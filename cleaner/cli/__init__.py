@@ -42,7 +42,7 @@ def main() -> None:
         sys.stderr.write("cleaner: interrupted\n")
         sys.exit(EXIT_INTERRUPTED)
     except BrokenPipeError:
-        sys.stderr.close()  # who read our output has gone: nothing is left to say
+        process.forget_output()  # who read it has gone: nothing is left to say
         sys.exit(EXIT_ERROR)
     except Exception as error:  # noqa: BLE001  the entry point: Typer would exit 1, "findings"
         from cleaner.report.visible import visible  # noqa: PLC0415

@@ -1,13 +1,41 @@
 """The Typer application: every command by its name."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from cleaner.cli import baseline, check, clean, config, dedup, report, review, rules, undo, why
+from cleaner.cli import (
+    EXIT_ERROR,
+    baseline,
+    check,
+    clean,
+    config,
+    dedup,
+    process,
+    report,
+    review,
+    rules,
+    undo,
+    why,
+)
+
+
+class _Commands(TyperGroup):
+    """The commands; where who reads the output has gone, click would exit 1, "findings"."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401  click's own; Typer brings its own click
+        """Run one."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            process.forget_output()
+            raise SystemExit(EXIT_ERROR) from error
+
 
 app = typer.Typer(
     name="cleaner",
+    cls=_Commands,
     help="Clean and deduplicate text corpora; every change is recorded, explained and undoable.",
     no_args_is_help=True,
     add_completion=True,

@@ -64,3 +64,10 @@ def fill_closed_streams() -> None:
             # unbuffered: what could not be written is not tried again at the end
             stream = os.fdopen(number, mode, 0, closefd=False)
             setattr(sys, name, io.TextIOWrapper(stream, "utf-8", write_through=True))
+
+
+def forget_output() -> None:
+    """Let what is still to be written to standard output go nowhere: nobody reads it."""
+    handle = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(handle, 1)
+    os.close(handle)

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -38,13 +38,23 @@ def clean(source: Path, out: Path, *more: str) -> traced.Ended:
 
 
 def outside(
-    *arguments: str | Path, environment: Mapping[str, str] | None = None, **more: Any
+    *arguments: str | Path,
+    environment: Mapping[str, str] | None = None,
+    umask: int = -1,
+    before: Callable[[], None] | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
     """Run a command in a process of its own."""
     command = [*COMMAND, *map(str, arguments)]
     env = {**os.environ, **(environment or {})}
-    more = {"capture_output": True, **more}
-    return subprocess.run(command, env=env, check=False, timeout=120, **more)  # noqa: S603
+    return subprocess.run(  # noqa: S603
+        command,
+        env=env,
+        umask=umask,
+        preexec_fn=before,
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
 
 
 def tree(root: Path) -> dict[str, bytes]:
