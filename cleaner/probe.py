@@ -5,7 +5,7 @@ documents that are missing from the answer.
 """
 
 import os
-import socket
+import platform
 import sys
 from collections.abc import Sequence
 from importlib import metadata
@@ -53,7 +53,7 @@ def look(wanted: Probe) -> str:
     try:
         if _digest(notes / PLAN) != wanted.plan:
             return f"sees another folder under the name {notes}: it must be a shared one"
-        files.write(notes / spool.FOLDER / f"probe-{socket.gethostname()}-{os.getpid()}", b"")
+        files.write(notes / spool.FOLDER / f"probe-{platform.node()}-{os.getpid()}", b"")
     except OSError as error:
         return f"cannot write to {notes}: {error.strerror}"
     if maker() != wanted.maker:
