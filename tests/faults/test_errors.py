@@ -34,7 +34,7 @@ ERRORS = {
     "flock": ("ENOLCK",),
     "getdents64": ("EIO",),
 }
-POINTS = 10**9 if ALL else 45
+POINTS = 10**9 if ALL else 38
 
 
 @pytest.fixture(scope="module", params=SCENARIOS, ids=lambda one: one.name)

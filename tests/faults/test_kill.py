@@ -13,7 +13,7 @@ from scenarios import OUT, SCENARIOS, SOURCE, tree
 
 from cleaner import files, undo
 
-POINTS = 10**9 if ALL else 70
+POINTS = 10**9 if ALL else 52
 
 
 @pytest.fixture(scope="module", params=SCENARIOS, ids=lambda one: one.name)
