@@ -63,7 +63,8 @@ def entries(out: Path) -> Iterator[tuple[Entry, list[Change]]]:
     _, rows = ledger.read(out / files.NOTES)
     for entry, changes in rows:
         for name in (entry.document, entry.output or entry.document):
-            if "\0" in name or not {"", ".", ".."}.isdisjoint(name.split("/")):
+            leads = name.startswith("/") or not {".", ".."}.isdisjoint(name.split("/"))
+            if not name or "\0" in name or leads:
                 message = f"the ledger names {name!r}, which leads out of the folder"
                 raise LedgerError(message)
         yield entry, changes
