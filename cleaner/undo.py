@@ -64,7 +64,7 @@ def entries(out: Path) -> Iterator[tuple[Entry, list[Change]]]:
     for entry, changes in rows:
         for name in (entry.document, entry.output or entry.document):
             leads = name.startswith("/") or not {".", ".."}.isdisjoint(name.split("/"))
-            if not name or "\0" in name or leads:
+            if not name or leads:
                 message = f"the ledger names {name!r}, which leads out of the folder"
                 raise LedgerError(message)
         yield entry, changes
