@@ -145,8 +145,8 @@ def copy_source(container: Container, target: Path) -> str:
 def keep_original(notes: Path, container: Container) -> None:
     """Keep the bytes of a file which the ledger could not give back: as they are."""
     path = notes / ledger.ORIGINALS / (container.digest + WHOLE_SUFFIX)
-    if path.exists():
-        return
+    if path.exists() and files.digest_of(files.stream(str(path))) == container.digest:
+        return  # and not what a power loss left of it
     path.parent.mkdir(exist_ok=True)
     temporary = notes / spool.FOLDER / path.name
     copy_source(container, temporary)

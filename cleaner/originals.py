@@ -11,11 +11,23 @@ WHOLE_SUFFIX = ".whole"  # … or, of a file with records, the file itself
 
 
 def store(notes: Path, digest: str, data: bytes, *, sync: bool = False) -> None:
-    """Keep original bytes which the ledger could not give back."""
+    """Keep original bytes which the ledger could not give back.
+
+    What lies there may be what a power loss left of them: it counts if it is whole.
+    """
     path = originals(notes) / (digest + ORIGINAL_SUFFIX)
-    if not path.exists():
+    if not is_kept(notes, digest):
         path.parent.mkdir(exist_ok=True)
         files.write(path, zlib.compress(data), sync=sync)
+
+
+def is_kept(notes: Path, digest: str) -> bool:
+    """Say whether the store has the bytes with this digest, whole."""
+    path = originals(notes) / (digest + ORIGINAL_SUFFIX)
+    try:
+        return files.digest(zlib.decompress(path.read_bytes())) == digest
+    except (OSError, zlib.error):
+        return False
 
 
 def originals(notes: Path) -> Path:

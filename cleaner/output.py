@@ -204,7 +204,7 @@ def begin(
     else:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
-        files.write(folder / _EARLIER, _learned(learned))
+        files.write(folder / _EARLIER, _learned(learned), sync=True)
     shutil.rmtree(folder / spool.AMENDED, ignore_errors=True)
     (folder / spool.AMENDED).mkdir()
     return learned
@@ -239,15 +239,17 @@ def put_in_place(out: Path, plan: Plan, settings: Settings, before: Mapping[str,
         for entry in shards.put() if shards else ():
             written.add(entry.output)
             write(ledger.entry_line(entry))
-        book.flush()
-        os.fsync(book.fileno())
     for name in sorted(before.keys() - written):
         _remove_stale(out / name, before[name])
+    # Once, not a file at a time: nothing counts before the ledger and the summary, and until then
+    # the plan tells the next run that this one was cut off.
+    os.sync()
     (notes / spool.FOLDER / ledger.CHANGES).replace(notes / ledger.CHANGES)
     _keep_templates(notes, learned)
     summary = tally.summary(plan.skipped)
     files.write(notes / ledger.SUMMARY, summary.to_json(), sync=True)
     shutil.rmtree(notes / spool.FOLDER)
+    files.sync_folder(notes)
     (notes / PLAN).unlink()  # the last: what a run leaves behind goes as long as its plan is there
     return summary
 

@@ -108,7 +108,7 @@ def _lay_out(out: Path) -> Path:
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir()
     for name in (ledger.CHANGES, ledger.SUMMARY):
-        shutil.copyfile(out / files.NOTES / name, part / name)
+        files.write(part / name, (out / files.NOTES / name).read_bytes(), sync=True)
     refused = undo.undo(out, part / _DOCUMENTS)
     if refused:
         shutil.rmtree(part)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from cleaner import files, index, ledger, spool
+from cleaner import files, formats, index, ledger, originals, spool
 from cleaner.corpus import CORPUS_STAGES
 from cleaner.jobs import ScanJob, Seen, spool_file, spool_ledger
 from cleaner.scan import source_of
@@ -105,7 +105,8 @@ def _same_sources(job: ScanJob) -> bool:
     rows = spool_ledger(Path(job.notes), job.batch).read_bytes().splitlines(keepends=True)
     entries = [entry for entry, _ in ledger.blocks(rows)]
     return all(
-        _is_source_of(entry.digest, job, number) for number, entry in enumerate(entries)
+        _is_source_of(entry.digest, job, number) and _is_kept(entry, job, number)
+        for number, entry in enumerate(entries)
     ) and len(entries) == len(job.batch.files)
 
 
@@ -114,6 +115,12 @@ def _is_source_of(digest: str, job: ScanJob, number: int) -> bool:
         return files.digest(source_of(job.batch.files[number], job)) == digest
     except (OSError, ValueError):
         return False
+
+
+def _is_kept(entry: ledger.Entry, job: ScanJob, number: int) -> bool:
+    """Say whether the store has what the ledger leans on; of packed files it gets that later."""
+    packed = formats.packing_of(job.batch.files[number].source.name)
+    return not entry.stored or bool(packed) or originals.is_kept(Path(job.notes), entry.digest)
 
 
 def difference(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:

@@ -42,7 +42,7 @@ def undo(out: Path, to: Path, paths: Sequence[str] = ()) -> list[tuple[str, str]
             target = to / entry.document
             try:
                 files.make_folder_of(target, to)
-                files.write_all(target, original(out, entry, changes, records))
+                files.write_all(target, original(out, entry, changes, records), sync=True)
             except (ValueError, OSError) as error:
                 refused.append((entry.document, str(error)))
     return refused

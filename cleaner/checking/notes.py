@@ -18,7 +18,7 @@ def make_notes(root: Path) -> Path:
     notes.mkdir(exist_ok=True)
     ignore = notes / ".gitignore"
     if not ignore.exists():
-        files.write(ignore, b"*\n")
+        files.write(ignore, b"*\n", sync=True)
     return notes
 
 

@@ -28,6 +28,7 @@ CALLS = (
     "openat", "read", "write", "pwrite64", "fsync", "fdatasync", "close", "rename", "renameat",
     "renameat2", "unlink", "unlinkat", "rmdir", "mkdir", "fchmod", "fchown", "ftruncate", "flock",
     "newfstatat", "fstat", "lstat", "stat", "getdents64", "lseek", "link", "symlink", "statx",
+    "sync",
 )  # fmt: skip
 _PR_SET_PTRACER = 0x59616D61
 _ANYONE = ctypes.c_ulong(-1)
@@ -43,15 +44,20 @@ class Ended(NamedTuple):
     said: str
 
 
-def run(arguments: Sequence[str], inject: str = "", log: Path | None = None) -> Ended:
-    """Run `cleaner ARGUMENTS` in a child; `inject` is strace's, `log` gets the calls."""
+def run(
+    arguments: Sequence[str], inject: str = "", log: Path | None = None, *, whole: bool = False
+) -> Ended:
+    """Run `cleaner ARGUMENTS` in a child; `inject` is strace's, `log` gets the calls.
+
+    With `whole` the log has all bytes that are written.
+    """
     said, mouth = os.pipe()
     child = os.fork()
     if child == 0:
         _work(arguments, mouth)
     os.close(mouth)
     try:
-        tracer = _attach(child, inject, log) if inject or log else None
+        tracer = _attach(child, inject, log, whole=whole) if inject or log else None
         if tracer is None:
             os.waitpid(child, os.WUNTRACED)
         os.kill(child, signal.SIGCONT)
@@ -98,11 +104,12 @@ def call(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _attach(child: int, inject: str, log: Path | None) -> subprocess.Popen[bytes]:
+def _attach(child: int, inject: str, log: Path | None, *, whole: bool) -> subprocess.Popen[bytes]:
     os.waitpid(child, os.WUNTRACED)
     wanted = inject.split(":", 1)[0] if inject else ",".join(CALLS)
     command = ["strace", "-f", "-p", str(child), "-e", f"trace=?{wanted.replace(',', ',?')}"]
     command += ["-e", f"inject={inject}"] if inject else []
+    command += ["-xx", "-s", "10000000"] if whole else []
     command += ["-y", "-o", str(log or os.devnull)]
     tracer = subprocess.Popen(command, stderr=subprocess.PIPE)  # noqa: S603
     assert tracer.stderr is not None
