@@ -40,7 +40,8 @@ _WHOLE = 0.9  # … unless this share of the text's unnatural characters is expl
 _WORSE = 5.0  # … then a line may lose so many bits a character: 皮 is rarer than ブ
 _SLACK = 4.0  # bits per character above natural text, for the names in such lines
 _LOST_BITS = 23.0  # bits for a lost place: more than the rarest character costs
-_MOST_LOST = 0.25  # of a line's characters
+_LOST_PLACE = later.pattern(f"{LOST}+")
+_MOST_LOST = 0.25  # of a line's characters beyond ASCII
 
 
 class _Span(NamedTuple):
@@ -130,8 +131,9 @@ def _lines(text: str, start: int, end: int) -> Iterator[_Span]:
     """Yield the lines that are more than ASCII, and have not lost too much."""
     for line in text[start:end].split("\n"):
         if not line.isascii() and line.count(LOST) <= _MOST_LOST * len(line):
-            weighed = judge(line)
-            yield _Span(start, start + len(line), weighed.bits, weighed.wide)
+            weighed = judge(line.replace(LOST, ""))  # as what is made of it will be weighed
+            lost = _LOST_BITS * len(_LOST_PLACE.findall(line))
+            yield _Span(start, start + len(line), weighed.bits + lost, weighed.wide)
         start += len(line) + 1
 
 
@@ -141,7 +143,9 @@ def _reread(text: str, span: _Span, pair: tuple[str, str]) -> _Line | None:
     new, lost = _lossy(line, pair) if LOST in line else (_exact(line, pair), 0)
     after = judge(new.replace(LOST, ""))
     gain = span.bits - after.bits - _LOST_BITS * lost
-    if not new or after.wide_bits > (NATURAL + _SLACK) * after.wide or gain < -_WORSE * span.wide:
+    if new in {"", line} or lost > _MOST_LOST * (after.wide + lost):
+        return None
+    if after.wide_bits > (NATURAL + _SLACK) * after.wide or gain < -_WORSE * span.wide:
         return None
     certain = gain > _LINE_GAIN and after.wide_bits <= NATURAL * after.wide
     return _Line(span.start, span.end, new, gain, span.wide, certain, lost)
@@ -159,12 +163,11 @@ def _exact(line: str, pair: tuple[str, str]) -> str:
 
 
 def _lossy(line: str, pair: tuple[str, str]) -> tuple[str, int]:
-    """Give what is left of a line of which some bytes could not be read; "" if too little."""
+    """Give what is left of a line of which some bytes could not be read, and the places lost."""
     read_as, really = pair
     try:
         data = _UNREAD.join(write(part, read_as) for part in line.split(LOST))
     except UnicodeError:
         return "", 0
     repaired = repair(data, really)
-    lost = len(repaired.lost)
-    return (repaired.text, lost) if lost <= _MOST_LOST * len(repaired.text) else ("", 0)
+    return repaired.text, len(repaired.lost)
