@@ -59,10 +59,13 @@ def relate(forms: Forms, settings: Settings, found: Search) -> Related:
 
 
 def _both_ways(forms: Forms, pair: Pair, settings: Settings) -> Iterator[tuple[int, Relation]]:
-    """Yield what each form of a pair is to the other; only a copy may be one in one direction."""
+    """Yield what each form of a pair is to the other.
+
+    A copy may be one in one direction only, and what one side lacks the other one has.
+    """
     turned = Pair(pair.kept, pair.copy, pair.score)
     verdict = _verdict(forms, pair)
-    back = _verdict(forms, turned) if verdict.decision == "duplicate" else verdict
+    back = verdict if verdict.decision == "keep" else _verdict(forms, turned)
     for way, judged in ((pair, verdict), (turned, back)):
         relation = _relation(forms, way, judged, settings)
         if relation:

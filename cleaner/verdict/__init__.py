@@ -150,11 +150,11 @@ def _judge_differences(found: list[Difference], length: int, *, verse: bool) -> 
         if verse and is_such is is_name:
             hit = [d for d in hit if not is_reading(d)]
         if hit:
-            return Verdict("flag", f"{what}: {told(hit)}")
+            return Verdict("flag", f"{what}: {_first(hit, found)}")
     alone = len(small) == 1
     named = [] if verse else [d for d in small if is_other_name(d, alone=alone)]
     if named:
-        return Verdict("flag", f"perhaps another name: {told(named)}")
+        return Verdict("flag", f"perhaps another name: {_first(named, found)}")
     noise = _more_than_noise(small, length)
     if noise:
         return Verdict("flag", f"{noise}: {told(small)}")
@@ -162,6 +162,12 @@ def _judge_differences(found: list[Difference], length: int, *, verse: bool) -> 
     if added and len(added) < len(passages):
         return Verdict("flag", f"each has a passage which the other lacks: {told(passages)}")
     return Verdict("duplicate", f"differs in {told(found)}", fuller_copy=bool(added))
+
+
+def _first(decisive: Sequence[Difference], found: Sequence[Difference]) -> str:
+    """Name the differences that decide, then the others: alone they may look like nothing."""
+    others = [d for d in found if d not in decisive]
+    return told(decisive) + (f"; besides {told(others)}" if others else "")
 
 
 def _is_passage(difference: Difference, length: int) -> bool:
