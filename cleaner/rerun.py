@@ -29,6 +29,8 @@ from cleaner.versions import ours
 FOLDER = "again"
 _DOCUMENTS = "documents"
 _NAMED = 5  # files in a message
+# Below so many bytes of text one process is done before others have started.
+_SMALL = 3_000_000
 
 
 def take_back(
@@ -56,12 +58,18 @@ def take_back(
         originals = _lay_out(out)
         before = (one for one in rejections.read(notes) if one not in dropped)
         rejections.write(notes, (*before, *added))
-        engine = Engine(workers or default_workers())
+        engine = Engine(workers or _fitting_workers(originals))
         run = Run(_plan(originals), out, settings, engine, progress)
         summary = carry_out_locked(run, ours=True, force=True)
         _check_read(out, originals)
         shutil.rmtree(originals.rename(_part_of(originals)))
     return summary
+
+
+def _fitting_workers(originals: Path) -> int:
+    """Give one worker for a small corpus, else one for each processor."""
+    summary = Summary.from_json((originals / ledger.SUMMARY).read_bytes())
+    return 1 if summary.characters["bytes_in"] < _SMALL else default_workers()
 
 
 def was_cut_off(out: Path) -> bool:

@@ -23,8 +23,6 @@ from cleaner.review.decisions import ACCEPTED, OPEN, REJECTED, Decisions
 from cleaner.review.places import Place, decisions_at, keys_at, places_of
 from cleaner.rules import all_rules
 
-# Below so many bytes of text one process is done before others have started.
-_SMALL = 3_000_000
 _CHECKS = frozenset(rule.code for rule in CHECKS)
 
 
@@ -142,17 +140,11 @@ class Desk:
         decisions.write(self._notes, after.values())
         if not added and not dropped:
             return
-        workers = self._workers or self._few()
         try:
-            rerun.take_back(self._out, added, dropped=dropped, workers=workers)
+            rerun.take_back(self._out, added, dropped=dropped, workers=self._workers)
         except RunError:
             decisions.write(self._notes, before.values())
             raise
-
-    def _few(self) -> int:
-        """Give one worker for a small corpus, else 0: one for each processor."""
-        summary = json.loads((self._notes / ledger.SUMMARY).read_bytes())
-        return int(summary["characters"]["bytes_in"] < _SMALL)
 
     def _digest(self) -> str:
         """Give the digest of the ledger; raises RunError while a run is under way."""
