@@ -9,6 +9,7 @@ from cleaner.account.margins import NARROW, margin
 from cleaner.account.witnesses import is_copy
 from cleaner.ledger import Entry
 from cleaner.model import Change, Rule
+from cleaner.report.chinese import both
 
 FIRST = 50  # rows of a list of what to look at first: an editor has five minutes
 FOLDERS = 200  # rows of the table of folders
@@ -53,8 +54,8 @@ class Figures:
         if characters.get("words"):
             self._losses.add({"document": entry.document, "ref": ref, **characters})
         if entry.reason or entry.status in ("kept", "failed"):
-            row = {"document": entry.document, "status": entry.status, "reason": entry.reason}
-            self._unfinished.add(row)
+            row = {"document": entry.document, "status": entry.status}
+            self._unfinished.add(row | both("reason", entry.reason))
 
     def add_change(self, change: Change, ref: Ref) -> None:
         """Count a change or a flag."""
@@ -139,7 +140,7 @@ def _excerpt(change: Change) -> Row:
         "line": change.line,
         "old": change.old[:_EXCERPT],
         "new": "" if change.flag else change.new[:_EXCERPT],
-        "evidence": change.evidence,
+        **both("evidence", change.evidence),
         "flag": change.flag,
     }
     return {key: value for key, value in row.items() if value}

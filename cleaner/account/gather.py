@@ -13,6 +13,7 @@ from cleaner.account.sections import in_text_order, sections
 from cleaner.account.witnesses import witness_lines
 from cleaner.ledger import Entry
 from cleaner.model import Change
+from cleaner.report.chinese import both
 from cleaner.rules import all_rules
 from cleaner.texts import Texts
 
@@ -120,7 +121,7 @@ def _document_row(entry: Entry, why: str) -> dict[str, Any]:
     row = {
         "document": entry.document,
         "status": entry.status,
-        "reason": entry.reason,
+        **both("reason", entry.reason),
         "missing": why,
         "encoding": entry.encoding,
         "size": entry.size,

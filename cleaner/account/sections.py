@@ -7,6 +7,7 @@ from cleaner.account.pieces import Piece
 from cleaner.account.witnesses import compared, is_copy
 from cleaner.edits import BYTES
 from cleaner.model import Change
+from cleaner.report.chinese import both
 
 SECTION_CHANGES = 1_000  # in one view: more makes a table that is slow to lay out
 _CONTEXT = 160  # characters kept on each side of a change
@@ -56,7 +57,7 @@ def _change_row(change: Change, witnesses: Mapping[str, str]) -> dict[str, Any]:
         "column": change.column,
         "old": _clipped(change.old),
         "new": "" if change.flag else _clipped(change.new),
-        "evidence": change.evidence,
+        **both("evidence", change.evidence),
         "witness": change.witness,
         "flag": change.flag,
         "whole": change.sweep == BYTES,

@@ -18,6 +18,7 @@ from cleaner.account.gather import Account, gather
 from cleaner.checks import RULES as CHECKS
 from cleaner.plan import RunError
 from cleaner.rejections import Rejection
+from cleaner.report.chinese import both
 from cleaner.review import decisions
 from cleaner.review.decisions import ACCEPTED, OPEN, REJECTED, Decisions
 from cleaner.review.places import Place, decisions_at, keys_at, places_of
@@ -163,7 +164,7 @@ class Desk:
     def _state(self) -> Mapping[str, Any]:
         """Give what the page must know of decisions: those on it, and all in their order."""
         known = decisions.read(self._notes)
-        rows = [one._asdict() for one in known.values()]
+        rows = [one._asdict() | both("evidence", one.evidence) for one in known.values()]
         others = [one for one in rejections.read(self._notes) if one not in known]
         rows += [{"verdict": REJECTED, **one._asdict()} for one in others]
         marks = [[*place, one.verdict] for place, one in places_of(self._out, known)]

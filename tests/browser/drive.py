@@ -215,8 +215,10 @@ def paste(browser: Browser, out: Path, names: dict[str, int]) -> None:
             page.goto(address(out, f"files/{number}"))
             page.wait_for_selector(".menu")
             page.locator(".menu summary").first.click()
-            # a check finds no records one by one
-            for kind in ("why", "undo", "ignore") if name == RECORD else COMMANDS:
+            kinds = [one.get_attribute("data-copy") for one in page.locator("[data-copy]").all()]
+            accepts = "accept" in kinds  # no check reads records
+            check(browser.wrong, f"accept: {name!r}", right=accepts == (name != RECORD))
+            for kind in [one for one in COMMANDS if one in kinds]:
                 page.locator(f"[data-copy={kind}]").first.click()
                 page.wait_for_timeout(100)
                 command = page.evaluate("navigator.clipboard.readText()")

@@ -79,6 +79,9 @@ function shown(text) {
   return parts.filter((part) => part !== "");
 }
 
+// Why something was done: the ledger says it in English, and the page knows most of that in Chinese
+const reasonOf = (row) => (language === "zh" && row.chinese) || row.evidence || row.reason || "";
+
 const corpus = (text, name = "") => el("span", { class: `corpus ${name}` }, shown(text));
 const family = (code) => (/^[A-Z]/.test(code) ? code[0] : "");
 
@@ -133,6 +136,7 @@ function quoted(word) {
 // A pattern for a document; a record (FILE#NUMBER) has no settings but those of its file.
 const holders = new Set(run.holders);
 const holderOf = (name) => (holders.has(name.replace(/#\d+$/, "")) ? name.replace(/#\d+$/, "") : name);
+const isRecord = (name) => holders.has(holderOf(name)); // no check reads files that hold records
 const pattern = (name) => `/${holderOf(name).replace(/[\\*?[\]!# ]/g, "\\$&")}`;
 
 // What was done to the bytes of a file has no line: the rule is taken back for the file.
@@ -144,8 +148,12 @@ function commandsFor(change, file) {
   const source = run.source ? ` ${quoted(run.source)}` : "";
   const accept = `cleaner baseline${source} ${rule} --at=${quoted(run.source ? `${run.source}/${place}` : place)}`;
   const why = `cleaner why ${out} -- ${quoted(place)}`;
-  if (family(change.rule) === "X") return { why, accept }; // a check of the run itself is no rule to switch off
-  return { undo: change.whole ? inFile : `cleaner undo ${out} ${rule} --at=${quoted(place)}`, ignore: inFile, accept, why };
+  const undo = change.whole ? inFile : `cleaner undo ${out} ${rule} --at=${quoted(place)}`;
+  return {
+    ...(family(change.rule) === "X" ? {} : { undo, ignore: inFile }), // a check of the run itself is no rule to switch off
+    ...(isRecord(file) ? {} : { accept }),
+    why,
+  };
 }
 
 async function copy(text) {
@@ -221,7 +229,7 @@ function card(change, name, link, extra) {
       el("span", { class: "soft" }, change.flag ? t("flagged") : extra || ""),
       hooks.choices ? [hooks.choices(places), menu(actions(change, name))] : actions(change, name)),
     change.runs ? twoPlaces(change, place) : oldAndNew(change),
-    el("div", { class: "evidence" }, corpus(change.evidence || ruleSummary(change.rule))));
+    el("div", { class: "evidence" }, corpus(reasonOf(change) || ruleSummary(change.rule))));
   hooks.dress?.(item, places);
   return item;
 }
@@ -332,7 +340,7 @@ function first() {
     ["losses_title", run.losses, lossCard],
     ["largest_title", run.largest, item(lost)],
     ["unfinished_title", run.unfinished, (row) => el("li", { class: "card X", tabindex: "-1", "data-item": true },
-      corpus(row.document, "place"), " ", el("span", { class: "soft" }, t(`status_${row.status}`), ": ", corpus(row.reason)))],
+      corpus(row.document, "place"), " ", el("span", { class: "soft" }, t(`status_${row.status}`), ": ", corpus(reasonOf(row))))],
   ].filter(([, rows]) => rows.length);
   return [
     el("h2", {}, t("first")),
@@ -384,7 +392,7 @@ function fileCard(file, at) {
   return el("li", { class: "card", tabindex: "-1", "data-item": true },
     el("div", { class: "top" },
       el("a", { class: "place", href: `#files/${at}` }, corpus(file.document)), sectionOf(file),
-      el("span", { class: "soft" }, file.status === "changed" ? t("lost_share", { count: count(file.removed), share: percent(file.removed, file.in) }) : t(`status_${file.status}`), file.reason ? [": ", corpus(file.reason)] : "")),
+      el("span", { class: "soft" }, file.status === "changed" ? t("lost_share", { count: count(file.removed), share: percent(file.removed, file.in) }) : t(`status_${file.status}`), reasonOf(file) ? [": ", corpus(reasonOf(file))] : "")),
     el("div", { class: "legend" }, by));
 }
 
@@ -509,7 +517,7 @@ function note(file, group) {
   const item = el("li", { class: family(change.rule), tabindex: "-1", "data-item": true, focus: () => mark(group) },
     group.map((n) => el("span", { id: `why-${n}` })),
     el("div", {}, badge(change.rule), times, change.flag ? ` ${t("flagged")}` : "", " ", el("span", { class: "soft" }, t("line", { line: change.line }))),
-    el("div", {}, corpus(change.evidence || ruleSummary(change.rule))),
+    el("div", {}, corpus(reasonOf(change) || ruleSummary(change.rule))),
     hooks.choices?.(places) ?? "",
     menu(el("div", { class: "soft" }, ruleSummary(change.rule)), actions(change, file.document)));
   hooks.dress?.(item, places);
@@ -558,7 +566,7 @@ function filtered(query) {
     && (!kind || kindOf(change) === kind)
     && (!name || file.document.includes(name))
     && (!verdict || !hooks.verdict || hooks.verdict(file, change) === verdict)
-    && (!wanted || has(change.old) || has(change.new) || has(change.evidence) || has(file.document)));
+    && (!wanted || has(change.old) || has(change.new) || has(change.evidence) || has(change.chinese) || has(file.document)));
   return query.get("order") === "size" ? rows.sort((a, b) => removedBy(b.change) - removedBy(a.change)) : rows;
 }
 
@@ -603,7 +611,7 @@ function copyLine(row) {
   const change = whole(row);
   const place = `${row.document}:${row.line}`;
   return el("li", {}, el("a", { href: href(row.ref) }, corpus(place)), " ", badge(row.rule), " ",
-    row.flag ? `${t("flagged")} ` : "", el("span", { class: "evidence" }, corpus(row.evidence || "")), comparison(change, place));
+    row.flag ? `${t("flagged")} ` : "", el("span", { class: "evidence" }, corpus(reasonOf(row))), comparison(change, place));
 }
 
 function comparison(change, place) {
@@ -616,7 +624,7 @@ function templates() {
   const make = (row) => el("li", { class: `card ${family(row.rule)}`, tabindex: "-1", "data-item": true },
     el("div", { class: "top" }, el("strong", {}, t("times", { count: count(row.count) })), badge(row.rule),
       el("span", {}, row.folder ? corpus(`${row.folder}/`) : t("root")), el("span", { class: "soft" }, t("removed_characters", { count: count(row.removed) }))),
-    el("div", { class: "evidence" }, corpus(row.evidence)),
+    el("div", { class: "evidence" }, corpus(reasonOf(row))),
     el("div", {}, `${t("example")}: `, el("a", { href: href(row.ref) }, corpus(`${row.document}:${row.line}`))),
     el("div", { class: "alone text" }, el("del", {}, shown((row.old || "").replace(/\n+$/, "")))));
   const more = run.template_count - run.templates.length;

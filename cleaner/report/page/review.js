@@ -11,6 +11,8 @@ let present = run.ledger; // what the server said last
 let waiting = new Map(); // wishes that are not sent yet
 let sending = 0;
 let answered = 0; // requests, since the page was loaded
+let began = 0; // when the request that is under way was sent, in milliseconds
+let lasted = 0; // how long the one before took
 let stopped = false;
 
 // What can be undone survives a reload: it lists of places, each with its verdict before.
@@ -70,6 +72,8 @@ async function send() {
   const wishes = [...waiting.values()];
   waiting = new Map();
   sending = wishes.length;
+  began = performance.now();
+  const clock = setInterval(showProgress, 1000);
   showProgress();
   let told;
   try {
@@ -82,6 +86,8 @@ async function send() {
   } catch {
     told = { error: t("server_gone") };
   }
+  clearInterval(clock);
+  lasted = performance.now() - began;
   sending = 0;
   if (told.error) {
     stop(told);
@@ -129,6 +135,14 @@ function showAll() {
   showProgress();
 }
 
+// A large corpus takes as long as its run did: say how long, and how long it was before
+function duration() {
+  const seconds = Math.round((performance.now() - began) / 1000);
+  const before = Math.round(lasted / 1000);
+  if (!sending || Math.max(seconds, before) < 1) return "";
+  return ` ${t("seconds", { count: count(seconds) })}${before ? ` (${t("seconds_before", { count: count(before) })})` : ""}`;
+}
+
 function showProgress() {
   const node = document.getElementById("progress");
   if (!node) return;
@@ -136,7 +150,7 @@ function showProgress() {
   const accepted = found.filter((verdict) => verdict === "accepted").length;
   const rejected = found.filter((verdict) => verdict === "rejected").length;
   const values = { open: count(found.length - accepted - rejected), accepted: count(accepted), rejected: count(rejected + takenBefore - forgotten.size) };
-  const state = sending || waiting.size ? t("saving", { count: count(sending + waiting.size) }) : "";
+  const state = sending || waiting.size ? t("saving", { count: count(sending + waiting.size) }) + duration() : "";
   const outdated = present !== run.ledger && !sending && !waiting.size;
   const share = (from, part, name) => svg("rect", { x: (from / (found.length || 1)) * 100, width: (part / (found.length || 1)) * 100, height: 8, class: name });
   const done = svg("svg", { viewBox: "0 0 100 8", preserveAspectRatio: "none", "aria-hidden": "true" }, share(0, accepted, "accepted"), share(accepted, rejected, "rejected"));
@@ -233,7 +247,7 @@ function decisionCard(row) {
     el("div", { class: "top" }, corpus(title, "place"), badge(row.rule), el("strong", {}, t(`${row.verdict}_said`)),
       row.document ? "" : el("span", { class: "soft" }, t(row.paragraph === "*" ? "every_line" : "one_paragraph")),
       el("div", { class: "choices" }, button)),
-    oldAndNew(row), row.evidence ? el("div", { class: "evidence" }, corpus(row.evidence)) : "");
+    oldAndNew(row), row.evidence ? el("div", { class: "evidence" }, corpus(reasonOf(row))) : "");
 }
 
 function forget(row, button) {
