@@ -1,8 +1,8 @@
 """Recognise lines made of nothing but the words of pages, however they are put together."""
 
 import re
-from collections.abc import Iterable
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from cleaner import later
@@ -13,7 +13,6 @@ from cleaner.lexicon.patterns import spellings, variants
 _LONGEST = 160  # characters of such a line
 _LONGEST_WORD = 10
 _LISTS = "B120"
-_REMEMBERED = 20_000  # lines: every stage that edits has the others look at the text again
 _MOST_OUTSIDE = 4  # a line goes unread where one in so many characters is in no word of pages
 _VALUE = later.pattern(r"[ \t]{0,2}[^\s，。：:；！？|｜]{1,14}(?:[ \t]\d{1,2}:\d{2}(?::\d{2})?)?")
 _NAMED = later.pattern(r"[“「『《【〈\"][^“”「」『』《》【】〈〉\"\n]{1,20}[”」』》】〉\"]")
@@ -88,10 +87,9 @@ def _has_page_word(line: str, known: _Vocabulary) -> bool:
     return not known.counted.isdisjoint(line) and any(map(str.isdecimal, line))
 
 
-@lru_cache(_REMEMBERED)
-def may_be_of_a_page(sentence: str) -> bool:
-    """Say, fast, whether a line that ends like a sentence can be furniture at all."""
-    return _vocabulary().hint.any_in(sentence)
+def hints(text: str) -> Iterator[int]:
+    """Yield the places of what sentences of pages have in them: others cannot be furniture."""
+    return _vocabulary().hint.places(text)
 
 
 def cover(bare: str) -> Cover | None:

@@ -1,13 +1,14 @@
 """Read the lines of a document: which of them look like furniture, whatever stands around them."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
 from cleaner import later
-from cleaner.judge.covering import cover, may_be_of_a_page
+from cleaner.judge.covering import cover, hints
 from cleaner.judge.made import made_of_page_words
 from cleaner.judge.offers import offer
 from cleaner.lexicon.furniture import Lexicon, beginning_with, compiled, lexicon, strength
@@ -93,9 +94,10 @@ def sheet_of(text: str) -> Sheet:
 def read(sheet: Sheet) -> dict[int, Reading]:
     """Give the lines that look like furniture, by their place among the filled lines."""
     found: dict[int, Reading] = {}
+    hinted = {bisect_right(sheet.starts, place) - 1 for place in hints(sheet.text)}
     for at, line in enumerate(sheet.filled):
         raw = sheet.lines[line]
-        if len(raw) > LONGEST or (raw[-1] in _ENDS and not may_be_of_a_page(raw)):
+        if len(raw) > LONGEST or (raw[-1] in _ENDS and line not in hinted):
             continue
         reading = classify(raw.strip())
         if reading:
@@ -133,8 +135,12 @@ def classify(bare: str) -> Reading | None:
 
 
 def _line(bare: str, known: Lexicon) -> Reading | None:
-    for line in beginning_with(bare[0]):
-        if line.need.isdisjoint(bare) or line.also.isdisjoint(bare):
+    tried = beginning_with(bare[0])
+    if not tried:
+        return None
+    chars = frozenset(bare)
+    for line in tried:
+        if line.need.isdisjoint(chars) or line.also.isdisjoint(chars):
             continue
         if compiled(line.number).fullmatch(bare):
             return Reading(line.kind, known.classes[line.kind].points, "line")
