@@ -6,6 +6,7 @@ the second use costs what it would without a stand-in.
 
 import re
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from typing import Any, TypeVar, overload
 
@@ -23,24 +24,26 @@ class _StandIn:
 
 
 class _Sought(_StandIn):
-    """A pattern that is not compiled while no text has the characters a match needs.
+    """A pattern that is asked only about texts with the characters a match needs.
 
-    Once compiled, the pattern's own methods hide those below.
+    Until then it is not compiled; and to look for a character takes a tenth of a search.
     """
 
     def __init__(self, make: Callable[[], Any], needs: str) -> None:
-        super().__init__(make)
+        super().__init__(cache(make))
         self.__dict__["_needs"] = needs
 
     def search(self, text: str, *span: int) -> object:
-        if not any(char in text for char in self.__dict__["_needs"]):
-            return None
-        return self.__getattr__("search")(text, *span)
+        return self._make().search(text, *span) if self._may_match(text) else None
 
     def finditer(self, text: str, *span: int) -> object:
-        if not any(char in text for char in self.__dict__["_needs"]):
-            return iter(())
-        return self.__getattr__("finditer")(text, *span)
+        return self._make().finditer(text, *span) if self._may_match(text) else iter(())
+
+    def _may_match(self, text: str) -> bool:
+        for char in self._needs:  # noqa: SIM110  any() takes three times as long
+            if char in text:
+                return True
+        return False
 
 
 def made(make: Callable[[], Made]) -> Made:
@@ -64,7 +67,7 @@ def pattern(source: Any, flags: int = 0, *, needs: str = "") -> Any:
     """Give a regular expression that is compiled at its first use, its source made then as well.
 
     Where every match has one of the characters in `needs`, a search in text that has none of them
-    is no use yet. It has the methods of a pattern; functions of `re` do not take it for one.
+    is spared. It has the methods of a pattern; functions of `re` do not take it for one.
     """
 
     def compiled() -> object:

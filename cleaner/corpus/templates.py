@@ -48,11 +48,14 @@ def observe(doc: Document, settings: Settings) -> Sighting:  # noqa: ARG001  the
     """Give the masked edge lines of a document, its lead-ins and its link lines."""
     spans = list(lines_of(doc.text))
     places = {start: at for at, (start, _) in enumerate(spans)} if "://" in doc.text else {}
+    last = len(spans)
+    head, tail = range(min(_WINDOW, last)), range(last)[-_WINDOW:]
+    lines = {at: line_of(doc.text, spans, at) for at in {*head, *tail}}
     return Sighting(
         len(doc.text),
         zlib.crc32(doc.text.encode("utf-8", "surrogatepass")),
-        tuple(line_of(doc.text, spans, at) for at in range(min(_WINDOW, len(spans)))),
-        tuple(line_of(doc.text, spans, at) for at in reversed(range(len(spans))[-_WINDOW:])),
+        tuple(lines[at] for at in head),
+        tuple(lines[at] for at in reversed(tail)),
         tuple(lead_ins(doc.text)),
         tuple(
             (line_of(doc.text, spans, places[start]), words)

@@ -133,7 +133,9 @@ def advert(sheet: Sheet, going: Collection[int]) -> Iterator[Block]:
 
 
 def _is_address(bare: str) -> bool:
-    return len(bare) <= LONGEST and bool(_ADDRESS.fullmatch(bare) or _DOMAIN.fullmatch(bare))
+    if len(bare) > LONGEST or not ("." in bare or "://" in bare):
+        return False
+    return bool(_ADDRESS.fullmatch(bare) or _DOMAIN.fullmatch(bare))
 
 
 def _advert_start(sheet: Sheet, tail: list[int], address: int) -> int:

@@ -40,7 +40,8 @@ def signature(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[tuple[int,
 
 
 def _is_delimiter(sheet: Sheet, at: int) -> bool:
-    return bool(_DELIMITER.fullmatch(sheet.bare(at)))
+    bare = sheet.bare(at)
+    return bare[0] in "-_＿" and bool(_DELIMITER.fullmatch(bare))
 
 
 def _is_letter(sheet: Sheet) -> bool:

@@ -86,8 +86,9 @@ def line_of(text: str, spans: Sequence[tuple[int, int]], at: int) -> Line:
     before = spans[at - 1][1] + 1 if at else 0
     following = spans[at + 1][0] if at + 1 < len(spans) else len(text)
     loose = form_of(text[start:end].strip())
-    form = loose if _is_long(loose) else ""
-    return Line(start, end, before, following, form, loose, bool(_SHAPE.search(form)))
+    form = loose if loose and _is_long(loose) else ""
+    shaped = bool(form) and _SHAPE.search(form) is not None
+    return Line(start, end, before, following, form, loose, shaped)
 
 
 class Lead(NamedTuple):

@@ -71,10 +71,11 @@ class Sheet(NamedTuple):
     lines: list[str]
     filled: list[int]
     starts: list[int]  # offset of each line
+    bares: list[str]  # the filled lines without outer white space
 
     def bare(self, at: int) -> str:
         """Give the `at`-th filled line without outer white space."""
-        return self.lines[self.filled[at]].strip()
+        return self.bares[at]
 
     def span(self, at: int) -> tuple[int, int]:
         """Give the offsets of the `at`-th filled line."""
@@ -86,9 +87,8 @@ def sheet_of(text: str) -> Sheet:
     """Cut a text into lines."""
     lines = text.split("\n")
     starts = [0, *accumulate(len(line) + 1 for line in lines)]
-    return Sheet(
-        text, lines, [i for i, line in enumerate(lines) if line and not line.isspace()], starts
-    )
+    filled = [i for i, line in enumerate(lines) if line and not line.isspace()]
+    return Sheet(text, lines, filled, starts, [lines[i].strip() for i in filled])
 
 
 def read(sheet: Sheet) -> dict[int, Reading]:
@@ -99,7 +99,7 @@ def read(sheet: Sheet) -> dict[int, Reading]:
         raw = sheet.lines[line]
         if len(raw) > LONGEST or (raw[-1] in _ENDS and line not in hinted):
             continue
-        reading = classify(raw.strip())
+        reading = classify(sheet.bares[at])
         if reading:
             found[at] = reading
     for at in (*_fenced(sheet), *_cues(sheet)):

@@ -74,7 +74,7 @@ def _between(strong: list[int], start: int, end: int) -> int:
 
 
 def weigh(
-    sheet: Sheet, found: Mapping[int, Reading], extras: Mapping[int, Extra]
+    sheet: Sheet, found: Mapping[int, Reading], extras: Mapping[int, Extra], frame: Frame
 ) -> Iterator[Weighed]:
     """Give each suspicious line its points.
 
@@ -82,7 +82,6 @@ def weigh(
     counted in lines of text, and a neighbour that goes leaves at most another one in its place.
     """
     known = lexicon()
-    frame = frame_of(sheet, found)
     backed = _backed(sheet, found)
     times = Counter(sheet.bare(at) for at in found)
     kinds = Counter(reading.kind for reading in found.values())

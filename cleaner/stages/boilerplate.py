@@ -58,10 +58,10 @@ def judged(sheet: Sheet, settings: Settings) -> Iterator[Block]:
     for more in (names, signature, contents):
         found |= dict(more(sheet, found))
     found |= list_items(sheet, found)
-    weighed = [one for one in weigh(sheet, found, extras) if settings.selects(one.kind.rule)]
+    frame = frame_of(sheet, found)
+    weighed = [one for one in weigh(sheet, found, extras, frame) if settings.selects(one.kind.rule)]
     weights = lexicon().weights
     going = {one.at: one.kind.rule.code for one in weighed if one.points >= weights.remove}
-    frame = frame_of(sheet, found)
     title = title_of(sheet, found, frame, going)
     going.pop(title, None)
     unknown = list(between(sheet, found, frame, going))

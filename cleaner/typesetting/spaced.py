@@ -20,8 +20,9 @@ _SPREAD = later.pattern(
     rf"(?m)(?<![^\n#{BLANKS}])(?P<words>[{HAN}](?P<gap>[ \u3000])[{HAN}](?:(?P=gap)[{HAN}]){{2,}})"
     rf"(?=[{BLANKS}]{{0,8}}$)"
 )
+# it begins with the blank, which is rare, and looks back from behind it
 _HINT = later.pattern(
-    rf"(?<=[{HAN}])[ \u3000][{HAN}][ \u3000][{HAN}][ \u3000][{HAN}]", needs=" \u3000"
+    rf"[ \u3000](?<=[{HAN}].)[{HAN}][ \u3000][{HAN}][ \u3000][{HAN}]", needs=" \u3000"
 )
 _BEFORE = later.pattern(rf"[{BLANKS}]*(?:#+ )?[{BLANKS}]*")
 _LISTED = later.pattern(

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 
 from cleaner import later
 from cleaner.text import HAN, HANGUL, KANA
@@ -42,6 +42,8 @@ _TRACE = later.pattern(r"[`:\\@<&\]=]|www\.")  # of anything masked
 _SKIPPED = frozenset(
     "，。、；：？！…—·,.;:?!\"'“”‘’「」『』《》〈〉（）()【】[]〔〕%％‰℃° \u00a0\u3000*_~"
 )
+_REMEMBERED = 4096  # lines: each kind of mark asks for them …
+_LONGEST = 1000  # … and characters of those: more would fill the memory
 _REACH = 6  # marks looked across; more in a row are no sentence
 
 
@@ -58,10 +60,7 @@ class LineContext:
     def is_chinese(self) -> bool:
         """Say whether the line is Chinese prose, mostly: no table, no code, no Japanese."""
         line = self.line
-        if _OTHER_CUSTOM.search(line) or _TABLE.search(line):
-            return False
-        han = sum(map(len, _HAN_RUN.findall(line)))
-        return han >= max(2, len(_LATIN_WORD.findall(line))) and not _CODE.search(line)
+        return _is_chinese(line) if len(line) <= _LONGEST else _is_chinese.__wrapped__(line)
 
     @cached_property
     def _masks(self) -> list[tuple[int, int]]:
@@ -101,6 +100,15 @@ class LineContext:
         return self.line[place] if 0 <= place < len(self.line) else ""
 
 
+@lru_cache(_REMEMBERED)
+def _is_chinese(line: str) -> bool:
+    if _OTHER_CUSTOM.search(line) or _TABLE.search(line):
+        return False
+    han = sum(map(len, _HAN_RUN.findall(line)))
+    return han >= max(2, len(_LATIN_WORD.findall(line))) and not _CODE.search(line)
+
+
+@cache
 def _kind(char: str) -> str:
     if _HAN.match(char):
         return "H"

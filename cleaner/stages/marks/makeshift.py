@@ -21,11 +21,14 @@ _MARKS = later.pattern(
     rf"(?<![。.·])(?:。{{3,6}}|(?<=[{HAN}”》）])(?:\.{{3,6}}|·{{3,6}}))(?![。.·\d ])"
     rf"|(?<=[{HAN}”》）])-{{2,4}}(?=[{HAN}“《（])"
 )
-CANDIDATE = later.pattern(r"。。。|\.\.\.|···|--")
+_MADE_OF = ("。。。", "...", "···", "--")
+CANDIDATE = later.pattern("|".join(map(re.escape, _MADE_OF)))
 
 
 def find(text: str) -> Iterator[Edit]:
     """Yield the marks to replace by the true ones."""
+    if not any(mark in text for mark in _MADE_OF):
+        return
     for context in lines_with(CANDIDATE, text):
         for match in _MARKS.finditer(context.line):
             if not context.is_masked(match.start()):

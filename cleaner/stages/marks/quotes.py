@@ -34,7 +34,6 @@ STRAIGHT = later.pattern(
 )
 # turned, doubled or lonely: anything but opening and closing marks in turn
 UNEVEN = later.pattern(r"“[^”\n]*(?:“|\n|\Z)|”[^“\n]*”|^[^“\n]*”", re.MULTILINE)
-_LINE_WITH_QUOTE = later.pattern("[“”]")
 _NEARBY = 600  # characters within which a quotation may be looked for, in a text of broken lines
 _PARAGRAPH = later.pattern(r"\n[ \t]*\n|\n\u3000|[。！？]\n")
 _NOT_AFTER_OPENING = frozenset("，。；：、？！）》,.;:?!) ")
@@ -45,7 +44,7 @@ def find(text: str) -> Iterator[Finding]:
     """Yield straight marks to turn, turned ones to put right, and flags for the rest."""
     for context in lines_with(STRAIGHT, text):
         yield from _straight(context, text)
-    if _LINE_WITH_QUOTE.search(text):
+    if "“" in text or "”" in text:
         for context in lines_with(UNEVEN, text):
             if '"' not in context.line:
                 yield from _uneven(context, text)
