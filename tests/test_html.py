@@ -10,7 +10,7 @@ import pytest
 from cleaner.edits import apply, in_order
 from cleaner.formats.html import UnreadablePageError, read
 from cleaner.formats.page.model import Page
-from cleaner.model import Edit, Rule, Settings
+from cleaner.model import Edit, Flag, Rule, Settings
 from cleaner.stages.furniture import RULES, find_page
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -29,7 +29,11 @@ def article(html: str, settings: Settings) -> str:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_example(rule: Rule) -> None:
     """The example of a rule: HTML in, the text that is left by this rule alone."""
-    assert article(rule.before, Settings(select=(rule.code,))) == rule.after
+    flags = rule.before == rule.after
+    wanted = read(rule.before).text if flags else rule.after
+    assert article(rule.before, Settings(select=(rule.code,))) == wanted
+    found = find_page(read(rule.before), Settings(select=(rule.code,)))
+    assert {isinstance(finding, Flag) for finding in found} == {flags}
 
 
 @pytest.mark.parametrize(
@@ -46,6 +50,9 @@ def test_case(rule: Rule, case: dict[str, Any]) -> None:
     found = edits(page, Settings(select=(rule.code,)))
     assert apply(page.text, found) == case.get("after", page.text)
     assert all(edit.evidence for edit in found)
+    told = list(find_page(page, Settings(select=(rule.code,))))
+    flags = [finding.evidence for finding in told if isinstance(finding, Flag)]
+    assert flags == ([case["flag"]] if "flag" in case else [])
 
 
 @pytest.mark.parametrize("path", sorted((FIXTURES / "html").glob("*.html")), ids=lambda p: p.stem)

@@ -2,6 +2,7 @@
 
 from selectolax.lexbor import LexborHTMLParser
 
+from cleaner.formats.page.continuation import next_page
 from cleaner.formats.page.guard import check
 from cleaner.formats.page.meta import article_body, read_meta, title_of
 from cleaner.formats.page.mime import html_of, is_archive
@@ -30,7 +31,8 @@ def read(html: str) -> Page:
     if not blocks:
         message = "the page holds no text"
         raise UnreadablePageError(message)
-    return Page(text, blocks, boxes, read_meta(tree, text), title_of(tree))
+    meta = read_meta(tree, text)._replace(next=next_page(tree, html))
+    return Page(text, blocks, boxes, meta, title_of(tree))
 
 
 def _from_script(body: str) -> tuple[str, tuple[Block, ...], tuple[Box, ...]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from cleaner import later
 from cleaner.formats import front_matter
 from cleaner.formats.page.model import Page, Why
-from cleaner.model import Edit, Finding, Rule, Settings
+from cleaner.model import Edit, Finding, Flag, Rule, Settings
 
 if TYPE_CHECKING:
     from cleaner.formats.page import judge as judging
@@ -133,7 +133,17 @@ FRONT_MATTER = Rule(
     reason="As a block of YAML. No other rule looks into such a block, whoever wrote it. Off unless"
     " asked for.",
 )
-RULES: tuple[Rule, ...] = (*_RULES.values(), FRONT_MATTER, HEADING_MARK)
+_PAGED = f"{_STORY}<p><a href='river_2.html'>下一页</a></p>"
+CONTINUED = Rule(
+    code="H113",
+    name="continued-page",
+    summary="the article goes on at another address: 下一页",
+    before=_PAGED,
+    after=_PAGED,
+    reason="A link called 下一页, next page and the like, whose address ends in the number of a"
+    " page. Each page stays a document: which ones belong together, only their site knows.",
+)
+RULES: tuple[Rule, ...] = (*_RULES.values(), FRONT_MATTER, HEADING_MARK, CONTINUED)
 
 
 def find_page(page: Page, settings: Settings) -> Iterator[Finding]:
@@ -152,6 +162,10 @@ def find_page(page: Page, settings: Settings) -> Iterator[Finding]:
             reason, rule = wanted[at]
             place = view.address(page.boxes, page.blocks[at].box, known)
             yield Edit(start, end, "", rule, f"{reason}; at {place}")
+    if page.meta.next and settings.selects(CONTINUED):
+        at = max((at for at in range(len(page.blocks)) if at not in wanted), default=0)
+        last = page.blocks[at]
+        yield Flag(last.start, last.end, CONTINUED, f"goes on at {page.meta.next}")
     if settings.selects(HEADING_MARK):
         for at, start in title.marked_headings(page, wanted):
             yield Edit(start, page.blocks[at].end, "", HEADING_MARK, "ends a heading")

@@ -55,6 +55,7 @@ class Meta(NamedTuple):
     site: str = ""
     url: str = ""
     lang: str = ""
+    next: str = ""  # address of the page on which the article goes on
 
 
 class Page(NamedTuple):
