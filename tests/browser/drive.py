@@ -110,10 +110,26 @@ def look(browser: Browser, start: str, views: Iterable[str], shots: str) -> None
                     wide = "document.documentElement.scrollWidth > innerWidth"
                     check(browser.wrong, f"{where}: too wide", right=not page.evaluate(wide))
                     browser.wrong += [f"{where}: {found}" for found in browser.violations(page)]
+                printed(browser, page, f"{shots}{size}-{theme}-print.png")
                 page.click("#language")
                 page.screenshot(path=browser.work / f"{shots}{size}-{theme}-chinese.png")
                 page.click("#help")
                 browser.wrong += [f"{size} {theme} help: {v}" for v in browser.violations(page)]
+
+
+def printed(browser: Browser, page: Page, name: str) -> None:
+    """See a page as paper has it: white, without what can be clicked, whatever the theme."""
+    page.emulate_media(media="print")
+    page.screenshot(path=browser.work / name)
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    check(browser.wrong, f"{name}: paper is {ground}", right=ground == "rgb(255, 255, 255)")
+    seen = (
+        page.locator("nav, .tools, .actions, .choices, .menu, .filters")
+        .locator("visible=true")
+        .count()
+    )
+    check(browser.wrong, f"{name}: {seen} controls on paper", right=not seen)
+    page.emulate_media(media="screen")
 
 
 def review(browser: Browser, out: Path) -> None:
@@ -170,6 +186,8 @@ def click(browser: Browser, out: Path) -> None:
         check(wrong, "a rule leads to its changes", right="rule=B201" in page.url)
         page.click("#language")
         check(wrong, "Chinese", right=page.inner_text("main h2") == "改动")
+        told = page.locator(".evidence").first.inner_text()
+        check(wrong, f"evidence in Chinese: {told}", right=told.startswith("此文件夹的许多文件"))
         page.click("#theme")
         check(wrong, "dark", right=page.get_attribute("html", "data-theme") == "dark")
         page.reload()

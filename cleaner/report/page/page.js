@@ -220,6 +220,8 @@ function menu(...content) {
   return el("details", { class: "menu", name: "menu" }, el("summary", { "aria-label": t("commands"), title: t("commands") }, "⋯"), el("div", {}, content));
 }
 
+const NARROW = matchMedia("(max-width: 46rem)"); // as in page.css: there the commands fold
+
 function card(change, name, link, extra) {
   const place = `${name}:${change.line}`;
   const places = placesOf([change], name);
@@ -227,7 +229,8 @@ function card(change, name, link, extra) {
     el("div", { class: "top" },
       el("a", { class: "place", href: link }, corpus(place)), badge(change.rule),
       el("span", { class: "soft" }, change.flag ? t("flagged") : extra || ""),
-      hooks.choices ? [hooks.choices(places), menu(actions(change, name))] : actions(change, name)),
+      hooks.choices ? hooks.choices(places) : "",
+      hooks.choices || NARROW.matches ? menu(actions(change, name)) : actions(change, name)),
     change.runs ? twoPlaces(change, place) : oldAndNew(change),
     el("div", { class: "evidence" }, corpus(reasonOf(change) || ruleSummary(change.rule))));
   hooks.dress?.(item, places);
@@ -408,7 +411,7 @@ function fileView(at, number) {
   const others = loose.filter((n) => file.changes[n].old || file.changes[n].new);
   setTimeout(() => choose(number === undefined ? undefined : document.getElementById(`why-${number}`)));
   return [
-    el("div", { class: "crumbs" }, el("h2", {}, corpus(file.document)), sectionOf(file), go(at - 1, "previous"), go(at + 1, "next")),
+    el("div", { class: "crumbs" }, el("h2", {}, corpus(file.document)), sectionOf(file), el("div", { class: "steps" }, go(at - 1, "previous"), go(at + 1, "next"))),
     el("p", { class: "soft" }, facts.filter(Boolean).join(" · "), file.title ? [" · ", corpus(file.title)] : ""),
     file.missing ? el("p", {}, t("no_text", { why: "" }), corpus(file.missing)) : "",
     ...(wholeFile.length ? [el("div", { class: "note sheet" }, el("h3", {}, t("whole_file")), notes(file, wholeFile))] : []),
@@ -666,6 +669,14 @@ function partLinks() {
   return el("p", {}, t("part", { part: run.part + 1, count: run.part_count }), ": ", run.part_names.flatMap((name, n) => [link(name, n), " "]), el("br"), t("part_note"));
 }
 
+// A long path is told by its end
+function endOf(path) {
+  const longest = run.review ? 18 : 34;
+  if (path.length <= longest) return path;
+  const from = path.indexOf("/", path.length - longest);
+  return `…${path.slice(from < 0 ? path.length - longest : from)}`;
+}
+
 function frame() {
   document.documentElement.lang = language === "zh" ? "zh-Hans" : "en";
   document.title = `${run.out}: ${t("title")}`;
@@ -675,7 +686,7 @@ function frame() {
   document.body.replaceChildren(
     el("a", { class: "skip", href: "#main", click: (event) => { event.preventDefault(); document.getElementById("main").focus(); } }, t("skip")),
     el("header", {},
-      el("h1", {}, t("title"), el("span", { class: "soft", title: run.out }, shown(run.out))),
+      el("h1", {}, t("title"), el("span", { class: "soft", title: run.out }, shown(endOf(run.out)))),
       el("nav", { "aria-label": t("views") }, el("ul", {}, VIEWS.map(link))),
       hooks.progress?.() ?? "",
       el("div", { class: "tools" },
