@@ -8,10 +8,11 @@ from typing import NamedTuple
 from cleaner import later
 from cleaner.codecs import seven_bit, write
 from cleaner.codecs.contest import Reading, declared, rank
-from cleaner.codecs.damage import LOST, MULTIBYTE, Line, resume
+from cleaner.codecs.damage import LOST, MULTIBYTE, Line, left_over, resume
 from cleaner.codecs.findings import (
     BYTE_ORDER_MARK,
     FALSE_DECLARATION,
+    LEFT_OVER,
     LOST_BYTES,
     MIXED_ENCODINGS,
     NOT_UTF8,
@@ -180,6 +181,7 @@ def _contest(body: bytes, prior: Mapping[str, int]) -> Decoded:
     others = {line.encoding for line in lines if not line.text.isascii()} - {first.encoding}
     encoding = "mixed" if others else _exact(body, text, first.encoding)
     found = [*_told(body, ranking, margin, prior), *_places(body, lines)]
+    found += _doubts(text) if first.encoding == "big5" else ()
     return Decoded(text, encoding, b"", tuple(found), unsure)
 
 
@@ -216,6 +218,14 @@ def _told(
     if claim and claim != first.encoding:
         evidence = f"it says {claim}, and is in {first.encoding}"
         yield ByteFinding(FALSE_DECLARATION, 1, 1, evidence)
+
+
+def _doubts(text: str) -> Iterator[ByteFinding]:
+    """Yield each place of a Big5 text where a byte may be missing, though it reads."""
+    for at in left_over(text):
+        column = at - text.rfind("\n", 0, at)
+        evidence = f"“{text[at]}” may be the second half of a character; the text stays as it reads"
+        yield ByteFinding(LEFT_OVER, text.count("\n", 0, at) + 1, column, evidence)
 
 
 def _places(body: bytes, lines: list[Line]) -> Iterator[ByteFinding]:

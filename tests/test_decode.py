@@ -109,6 +109,34 @@ def test_a_lost_byte_is_reported_where_it_is() -> None:
     assert f"offset {at}" in lost[0].evidence
 
 
+TRADITIONAL = "縣裡的河水今年退得早，專家說這和上游新修的水庫有關，村裡的老人都想去看看。"
+
+
+@pytest.mark.parametrize("char", "專這有都想")
+def test_half_a_character_that_is_left_over_is_reported(char: str) -> None:
+    data = (TRADITIONAL + "\n" + TRADITIONAL).encode("big5")
+    at = data.index(b"\n") + 1 + len(TRADITIONAL.partition(char)[0].encode("big5"))
+    decoded = read(data[:at] + data[at + 1 :])
+
+    assert decoded.text.startswith(TRADITIONAL + "\n")
+    told = [f for f in decoded.findings if f.rule.code in ("E103", "E107")]
+    assert [finding.line for finding in told] == [2]
+    assert abs(told[0].column - TRADITIONAL.index(char)) <= 2  # noqa: PLR2004  where it is
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "缺了維他命C，就要吃維他命C。",
+        "首頁|新聞|財經|體育",
+        "去年新修的水庫[註]蓄水了。",
+        "他在A4紙上寫了一封信，用的是Word。",
+    ],
+)
+def test_a_letter_that_is_meant_is_not_reported(text: str) -> None:
+    assert "E107" not in codes(read((TRADITIONAL + "\n" + text).encode("big5")))
+
+
 def test_each_change_of_encoding_is_reported() -> None:
     rows = [SENTENCE.encode("gb18030")] * 4 + [SENTENCE.encode()] * 2 + [SENTENCE.encode("gb18030")]
     decoded = read(b"\n".join(rows))

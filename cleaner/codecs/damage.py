@@ -1,5 +1,7 @@
 """Reading what is damaged: the sound is read, the lost is marked and counted, nothing guessed."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -21,8 +23,13 @@ _SYNC_TEXT = later.pattern("([\x00-\x2f]+)")
 _ASCII_END = 0x7F
 _ASCII_BYTE = b"\x7f"
 _LONE = 8.0  # bits for an ASCII sign between two bytes that are none
+_FOREIGN = 8.0  # bits for a Greek or Cyrillic letter: pairs of halves often look like one
+_OTHER_LETTERS = later.pattern("[\u0370-\u045f]")
 _PLANE_SHIFT = 0x8E  # in EUC-TW before the number of a plane
 _JIS_0212_SHIFT = 0x8F  # in EUC-JP before a character of JIS X 0212
+# a byte that may be the second half of a character in Big5, alone behind a wide character
+_LEFT_OVER = later.pattern(r"(?<=[^\x00-\x7f])[@-~](?=[^\x00-\x7f]| |\r?$)", re.MULTILINE)
+_PARTNERS = {"[": "]", "]": "[", "{": "}", "}": "{"}
 MULTIBYTE = ("gb18030", "big5", "euc-tw", "cp932", "euc_jp", "cp949")
 
 
@@ -65,6 +72,20 @@ def _texts(row: bytes, pieces: list[bytes], encoding: str) -> list[str | None]:
     if whole is None:
         return [try_read(piece, encoding) for piece in pieces]
     return [*_SYNC_TEXT.split(whole)]
+
+
+def left_over(text: str) -> Iterator[int]:
+    """Yield where a sign stands that may be what is left of a character (Big5).
+
+    A text that means it mostly uses it again (維他命C, 首頁|新聞); what is left over is any of 63
+    signs. No more can be told: the byte lost may be of this character or of one before it.
+    """
+    places = [(match.start(), match[0]) for match in _LEFT_OVER.finditer(text)]
+    often = Counter(sign for _, sign in places)
+    for at, sign in places:
+        partner = _PARTNERS.get(sign)
+        if often[sign] == 1 and not (partner and partner in text):
+            yield at
 
 
 def _is_natural(text: str) -> bool:
@@ -177,4 +198,6 @@ def _lengths(head: bytes, encoding: str) -> tuple[int, ...]:
 @lru_cache(maxsize=65536)
 def _character(code: bytes, encoding: str) -> tuple[str, float]:
     text = try_read(code, encoding) or ""
-    return (text, char_bits(text)) if len(text) == 1 else ("", 0.0)
+    if len(text) != 1:
+        return "", 0.0
+    return text, char_bits(text) + (_FOREIGN if _OTHER_LETTERS.match(text) else 0)

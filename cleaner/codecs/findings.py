@@ -48,6 +48,15 @@ UNSURE_ENCODING = Rule(
     before="水是清的",
     after="水是清的",
 )
+LEFT_OVER = Rule(
+    code="E107",
+    name="left-over-half",
+    summary="a letter or sign alone between Chinese characters: a byte may be missing before it",
+    before="（Big5）這項v利",
+    after="（Big5）這項v利",
+    reason="In Big5 half of the characters end in an ASCII byte. Where the byte before it is lost "
+    "it is left over, and the file reads without an error.",
+)
 RULES: tuple[Rule, ...] = (
     NOT_UTF8,
     BYTE_ORDER_MARK,
@@ -55,6 +64,7 @@ RULES: tuple[Rule, ...] = (
     MIXED_ENCODINGS,
     FALSE_DECLARATION,
     UNSURE_ENCODING,
+    LEFT_OVER,
 )
 
 
