@@ -121,7 +121,7 @@ def test_half_a_character_that_is_left_over_is_reported(char: str) -> None:
     assert decoded.text.startswith(TRADITIONAL + "\n")
     told = [f for f in decoded.findings if f.rule.code in ("E103", "E107")]
     assert [finding.line for finding in told] == [2]
-    assert abs(told[0].column - TRADITIONAL.index(char)) <= 2  # noqa: PLR2004  where it is
+    assert abs(told[0].column - TRADITIONAL.index(char)) <= 2
 
 
 @pytest.mark.parametrize(

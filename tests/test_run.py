@@ -96,6 +96,22 @@ def test_workers_do_not_change_the_answer(tmp_path: Path, monkeypatch: pytest.Mo
     assert tree(tmp_path / "out1") == tree(tmp_path / "out2") == tree(tmp_path / "out3")
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_neighbours_decide_in_any_order(tmp_path: Path, seed: int) -> None:
+    """Files too short to judge are read as the sure ones of their folder, first or last."""
+    sure = [
+        f"{piece}縣裡新修的圖書館昨天開門，來了三百多位讀者。".encode("big5")
+        for piece in "甲乙丙丁"
+    ]
+    contents = [*sure, *(text.encode("big5") for text in ("六月", "水", "圖書", "天"))]
+    names = [f"{number}.txt" for number in range(len(contents))]
+    random.Random(seed).shuffle(names)  # noqa: S311  test data
+    source = lay(tmp_path / "in", dict(zip(names, contents, strict=True)))
+    clean(source, tmp_path / "out", 1 + seed % 2)
+    texts = [(tmp_path / "out" / name).read_text("utf-8") for name in names]
+    assert [text.rstrip("\n") for text in texts] == [data.decode("big5") for data in contents]
+
+
 def test_a_file_that_vanishes_is_named(tmp_path: Path) -> None:
     source = lay(tmp_path / "in", {"a.txt": "一个句子。\n".encode()})
     (tmp_path / "tmp").mkdir()
