@@ -13,15 +13,14 @@ from numpy.typing import NDArray
 from cleaner.join.bands import Band
 from cleaner.join.bounds import Ints, common_of_pairs, most_edits
 from cleaner.join.keys import Frame, Keys, numbers_mask
-from cleaner.join.lists import distinct_lists, lists, rarest, split_crowds
+from cleaner.join.lists import distinct_lists, divide, lists, rarest, split_crowds
 from cleaner.join.packed import Ordered
-from cleaner.join.postings import count, numbers_of, only, peel
+from cleaner.join.postings import count, numbers_of, peel
 from cleaner.join.signatures import Signatures, may_be_similar, signatures
 
 _BATCH = 1 << 18  # pairs at a time
 # A summary of a text takes the time of two comparisons: it pays for texts in more pairs than that.
 _WORTH_A_SUMMARY = 2
-_TWO = 2  # postings of a gram that stands in two texts alone
 _HALF = np.uint64(32)  # bits of a text number in a pair written as one number
 _LOWER = np.uint64(0xFFFFFFFF)
 
@@ -47,8 +46,9 @@ def candidates(
 
     Of two texts in lists of more than `crowd` postings no pair is given.
     """
-    alone = np.concatenate([_alone(keys, fr) for keys in parts])
-    rest = [_in_company(keys, fr) for keys in parts]
+    divided = [divide(keys, fr) for keys in parts]
+    alone = np.concatenate([_written(*one.alone) for one in divided])
+    rest = [one.in_company for one in divided]
     in_company = count(rest, fr)
     keys = distinct_lists(np.concatenate(rarest(peel(rest, fr), fr)), fr)
     keys, crowded = split_crowds(keys, fr, crowd or len(keys))
@@ -61,21 +61,6 @@ def candidates(
     one, other = _read(np.unique(np.concatenate(found)))
     wanted = ~(inside[one] & inside[other])
     return Pairs(one[wanted] + band.first, other[wanted] + band.first), crowded + band.first
-
-
-def _alone(keys: Keys, fr: Frame) -> Keys:
-    """Give the pair of texts of each list of two, as one number."""
-    begins, sizes = lists(keys, fr)
-    twos = begins[sizes == _TWO]
-    one, other = numbers_of(keys.take(twos), fr), numbers_of(keys.take(twos + 1), fr)
-    pairs: Keys = _written(one, other)[(one != other) & (one < fr.own)]
-    return pairs
-
-
-def _in_company(keys: Keys, fr: Frame) -> Keys:
-    """Keep the postings of longer lists; the keys kept are moved to the front of the array."""
-    _, sizes = lists(keys, fr)
-    return only(keys, np.repeat(sizes > _TWO, sizes))
 
 
 def _enough_shared(alone: Keys, in_company: Ints, fr: Frame) -> Keys:

@@ -1,6 +1,7 @@
 """The lists of postings of one gram: which of them can be done without."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,43 @@ def lists(keys: Keys, fr: Frame) -> tuple[Ints, Ints]:
         begins.append(np.flatnonzero((chunk[1:] ^ chunk[:-1]) > mask) + (begin + 1))
     found = np.concatenate(begins)
     return found, np.diff(np.append(found, len(keys)))
+
+
+class Divided(NamedTuple):
+    """Lists of two postings and longer ones."""
+
+    alone: tuple[Ints, Ints]  # the texts of each list of two, if they may be a pair of the band
+    in_company: Keys  # the postings of longer lists
+
+
+def divide(keys: Keys, fr: Frame) -> Divided:
+    """Divide the lists of two from longer ones; the latter are moved to the front of the array.
+
+    All that is asked of a posting is whether it and its next ones are of one gram: so this is
+    done in pieces which the cache of one core holds, and no list is written down.
+    """
+    mask = numbers_mask(fr)
+    ones, others = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    kept = 0
+    before = np.zeros(2, np.bool_)
+    for begin in range(0, len(keys), CHUNK):
+        chunk = keys[begin : begin + CHUNK + 2]
+        size = min(CHUNK, len(chunk))
+        # same[k + 2]: posting k of the chunk and the next one are of one gram
+        same = np.zeros(size + 3, np.bool_)
+        same[:2] = before
+        same[2 : len(chunk) + 1] = (chunk[1:] ^ chunk[:-1]) <= mask
+        last_two, last, this, following = (same[k : k + size] for k in range(4))
+        at = np.flatnonzero(this & ~last & ~following)
+        one, other = numbers_of(chunk.take(at), fr), numbers_of(chunk.take(at + 1), fr)
+        possible = (one != other) & (one < fr.own)
+        ones.append(one[possible])
+        others.append(other[possible])
+        found = chunk.take(np.flatnonzero((this & (last | following)) | (last & last_two)))
+        keys[kept : kept + len(found)] = found
+        kept += len(found)
+        before = same[size : size + 2].copy()
+    return Divided((np.concatenate(ones), np.concatenate(others)), keys[:kept])
 
 
 def rarest(parts: Sequence[Keys], fr: Frame) -> list[Keys]:
