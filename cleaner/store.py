@@ -11,6 +11,7 @@ import json
 import os
 import struct
 from collections.abc import Mapping, Sequence
+from copy import copy
 from math import prod
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -71,13 +72,32 @@ def _padded(size: int) -> int:
     return -(-size // _ALIGNED) * _ALIGNED
 
 
+class _File:
+    """A file that is open for reading as long as this lives."""
+
+    def __init__(self, path: Path) -> None:
+        self.number = os.open(path, os.O_RDONLY)
+
+    def __del__(self) -> None:
+        if hasattr(self, "number"):  # there is such a file
+            os.close(self.number)
+
+
 class Segment:
     """A segment in a file, or in memory as its bytes; only what is asked for is read."""
 
     def __init__(self, source: Path | bytes) -> None:
         """Read the head; raises DamagedError where it is none of this version."""
         self._source = source
+        self._file: _File | None = None
         self._columns = self._read_head()
+
+    def opened(self) -> "Segment":
+        """Give the same, with its file open as long as it lives, for who reads many small parts."""
+        same = copy(self)
+        if not isinstance(self._source, bytes):
+            same._file = _File(self._source)  # noqa: SLF001  of the same class
+        return same
 
     def _read_head(self) -> dict[str, _Column]:
         opening = self._bytes(0, _OPENING.size)
@@ -117,17 +137,19 @@ class Segment:
     def part(self, name: str, first: int, last: int) -> Array:
         """Give the rows of a column from `first` to before `last`, unchecked."""
         column = self._columns[name]
-        data = self._bytes(column.at + first * column.row, (last - first) * column.row)
+        data = self.raw(name, first, last)
         return np.frombuffer(data, column.dtype).reshape(-1, *column.shape[1:])
+
+    def raw(self, name: str, first: int, last: int) -> bytes | memoryview:
+        """Give the bytes of these rows, unchecked."""
+        column = self._columns[name]
+        return self._bytes(column.at + first * column.row, (last - first) * column.row)
 
     def _bytes(self, at: int, size: int) -> bytes | memoryview:
         if isinstance(self._source, bytes):
             return memoryview(self._source)[at : at + size]
-        file = os.open(self._source, os.O_RDONLY)
-        try:
-            return _read_all(file, at, size)
-        finally:
-            os.close(file)
+        file = self._file or _File(self._source)
+        return _read_all(file.number, at, size)
 
 
 class Shelf(NamedTuple):
@@ -163,7 +185,7 @@ def string_at(segment: Segment, name: str, number: int) -> str:
     """Give one text of the columns `name` and `name_ends`."""
     ends = segment.part(f"{name}_ends", max(number - 1, 0), number + 1).tolist()
     first = ends[0] if number else 0
-    return segment.part(name, first, ends[-1]).tobytes().decode("utf-8", "surrogatepass")
+    return str(segment.raw(name, first, ends[-1]), "utf-8", "surrogatepass")
 
 
 def all_strings(segment: Segment, name: str) -> list[str]:

@@ -38,6 +38,19 @@ def test_columns_come_back(tmp_path: Path, *, on_disk: bool) -> None:
     assert segment.part("numbers", 2, 2).tolist() == []
 
 
+def test_an_open_segment_reads_on_when_its_file_is_gone(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(segment_bytes(COLUMNS))
+    segment = Segment(path)
+    opened = segment.opened()
+    path.unlink()
+    assert opened.part("numbers", 2, 4).tolist() == [2, 3]
+    with pytest.raises(FileNotFoundError):
+        segment.part("numbers", 2, 4)
+    in_memory = Segment(segment_bytes(COLUMNS)).opened()
+    assert in_memory.part("numbers", 2, 4).tolist() == [2, 3]
+
+
 def test_the_same_columns_give_the_same_bytes() -> None:
     big = COLUMNS["numbers"].astype(">u8")
     assert segment_bytes({**COLUMNS, "numbers": big}) == segment_bytes(COLUMNS)

@@ -1,7 +1,7 @@
 """The paragraphs of a corpus, numbered in corpus order and read where they lie."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -13,6 +13,7 @@ from cleaner.copies.tables import Row
 from cleaner.store import Segment, string_at
 
 _REMEMBERED = 4096  # rows and names that are likely asked for again soon
+_OPEN = 64  # files of segments
 
 
 class Paragraph(NamedTuple):
@@ -38,8 +39,9 @@ class Corpus:
         self.document_count = sum(sizes)
         self.paragraphs_before = _before([int(one[-1]) if len(one) else 0 for one in counts])
         self._documents_before = _before(sizes)
-        self._row = lru_cache(_REMEMBERED)(self._read_row)
-        self.name = lru_cache(_REMEMBERED)(self._read_name)
+        self.segment = _opener(segments)
+        self._row = _rows_of(self.segment, self.paragraphs_before)
+        self._name = _names_of(self.segment)
         self.lengths: NDArray[np.uint32] = self.gathered("lengths", np.uint32)
         each = [np.diff(one, prepend=0) for one in counts]
         in_document = np.concatenate([np.zeros(0, np.int64), *each])
@@ -67,27 +69,22 @@ class Corpus:
         row = self._row(number)[1]
         return Paragraph(self.document(number), row.start, row.end, row.line)
 
-    def _read_row(self, number: int) -> tuple[Segment, Row]:
-        at = bisect_right(self.paragraphs_before, number) - 1
-        place = number - self.paragraphs_before[at]
-        segment = self.segments[at]
-        return segment, Row(*segment.part("rows", place, place + 1)[0].tolist())
-
     def text(self, number: int) -> str:
         """Give the paragraph as it is written."""
-        segment, row = self._row(number)
-        data = segment.part("texts", row.first_byte, row.last_byte).tobytes()
-        return data.decode("utf-8", "surrogatepass")
+        at, row = self._row(number)
+        segment = self.segment(at)
+        return str(segment.raw("texts", row.first_byte, row.last_byte), "utf-8", "surrogatepass")
 
     def form(self, number: int) -> str:
         """Give the comparison form of a paragraph."""
-        segment, row = self._row(number)
-        codes = segment.part("codes", row.first_code, row.last_code)
-        return codes.tobytes().decode("utf-16-le", "surrogatepass")
+        at, row = self._row(number)
+        segment = self.segment(at)
+        codes = segment.raw("codes", row.first_code, row.last_code)
+        return str(codes, "utf-16-le", "surrogatepass")
 
-    def _read_name(self, document: int) -> str:
-        segment, place = self.document_place(document)
-        return string_at(segment, "names", place)
+    def name(self, document: int) -> str:
+        """Give the name of a document."""
+        return self._name(*self._document_at(document))
 
     def document_text(self, document: int) -> str:
         """Give the whole text of a document."""
@@ -96,8 +93,12 @@ class Corpus:
 
     def document_place(self, document: int) -> tuple[Segment, int]:
         """Give the segment of a document, and which of its documents it is."""
+        at, place = self._document_at(document)
+        return self.segment(at), place
+
+    def _document_at(self, document: int) -> tuple[int, int]:
         at = bisect_right(self._documents_before, document) - 1
-        return self.segments[at], document - self._documents_before[at]
+        return at, document - self._documents_before[at]
 
     def place(self, number: int) -> str:
         """Give FILE:LINE of the original."""
@@ -115,6 +116,39 @@ class Corpus:
         """Give the numbers of a document's paragraphs: the first, and the one after the last."""
         first, last = np.searchsorted(self.documents, np.array([document, document + 1], np.uint32))
         return int(first), int(last)
+
+
+# What follows refers to no corpus: so a corpus, and with it the files it has open, ends at once
+# where nobody has it any more, and not when Python comes to look for circles.
+
+
+def _opener(segments: Sequence[Segment]) -> Callable[[int], Segment]:
+    """Give the function that gives a segment by its place, its file open if it can be."""
+    return lru_cache(_OPEN)(lambda at: segments[at].opened())
+
+
+def _rows_of(
+    segment: Callable[[int], Segment], before: Sequence[int]
+) -> Callable[[int], tuple[int, Row]]:
+    """Give the function that gives a paragraph's row by its number, and in which segment it is."""
+
+    @lru_cache(_REMEMBERED)
+    def row(number: int) -> tuple[int, Row]:
+        at = bisect_right(before, number) - 1
+        place = number - before[at]
+        return at, Row(*segment(at).part("rows", place, place + 1)[0].tolist())
+
+    return row
+
+
+def _names_of(segment: Callable[[int], Segment]) -> Callable[[int, int], str]:
+    """Give the function that gives the name of a document by its segment and its place there."""
+
+    @lru_cache(_REMEMBERED)
+    def name(at: int, place: int) -> str:
+        return string_at(segment(at), "names", place)
+
+    return name
 
 
 def _before(sizes: Sequence[int]) -> list[int]:

@@ -109,7 +109,8 @@ def near_forms(forms: Forms, settings: Settings, found: Search) -> Iterator[tupl
     pairs = np.array(sorted(near), np.int64).reshape(-1, 2)
     texts = FormTexts(forms, np.arange(len(forms)))
     threshold = settings.copy_threshold
-    kept, scores = verified(texts, Pairs(pairs[:, 0], pairs[:, 1]), threshold)
+    lengths = forms.corpus.lengths[forms.firsts]
+    kept, scores = verified(texts, lengths, Pairs(pairs[:, 0], pairs[:, 1]), threshold)
     yield from zip(kept.one.tolist(), kept.other.tolist(), scores.tolist(), strict=True)
 
 

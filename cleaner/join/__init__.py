@@ -81,7 +81,7 @@ def similar_ordered(texts: Ordered, names: Ints, threshold: float, means: Means 
         message = f"the threshold is {threshold}, not between {LOWEST} and 1"
         raise ValueError(message)
     pairs, crowd = _candidates(texts, threshold, means)
-    found = [verified(texts.texts, pairs, threshold)]
+    found = [verified(texts.texts, texts.lengths, pairs, threshold)]
     if len(crowd):
         found.append(led_pairs(texts, crowd, names, threshold))
     return _in_order(found, names)._replace(crowded=len(crowd) > 0)

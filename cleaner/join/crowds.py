@@ -42,7 +42,7 @@ def led_pairs(texts: Ordered, numbers: Ints, order: Ints, threshold: float) -> V
     at_once = 1
     while len(waiting):
         possible = _possible_followers(crowd, waiting[:at_once], free, threshold)
-        similar = verified(texts.texts, possible, threshold)
+        similar = verified(texts.texts, texts.lengths, possible, threshold)
         found.append(_led(similar, order))
         wasted = len(similar.scores) - len(found[-1].scores)
         free[waiting[:at_once]] = False

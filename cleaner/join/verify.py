@@ -1,7 +1,7 @@
 """The last word on a pair: rapidfuzz counts its edits."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from cleaner.join.bounds import TINY, Ints, most_edits
 from cleaner.join.candidates import Pairs
 
 Scorer = Callable[..., int]
+Lengths = NDArray[Any]  # whole numbers
 
 _BATCH = 512  # pairs at a time; they come with similar lengths, so one limit fits them all
 
@@ -25,13 +26,15 @@ class Verified(NamedTuple):
     scores: NDArray[np.float64]
 
 
-def verified(texts: Sequence[str], pairs: Pairs, threshold: float) -> Verified:
+def verified(texts: Sequence[str], lengths: Lengths, pairs: Pairs, threshold: float) -> Verified:
     """Give the pairs with a ratio of at least `threshold`, and the ratio of each.
+
+    `lengths` are those of the texts, in characters.
 
     Levenshtein counts a replaced character once, Indel twice: its distance is never greater, and
     with a limit it gives up many times faster, except where Indel counts in one word.
     """
-    one, other = _lengths(texts, pairs.one), _lengths(texts, pairs.other)
+    one, other = lengths[pairs.one].astype(np.int64), lengths[pairs.other].astype(np.int64)
     total = one + other
     limit = most_edits(one, other, threshold)
     order = np.argsort(total, kind="stable")
@@ -53,10 +56,6 @@ def verified(texts: Sequence[str], pairs: Pairs, threshold: float) -> Verified:
     scores = 1 - np.concatenate(edits) / total[kept]
     good = scores >= threshold - TINY
     return Verified(Pairs(pairs.one[kept][good], pairs.other[kept][good]), scores[good])
-
-
-def _lengths(texts: Sequence[str], numbers: Ints) -> Ints:
-    return np.fromiter(map(len, map(texts.__getitem__, numbers.tolist())), np.int64, len(numbers))
 
 
 def _edits(texts: Sequence[str], pairs: Pairs, some: Ints, scorer: Scorer, limit: int) -> Ints:

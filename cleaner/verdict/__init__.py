@@ -7,6 +7,7 @@ differ. Where that is not plain, both stay.
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from cleaner import later
@@ -70,16 +71,20 @@ class Verdict(NamedTuple):
 _COMPOSED = later.pattern(rf"[{{\[][{HAN}][/+*@]?[{HAN}][}}\]]")
 _RARE = "\u3400"  # stands for it: any rare character does
 
+_REMEMBERED = 256  # texts
+_SAME = "the same words"
 _MARKS = "figures differ in their points or signs"
 _AFTER_A_SENTENCE = CLOSING + BLANKS + "\n！!"
 
 
 def judge(kept: str, copy: str, score: float) -> Verdict:
     """Judge two paragraphs whose comparison forms have the normalised Indel similarity `score`."""
-    one, other = (comparison_text(_COMPOSED.sub(_RARE, text)) for text in (kept, copy))
+    one, other = _form(kept), _form(copy)
     recurs = recurs_by_nature(copy, len(other)) or recurs_by_nature(kept, len(one))
     if recurs:
         return Verdict("keep", recurs)
+    if kept == copy:
+        return Verdict("duplicate", _SAME)
     if one == other:
         return _judge_same(kept, copy)
     if one in other or other in one:
@@ -98,7 +103,13 @@ def _judge_same(kept: str, copy: str) -> Verdict:
         return Verdict("flag", _MARKS)
     if _asks(kept) != _asks(copy):
         return Verdict("flag", "only one of them asks")
-    return Verdict("duplicate", "the same words")
+    return Verdict("duplicate", _SAME)
+
+
+@lru_cache(_REMEMBERED)
+def _form(text: str) -> str:
+    """Give the comparison form; a pair is judged both ways, and a kept text with each copy."""
+    return comparison_text(_COMPOSED.sub(_RARE, text))
 
 
 def _asks(text: str) -> bool:
