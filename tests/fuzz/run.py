@@ -38,13 +38,14 @@ class Fuzzed(NamedTuple):
     told: str  # the end of what the fuzzer said
 
 
-def fuzz(name: str, seconds: int, keep: Path) -> Fuzzed:
-    """Fuzz one part."""
+def fuzz(name: str, seconds: int, keep: Path, seed: int) -> Fuzzed:
+    """Fuzz one part; the inputs follow from `seed`, 0 stands for a new one."""
     with tempfile.TemporaryDirectory(prefix=f"fuzz-{name}-") as folder:
         corpus = Path(folder) / "corpus"
         corpus.mkdir()
         lay(name, corpus)
-        command = [sys.executable, str(HERE / "target.py"), name, f"-max_total_time={seconds}"]
+        command = [sys.executable, str(HERE / "target.py"), name, f"-seed={seed}"]
+        command += [f"-max_total_time={seconds}"]
         command += [f"-max_len={LONGEST}", f"-timeout={PATIENCE}", f"-rss_limit_mb={MEMORY}"]
         command += [f"-dict={HERE / 'words.dict'}", f"-artifact_prefix={keep}/{name}-"]
         try:
@@ -70,6 +71,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Fuzz what reads what strangers wrote.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(PARTS))
     parser.add_argument("--seconds", type=int, default=30, help="for each part")
+    parser.add_argument("--seed", type=int, default=1, help="of the inputs; 0: new ones each time")
     parser.add_argument("--at-once", type=int, default=2, help="parts that run side by side")
     parser.add_argument("--keep", type=Path, help="folder for the inputs that break a promise")
     choice = parser.parse_args()
@@ -80,7 +82,10 @@ def main() -> int:
     keep.mkdir(parents=True, exist_ok=True)
     broken = False
     with ThreadPoolExecutor(choice.at_once) as threads:
-        jobs = [threads.submit(fuzz, n, choice.seconds, keep) for n in choice.names or PARTS]
+        jobs = [
+            threads.submit(fuzz, name, choice.seconds, keep, choice.seed)
+            for name in choice.names or PARTS
+        ]
         for job in jobs:
             one = job.result()
             print(f"{one.name:9} {one.runs:8} runs  {one.covered}", flush=True)
