@@ -267,6 +267,10 @@ def _learned(path: Path) -> bytes:
 
 
 def _remove_stale(path: Path, expected: str) -> None:
-    """Take away what an earlier run wrote for a source that is gone, unless somebody changed it."""
-    if path.is_file() and not path.is_symlink() and expected and _has(path, expected):
+    """Take away what an earlier run wrote for a source that is gone, unless somebody changed it.
+
+    Raises OSError where it cannot be read: then nobody knows whether it is ours.
+    """
+    ours = path.is_file() and not path.is_symlink() and expected
+    if ours and files.digest_of(files.stream(str(path))) == expected:
         path.unlink()

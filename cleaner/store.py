@@ -11,6 +11,7 @@ import json
 import os
 import struct
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from copy import copy
 from math import prod
 from pathlib import Path
@@ -80,7 +81,8 @@ class _File:
 
     def __del__(self) -> None:
         if hasattr(self, "number"):  # there is such a file
-            os.close(self.number)
+            with suppress(OSError):  # it was only read: an error now takes nothing away
+                os.close(self.number)
 
 
 class Segment:
