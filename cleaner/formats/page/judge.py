@@ -59,8 +59,10 @@ def _outside(view: View) -> Iterator[Judgement]:
         if at == title or first <= at <= last or (0 <= title < at < first and is_lead(view, at)):
             continue
         kind = view.kind(at)
-        why, reason = _KINDS.get(kind, (Why.OUTSIDE, f"{where}, {view.linked(at):.0%} links"))
-        yield Judgement(at, why, reason)
+        if kind is Kind.PLAIN:
+            yield Judgement(at, Why.OUTSIDE, f"{where}, {view.linked(at):.0%} links")
+        else:
+            yield Judgement(at, *_KINDS[kind])
 
 
 def _called(view: View, kept: list[int]) -> Iterator[Judgement]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from cleaner.formats.page.model import Block
 from cleaner.text import CJK
 
-_SPACE = re.compile(r"[ \t\r\n\f\u00a0]{2,}|[\t\r\n\f\u00a0]")
+_SPACE = re.compile(r"[ \t\r\n\f\u00a0]+")
 # a line break of the source between two such characters is no blank: nobody wrote one there
 _WIDE = rf"[{CJK}\u3000-\u303f\uff00-\uffef“”‘’…—]"
 _SOURCE_BREAK = re.compile(rf"(?<={_WIDE})[ \t\r\f]*\n[ \t\r\n\f]*(?={_WIDE})")
@@ -120,7 +120,8 @@ def _tidy(text: str) -> str:
     text = text.strip(_OUTER)
     if "\n" in text:
         text = _SOURCE_BREAK.sub("", text)
-    return _SPACE.sub(" ", text)
+    # all of them but a single blank are unprintable: asked so, it is much faster than a search
+    return text if text.isprintable() and "  " not in text else _SPACE.sub(" ", text)
 
 
 def _is_data(rows: dict[int, dict[int, list[_Line]]]) -> bool:

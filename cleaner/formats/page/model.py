@@ -1,10 +1,10 @@
 """The values which stand for a page: its text, one block for each line, the boxes around them."""
 
-from enum import Enum
+from enum import StrEnum
 from typing import NamedTuple
 
 
-class Why(Enum):
+class Why(StrEnum):
     """Why a block is furniture."""
 
     OUTSIDE = "outside"

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from enum import Enum
+from enum import StrEnum
 from functools import cache, lru_cache
 
 from cleaner.formats.page.model import Box
 from cleaner.formats.page.words import words
 
 
-class Kind(Enum):
+class Kind(StrEnum):
     """What a box holds, by its own word or by that of a box around it."""
 
     PLAIN = "text"
@@ -19,7 +19,7 @@ class Kind(Enum):
     LISTING = "a list of other articles"
 
 
-class Named(Enum):
+class Named(StrEnum):
     """The lists of names in the lexicon."""
 
     FURNITURE = "furniture"

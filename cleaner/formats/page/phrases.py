@@ -5,6 +5,7 @@ from enum import Enum
 from functools import cached_property
 
 from cleaner.formats.page.words import words
+from cleaner.lexicon.first import ANY, first_chars
 
 # decoration around a line: bullets, brackets, dashes
 _EDGES = " \t\u3000·•|>»«<【】[]()（）〓=-—_*★☆▲△▼←→↑:：.,，。…"
@@ -32,6 +33,12 @@ class Phrase(Enum):
         """Give a pattern for the words of which each of the phrases has one; None: not known."""
         known = words()["needs"].get(self.key)
         return re.compile("|".join(known)) if known else None
+
+    @cached_property
+    def begins(self) -> frozenset[str]:
+        """Give the characters with which the phrases can begin; none: any may be."""
+        chars = first_chars(self.pattern.pattern)
+        return frozenset() if ANY in chars else chars
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -82,6 +89,8 @@ def is_phrase(line: str, which: Phrase) -> bool:
     if not 0 < len(bare) <= which.longest:
         return False
     bare = bare.lower()
+    if which.begins and bare[0] not in which.begins:
+        return False
     if which.needs and not which.needs.search(bare):
         return False
     return which.pattern.fullmatch(bare) is not None

@@ -14,8 +14,10 @@ _TAGS = {use: frozenset(tags) for use, tags in words()["tags"].items()}
 _TIGHT = _TAGS["tight"]
 _CODE = frozenset(("listing", "plaintext", "pre", "textarea", "xmp"))
 _TABLE = frozenset(("table", "tr", "td", "th"))
+_SPECIAL = _TABLE | _CODE
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NAMES = (("id", " #"), ("role", " "), ("itemprop", " "))
+_TELLING = frozenset(("class", "style", "hidden", *(name for name, _ in _NAMES)))
 
 # what an element is to a line, in numbers: this is asked for every element of every page
 _TEXT, _PLAIN, _SILENT, _BOX, _ANCHOR, _BREAK, _RULE, _OPTION, _READING = range(9)
@@ -89,25 +91,27 @@ class _Walker:
 
     def open_box(self, node: LexborNode, tag: str) -> None:
         """Note the start of an element that holds lines."""
-        if self.lines.pending:
+        lines, boxes = self.lines, self.boxes
+        if lines.pending:
             self._end_line()
         if tag not in _TIGHT:
-            self.lines.gap = True
+            lines.gap = True
         attributes = node.attributes
-        names, hidden = _described(attributes) if attributes else ("", False)
+        silent = _TELLING.isdisjoint(attributes)
+        names, hidden = ("", False) if silent else _described(attributes)
         number = 0
         if not names:
             key = (self._box, tag)
             self._siblings[key] = number = self._siblings.get(key, 0) + 1
-        self.boxes.append(Box(self._box, tag, names, number, hidden))
-        self._box = len(self.boxes) - 1
-        if tag in _TABLE:
-            self._open_table(tag)
-        elif tag in _CODE:
-            self.code += 1
+        boxes.append(Box(self._box, tag, names, number, hidden))
+        self._box = len(boxes) - 1
+        if tag in _SPECIAL:
+            self._open_special(tag)
 
-    def _open_table(self, tag: str) -> None:
-        if tag == "table":
+    def _open_special(self, tag: str) -> None:
+        if tag in _CODE:
+            self.code += 1
+        elif tag == "table":
             if self._tables:
                 self._tables[-1] = None
             self._tables.append(self.lines.count())
@@ -118,18 +122,19 @@ class _Walker:
 
     def close_box(self, tag: str) -> None:
         """Note the end of an element that holds lines."""
-        if self.lines.pending:
+        lines = self.lines
+        if lines.pending:
             self._end_line()
         if tag not in _TIGHT:
-            self.lines.gap = True
-        if tag in _TABLE:
-            self._close_table(tag)
-        elif tag in _CODE:
-            self.code -= 1
+            lines.gap = True
+        if tag in _SPECIAL:
+            self._close_special(tag)
         self._box = self.boxes[self._box].parent
 
-    def _close_table(self, tag: str) -> None:
-        if tag == "table":
+    def _close_special(self, tag: str) -> None:
+        if tag in _CODE:
+            self.code -= 1
+        elif tag == "table":
             first = self._tables.pop()
             if first is not None:
                 self.lines.end_table(first, self._box)
