@@ -14,6 +14,11 @@ _BUTTON = 3  # characters of a word that may be a button; shorter ones are title
 _RIGHTS = "B125"
 _ABOUT = (_RIGHTS, "B133", "B126")  # what whole sentences of pages are about
 _TELLING = later.pattern(r"了|过|着|曾|们[^的]")  # something that happened
+_SAID = later.pattern(  # by a reader: an answer of two words, and no button
+    r"(?:谢谢|谢了|感谢|多谢|[謝感]謝|多謝|支持|恭喜|祝贺|祝賀"
+    r"|[顶頂赞讚帮幫向给給跟问問](?:楼[主上]|樓[主上]|大家|各位)).*|.*[了吧啊呢啦的过過]"
+)
+_MOST_SAID = 2  # words of pages in an answer
 _SENTENCE_END = "。！？!?…"
 _FEW = {"B113", "B117", "B119", "B120", "B122", "B132"}  # one of their words is enough for a label
 
@@ -56,6 +61,8 @@ def _label(bare: str, seen: Cover) -> tuple[str, str]:
     """Judge a label or a row of them; one that is a single word may be a title."""
     count = len(seen.words)
     strength = ""
+    if count <= _MOST_SAID and _SAID.fullmatch(bare):
+        return seen.rule, ""
     if seen.unknown == 0 and count > 1:
         strength = "strong" if count >= _CORE else "medium"
     elif seen.unknown == 0:

@@ -20,6 +20,10 @@ _HEAD = later.pattern(
     rf"(?P<first>\d{{1,4}}){_GAP}(?=\S)[^\n]{{1,36}}|[^\n]{{1,36}}?{_GAP}(?P<last>\d{{1,4}})"
 )
 _LONGEST_HEAD = 60  # characters
+_ISSUE = later.pattern(
+    r"第[ \u3000]?(?P<issue>\d{1,4})[ \u3000]?期[ \u3000:：]{0,4}"
+    r"\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?[ \u3000(（]{0,4}(?:(?:星期|周)[一二三四五六日天])?[)）]?"
+)
 _WIDE_GAP = later.pattern(r"[ \u3000]{4}|\t")
 _STEP = 3  # pages: between two numbers may stand pages whose number was not recognised
 _ENOUGH_BARE = 3  # bare numbers in a row before they can be page numbers: 1 and 2 may be chapters
@@ -56,7 +60,7 @@ def weigh_numbers(sheet: Sheet, found: dict[int, Reading]) -> dict[int, Extra]:
     """Give extra points to page numbers and running heads; add the heads to `found`."""
     known = lexicon()
     index = next(i for i, one in enumerate(known.classes) if one.rule.code == HEAD_RULE)
-    for at in list(_rows(sheet, found, known)):
+    for at in [*_rows(sheet, found, known), *_programme(sheet, found)]:
         del found[at]
     numbers = list(_numbers(sheet, found, known))
     extras: dict[int, Extra] = {}
@@ -82,6 +86,15 @@ def _rows(sheet: Sheet, found: Mapping[int, Reading], known: Lexicon) -> Iterato
             around = (sheet.bare(o) for o in (at - 1, at + 1) if 0 <= o < len(sheet.filled))
             if any(_WIDE_GAP.search(bare) for bare in around):
                 yield at
+
+
+def _programme(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[int]:
+    """Yield the numbers and dates that follow one another: a course has them, no newspaper."""
+    issues = {at: match for at in found if (match := _ISSUE.fullmatch(sheet.bare(at)))}
+    values = {int(match["issue"]) for match in issues.values()}
+    for at, match in issues.items():
+        if not values.isdisjoint({int(match["issue"]) - 1, int(match["issue"]) + 1}):
+            yield at
 
 
 def _numbers(sheet: Sheet, found: Mapping[int, Reading], known: Lexicon) -> Iterator[_Number]:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -48,9 +48,10 @@ OWN = later.pattern(
     r"|\d{1,2}[、．)）](?!\d)"
     r"|\d{1,2}\.[ \t\u3000]|[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|[(（]\d{1,2}[)）][^\s]"
     r"|第[一二三四五六七八九十百\d]{1,4}[章节節条條回篇][ \t\u3000：:]"
+    r"|[版印][ \u3000]{0,2}[次数數张張][ \u3000]{0,2}[:：]"
 )
 _PAGED = later.pattern(r"[ \u3000]{4}\d{1,4}$")  # a chapter's heading at the top of a page
-_TELLS = later.pattern(
+TELLS = later.pattern(
     r"她|(?<!其)他(?![人们們])|[说說道][，：“]|这句话|這句話|[那当]年|那天|那[一个個]|老人|的人|先生|女士|越来越|新来"
     r"|(?<!为)(?<!為)了[，。！？]"
 )
@@ -99,10 +100,9 @@ def read(sheet: Sheet) -> dict[int, Reading]:
         raw = sheet.lines[line]
         if len(raw) > LONGEST or (raw[-1] in _ENDS and line not in hinted):
             continue
-        reading = classify(sheet.bares[at])
-        if reading:
+        if reading := classify(sheet.bares[at]):
             found[at] = reading
-    for at in (*_fenced(sheet), *_cues(sheet)):
+    for at in {*_fenced(sheet), *_cues(sheet, found)}:
         found.pop(at, None)
     return found
 
@@ -112,7 +112,7 @@ def classify(bare: str) -> Reading | None:
     """Say what a line without outer white space looks like; None: like text."""
     known = lexicon()
     own = OWN.match(bare) and not _PAGED.search(bare)
-    if own or (bare[-1] in _ENDS and _TELLS.search(bare)):
+    if own or (bare[-1] in _ENDS and TELLS.search(bare)):
         return None
     reading = _line(bare, known)
     if reading is None and (bare[0] in _DECORATION or bare[-1] in _DECORATION):
@@ -227,8 +227,8 @@ def _fenced(sheet: Sheet) -> Iterator[int]:
             fence = "" if fence else opener
 
 
-def _cues(sheet: Sheet) -> Iterator[int]:
-    """Yield the time codes of subtitles and the numbers above them: they order the text."""
+def _cues(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[int]:
+    """Yield the time codes of subtitles, the numbers above them and what is said below them."""
     if "-->" not in sheet.text:
         return
     for at, line in enumerate(sheet.filled):
@@ -236,6 +236,9 @@ def _cues(sheet: Sheet) -> Iterator[int]:
             yield at
             if at and sheet.bare(at - 1).isdecimal():
                 yield at - 1
+            said = found.get(at + 1)
+            if said and said.points < strength("certain"):
+                yield at + 1
 
 
 def is_running_text(bare: str) -> bool:

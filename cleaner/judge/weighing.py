@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from cleaner.judge.numbers import BARE_NUMBER, Extra
-from cleaner.judge.reading import Reading, Sheet, is_running_text
+from cleaner.judge.reading import TELLS, Reading, Sheet, is_running_text
 from cleaner.lexicon.furniture import WordClass, lexicon, strength
 from cleaner.text import ends_sentence
 
@@ -62,9 +62,14 @@ def frame_of(sheet: Sheet, found: Mapping[int, Reading]) -> Frame:
 
     texts = [at for at in range(size) if runs(at)]
     strong = [at for at in sorted(found) if found[at].points >= strength("strong")]
-    while len(texts) > 1 and _between(strong, texts[-2], texts[-1]) >= _APART:
+
+    def is_note(at: int, beside: int) -> bool:
+        apart = _between(strong, min(at, beside), max(at, beside)) >= _APART
+        return apart and not TELLS.search(sheet.bare(at))
+
+    while len(texts) > 1 and is_note(texts[-1], texts[-2]):
         texts.pop()  # a note among furniture
-    while len(texts) > 1 and _between(strong, texts[0], texts[1]) >= _APART:
+    while len(texts) > 1 and is_note(texts[0], texts[1]):
         texts.pop(0)
     return Frame(texts[0] if texts else size, texts[-1] if texts else -1, sorted(found), size)
 
@@ -85,9 +90,12 @@ def weigh(
     backed = _backed(sheet, found)
     times = Counter(sheet.bare(at) for at in found)
     kinds = Counter(reading.kind for reading in found.values())
+    company = _company(found)
     for at, reading in sorted(found.items()):
         kind = known.classes[reading.kind]
         if (kind.supported and at not in backed) or kinds[reading.kind] < kind.repeats:
+            continue
+        if kind.company and kind.rule.code not in company:
             continue
         if reading.points > known.weights.word and times[sheet.bare(at)] > 1:
             again = Extra(known.weights.repeated, "stands here more than once")
@@ -103,6 +111,13 @@ def weigh(
             points += value
             reasons.append(f"{why} {value:+d}")
         yield Weighed(at, kind, points, f"{', '.join(reasons)}: {points} points")
+
+
+def _company(found: Mapping[int, Reading]) -> set[str]:
+    """Give the rules of the furniture that vouches for lines which articles have as well."""
+    classes = lexicon().classes
+    strong = {reading.kind for reading in found.values() if reading.points >= strength("strong")}
+    return {classes[one].rule.code for one in strong if not classes[one].company}
 
 
 def _circumstances(

@@ -37,6 +37,7 @@ class WordClass(NamedTuple):
     reach: int  # lines of text that may stand between it and that edge
     opens_list: bool  # the short lines after it belong to it
     supported: bool  # it goes only in a row of lines with other furniture among them
+    company: bool  # it goes only where the document has other furniture of its rule
     repeats: int  # times the document must have it
     names_above: bool  # the short line above it names a user
 
@@ -173,6 +174,7 @@ def _word_class(entry: dict[str, Any]) -> tuple[object, ...]:
         entry.get("reach", 8),
         entry.get("opens_list", False),
         entry.get("supported", False),
+        entry.get("company", False),
         entry.get("repeats", 1),
         entry.get("names_above", False),
     )
