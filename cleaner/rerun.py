@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cleaner import files, ledger, output, rejections, texts, undo
+from cleaner import again, files, ledger, output, rejections, texts, undo
 from cleaner.container import file_of
 from cleaner.edits import BYTES
 from cleaner.engines.local import Engine, default_workers
@@ -24,9 +24,6 @@ from cleaner.summary import Summary
 from cleaner.texts import Texts
 from cleaner.versions import ours
 
-# The originals and the ledger while a run is done again. They stay until it has ended: in between,
-# some outputs are new and the ledger is old, and nothing else could tell the originals.
-FOLDER = "again"
 _DOCUMENTS = "documents"
 _NAMED = 5  # files in a message
 # Below so many bytes of text one process is done before others have started.
@@ -62,7 +59,7 @@ def take_back(
         run = Run(_plan(originals), out, settings, engine, progress)
         summary = carry_out_locked(run, ours=True, force=True)
         _check_read(out, originals)
-        shutil.rmtree(originals.rename(_part_of(originals)))
+        again.forget(notes)
     return summary
 
 
@@ -74,7 +71,7 @@ def _fitting_workers(originals: Path) -> int:
 
 def was_cut_off(out: Path) -> bool:
     """Say whether a run that was to take something back did not end: `take_back` takes it up."""
-    return (out / files.NOTES / FOLDER).exists()
+    return again.folder(out / files.NOTES).exists()
 
 
 def of_line(out: Path, name: str, line: int, codes: Sequence[str] = ()) -> list[Rejection]:
@@ -109,10 +106,9 @@ def _entries(entry: Entry, its: Texts, found: Sequence[Change]) -> list[Rejectio
 
 def _lay_out(out: Path) -> Path:
     """Write all originals to a folder of the run's own, unless a run that was cut off left it."""
-    folder = out / files.NOTES / FOLDER
+    folder, part = again.folder(out / files.NOTES), again.part(out / files.NOTES)
     if folder.exists():
         return folder
-    part = _part_of(folder)
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir()
     for name in (ledger.CHANGES, ledger.SUMMARY):
@@ -138,11 +134,6 @@ def _check_read(out: Path, originals: Path) -> None:
         if not entry.digest and (originals / _DOCUMENTS / entry.document).exists():
             message = f"{entry.document}: {entry.reason}: give the same command again"
             raise RunError(message)
-
-
-def _part_of(folder: Path) -> Path:
-    """Give the name of the folder while it is not whole: nobody takes originals from there."""
-    return folder.with_suffix(".part")
 
 
 def _plan(originals: Path) -> Plan:

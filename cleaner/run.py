@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cleaner import (
+    again,
     files,
     ledger,
     output,
@@ -75,7 +76,9 @@ def carry_out(run: Run, *, force: bool = False) -> Summary:
     """
     ours = output.claim(run.out, force=force)
     with output.locked(run.notes):
-        return carry_out_locked(run, ours=ours, force=force)
+        summary = carry_out_locked(run, ours=ours, force=force)
+        again.forget(run.notes)  # of a run that was to be done again, and that this one replaces
+        return summary
 
 
 def carry_out_locked(run: Run, *, ours: bool, force: bool = False) -> Summary:

@@ -153,29 +153,54 @@ def test_an_output_changed_since_is_named_and_nothing_is_done(tmp_path: Path) ->
     assert rejections.read(out / ".cleaner") == ()
 
 
-def test_a_run_that_is_cut_off_is_taken_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    out = tmp_path / "out"
-    clean_folder([DEMO], out, Settings(), workers=1)
-    taken = [Rejection("*", "N101", "*")]
+def cut_off(
+    monkeypatch: pytest.MonkeyPatch, out: Path, taken: list[Rejection], *, after: int
+) -> None:
+    """Take something back, and be interrupted after so many outputs were put in place."""
     real = Path.replace
     moved = 0
 
-    def cut_off(self: Path, target: Path) -> Path:
+    def replace(self: Path, target: Path) -> Path:
         nonlocal moved
         moved += ".cleaner" not in Path(target).parts
-        if moved > 3:
+        if moved > after:
             raise KeyboardInterrupt
         return real(self, target)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", cut_off)
+        patch.setattr(Path, "replace", replace)
         with pytest.raises(KeyboardInterrupt):
             rerun.take_back(out, taken, workers=1)
+
+
+def test_a_run_that_is_cut_off_is_taken_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "out"
+    clean_folder([DEMO], out, Settings(), workers=1)
+    taken = [Rejection("*", "N101", "*")]
+    cut_off(monkeypatch, out, taken, after=3)
     assert undo.verify(out) != []
     rerun.take_back(out, taken, workers=1)
     assert texts(out) == without(DEMO, tmp_path / "fresh", ["N101"], "")
     assert undo.verify(out) == []
-    assert not (out / ".cleaner" / rerun.FOLDER).exists()
+    assert list((out / ".cleaner").glob("again*")) == []
+
+
+def test_a_run_of_new_sources_ends_one_that_was_cut_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else what is taken back later would bring the old sources back."""
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    (source / "a.txt").write_text("今年雨水多,收成好。\n", "utf-8")
+    (source / "b.txt").write_text("今年雨水少,收成差。\n", "utf-8")
+    clean_folder([source], out, Settings(), workers=1)
+    cut_off(monkeypatch, out, [Rejection("*", "N101", "*")], after=1)
+    assert rerun.was_cut_off(out)
+    (source / "b.txt").write_text("明年再来,看看桥。\n", "utf-8")
+    clean_folder([source], out, Settings(), workers=1)
+    assert list((out / ".cleaner").glob("again*")) == []
+    rerun.take_back(out, [Rejection("*", "N102", "*")], workers=1)
+    assert (out / "b.txt").read_text("utf-8") == "明年再来,看看桥。\n"
 
 
 @pytest.mark.parametrize(

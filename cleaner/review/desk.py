@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Any, NamedTuple
 
-from cleaner import files, ledger, output, rejections, rerun
+from cleaner import again, files, ledger, output, rejections, rerun
 from cleaner.account import files as pages
 from cleaner.account.gather import Account, gather
 from cleaner.checks import RULES as CHECKS
@@ -46,6 +46,9 @@ def at_desk(out: Path, told: Mapping[str, Any], workers: int = 0) -> Iterator["D
     with output.locked(notes, "review.lock", "review"), TemporaryDirectory() as folder:
         if rerun.was_cut_off(out):
             rerun.take_back(out, (), workers=workers)
+        elif again.part(notes).exists():
+            with output.locked(notes):
+                again.forget(notes)
         decisions.read(notes)
         desk = Desk(out, told, workers, Path(folder))
         try:
