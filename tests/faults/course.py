@@ -13,6 +13,11 @@ from cleaner.files import digest
 
 ALL = os.environ.get("CLEANER_FAULTS") == "all"
 LOOKING = frozenset(("read", "newfstatat", "fstat", "lstat", "stat", "statx", "lseek"))
+# between two of these nothing on the disk is another one
+CHANGING = frozenset((
+    "write", "pwrite64", "rename", "unlink", "unlinkat", "mkdir", "rmdir", "ftruncate", "fchmod",
+    "fchown", "fsync", "fdatasync", "sync",
+))  # fmt: skip
 
 
 class Course:
@@ -42,17 +47,27 @@ class Course:
         return list(self.scenario.arguments(self.work))
 
     def points(self, wanted: int) -> list[tuple[str, int]]:
-        """Give (call, n): so many of the calls that change something, and some that look."""
-        looks: list[tuple[str, int]] = []
-        does: list[tuple[str, int]] = []
-        for name, count in sorted(self.calls.items()):
-            places = [(name, number) for number in range(1, count + 1)]
-            (looks if name in LOOKING else does).extend(places)
-        return [*spread(does, wanted), *spread(looks, max(wanted // 6, wanted - len(does)))]
+        """Give (call, n): so many, most of them calls that change something, some that look."""
+        changes, opens, looks = (
+            [
+                (name, number)
+                for name, count in sorted(self.calls.items())
+                if _kind(name) == kind
+                for number in range(1, count + 1)
+            ]
+            for kind in range(3)
+        )
+        chosen = spread(changes, wanted * 3 // 4)
+        chosen += spread(opens, (wanted - len(chosen)) * 2 // 3)
+        return chosen + spread(looks, wanted - len(chosen))
 
     def lay_out(self) -> None:
         """Make the folder what it was before."""
         scenarios.lay_out(self.template, self.work)
+
+
+def _kind(call: str) -> int:
+    return 0 if call in CHANGING else 2 if call in LOOKING else 1
 
 
 def spread(places: list[tuple[str, int]], wanted: int) -> list[tuple[str, int]]:

@@ -199,13 +199,14 @@ WAYS = ("empty all", "half all", "mixed all", "empty none", "kept none", "empty 
 def losses(
     before: Mapping[str, bytes | None], done: Sequence[Step], wanted: int
 ) -> Iterator[tuple[str, dict[str, bytes | None]]]:
-    """Yield so many trees that power losses on the way may leave, each with a word on it."""
+    """Yield so many different trees that power losses on the way may leave, with a word on each."""
     chance = random.Random(1)  # noqa: S311  no secret
-    points = [(at, how) for at in range(1, len(done) + 1) for how in WAYS]
-    chosen = set(chance.sample(points, min(wanted, len(points))))
     disk = Disk(before)
+    states: dict[frozenset[tuple[str, bytes | None]], str] = {}
     for at, step in enumerate(done, 1):
         disk.do(step)
         for how in WAYS:
-            if (at, how) in chosen:
-                yield f"after {at} {step.call} {step.path}: {how}", disk.after_loss(how, chance)
+            left = frozenset(disk.after_loss(how, chance).items())
+            states.setdefault(left, f"after {at} {step.call} {step.path}: {how}")
+    for left in chance.sample(list(states), min(wanted, len(states))):
+        yield states[left], dict(left)

@@ -1,11 +1,22 @@
 """What is interrupted: each command of ours that writes, on a small tree of its own."""
 
+import json
 import shutil
+import sys
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from traced import call
+from traced import HANDS, call
+
+from cleaner import files
+from cleaner.ledger import LedgerError
+from cleaner.plan import RunError
+from cleaner.rejections import RejectionsError
+from cleaner.review import decisions
+from cleaner.review.desk import Wish, at_desk
+from cleaner.review.places import Place
 
 COPY = "县里的图书馆上周搬进了新楼，借书证不用更换，周一照常休息。\n"
 DOCUMENTS: Mapping[str, bytes] = {
@@ -81,6 +92,35 @@ def _indexed(work: Path) -> None:
     (work / SOURCE / "a.txt").unlink()
 
 
+def _fixed(work: Path) -> None:
+    _sources(work)
+    _do("check", work / SOURCE, "--fix", "--quiet", "--no-cache")
+
+
+def decide(arguments: Sequence[str]) -> int:
+    """Be an editor who takes one change back and accepts another, where that is not yet decided."""
+    out = Path(arguments[0])
+    tempfile.tempdir = str(out.parent.parent)  # what a killed desk leaves goes with the test
+    wishes = [
+        Wish("rejected", Place("a.txt", "N101", 4)),
+        Wish("accepted", Place("news/c.txt", "N101", 1)),
+    ]
+    try:
+        with at_desk(out, {}, 1) as desk:
+            known = {(one.document, one.rule) for one in decisions.read(out / files.NOTES).values()}
+            left = [one for one in wishes if (one.what[0], one.what[1]) not in known]
+            if left:
+                told = json.loads((out / files.NOTES / "summary.json").read_bytes())
+                desk.decide(told["ledger"]["digest"], left)
+    except (LedgerError, RejectionsError, RunError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+HANDS["decide"] = decide
+
+
 def _do(*arguments: object) -> None:
     """Do a step that comes before the one which is cut off; some findings are no failure."""
     status = call([*map(str, arguments), *(["--quiet"] if arguments[0] == "clean" else [])])
@@ -119,6 +159,8 @@ SCENARIOS = (
         in_place=True,
     ),
     Scenario("undo", _cleaned, _command("undo", OUT, "--to", BACK)),
+    Scenario("undo-fixes", _fixed, _command("undo", SOURCE, "--to", BACK)),
+    Scenario("review", _cleaned, _command("decide", OUT)),
     Scenario("undo-rule", _cleaned, _command("undo", OUT, "--rule", "N101", "-j", "1")),
     Scenario(
         "baseline", _sources, _command("baseline", SOURCE, "-j", "1", "--quiet", "--no-cache")
