@@ -46,7 +46,8 @@ def told(draw: st.DrawFn) -> Told:
         rule=draw(st.sampled_from([LOSES, KEEPS])),
         old=old,
         new=old if flag else draw(HOSTILE),
-        evidence=draw(st.sampled_from(["", "::error::", "]]>", "##[add-mask]"])) + draw(HOSTILE),
+        evidence=draw(st.sampled_from(["", "%0A::error::x", "]]>", "##[add-mask]"]))
+        + draw(HOSTILE),
         witness=draw(st.sampled_from(["", "b.txt:3"])),
         flag=flag,
         fixable=not flag,
@@ -146,6 +147,11 @@ def test_sarif_keeps_to_its_schema(found: list[Told]) -> None:
         assert unquote_to_bytes(uri) == one.path.encode("utf-8", "surrogateescape")
 
 
+def unescaped(text: str) -> str:
+    """Read the text of a command as GitHub's runner does."""
+    return text.replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%")
+
+
 @given(FOUND)
 def test_github_gets_no_command_but_ours(found: list[Told]) -> None:
     rows = written(github.write, found).split("\n")
@@ -155,6 +161,7 @@ def test_github_gets_no_command_but_ours(found: list[Told]) -> None:
         assert command or (row.startswith("./") and "##[" not in row)
         if command:
             assert command[1] == ("notice" if one.flag else "warning")
+            assert unescaped(row[command.end() :]) == one.message
     for kind in ("warning", "notice"):
         assert sum(row.startswith(f"::{kind}") for row in rows) <= 10
 

@@ -123,6 +123,23 @@ def test_31_a_forged_ledger_leads_nowhere(tmp_path: Path, name: str) -> None:
     assert {k: v for k, v in tree(tmp_path).items() if not k.startswith("back/")} == before
 
 
+def test_31_a_forged_ledger_gives_nothing_away(tmp_path: Path) -> None:
+    """Even who knows the digest of a file elsewhere cannot have it laid out as an original."""
+    source, out = lay(tmp_path / "in", {"a.txt": CLEAN}), tmp_path / "out"
+    secret = lay(tmp_path / "elsewhere", {"secret.txt": CLEAN}) / "secret.txt"
+    assert clean(source, out).status == 0
+    book = out / ".cleaner" / "changes.jsonl"
+    forged = b'"output":"../elsewhere/secret.txt"'
+    book.write_bytes(book.read_bytes().replace(b'"output":"a.txt"', forged))
+    assert forged in book.read_bytes()
+    for command in (("undo", out, "--to", tmp_path / "back"), ("verify", out)):
+        done = cleaner(*command)
+        assert done.status == 2
+        assert "leads out" in done.said
+    assert not (tmp_path / "back").exists()
+    assert secret.read_text("utf-8") == CLEAN
+
+
 def test_31_undo_writes_through_no_link(tmp_path: Path) -> None:
     source, out = lay(tmp_path / "in", {"sub/a.txt": DIRTY}), tmp_path / "out"
     assert clean(source, out).status == 0
