@@ -219,7 +219,8 @@ def maker() -> str:
     seen = blake2b(digest_size=16)
     here = Path(__file__).parent
     for path in sorted(here.rglob("*")):
-        if path.suffix != ".pyc" and path.is_file():
+        # what Python and the lexicon keep there is written while a first check goes on
+        if path.parent.name != "__pycache__" and path.is_file():
             info = path.stat()
             place = path.relative_to(here).as_posix()
             seen.update(f"{place} {info.st_size} {info.st_mtime_ns}\n".encode())

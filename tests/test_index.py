@@ -14,7 +14,7 @@ from cleaner import check as gate
 from cleaner import files, scan
 from cleaner.check import Checked, Choice
 from cleaner.checking import judging, laid, shown
-from cleaner.index import FILE, FOLDER, Index, _version
+from cleaner.index import FILE, FOLDER, Index, _version, maker
 from cleaner.index import Row as IndexRow
 from cleaner.jobs import Planned, Row
 from cleaner.model import Settings
@@ -323,6 +323,20 @@ def test_an_index_that_another_one_holds_or_nobody_may_write_is_done_without(
     holder._found.execute("BEGIN EXCLUSIVE")  # noqa: SLF001
     assert found(root, cached=True) == expected
     holder.close()
+
+
+def test_what_is_kept_beside_the_modules_makes_no_other_cleaner(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first check of a new installation writes there: the second one is to believe it."""
+    monkeypatch.setattr("cleaner.index.__file__", str(tmp_path / "index.py"))
+    kept = tmp_path / "lexicon" / "__pycache__" / "weights.kept"
+    kept.parent.mkdir(parents=True)
+    before = maker()
+    kept.write_bytes(b"patterns")
+    assert maker() == before
+    (tmp_path / "lexicon" / "weights.toml").write_bytes(b"")
+    assert maker() != before
 
 
 def test_another_cleaner_does_not_believe_it(
