@@ -98,6 +98,22 @@ def wide(unit: str, last: str = "河", lines: int = 8) -> Callable[[int], str]:
     return lambda n: (cycle(unit)(n // lines - 2) + last + "\n") * lines
 
 
+def edged(prose: str, unit: str, last: str, end: str, lines: int = 8) -> Callable[[int], str]:
+    """Give a generator of one wrapped paragraph: each line is prose, then a long run to its edge.
+
+    The prose begins elsewhere in each line, so that they are no verse.
+    """
+
+    def text(n: int) -> str:
+        half = n // lines // 2
+        starts = [k * len(prose) // lines for k in range(lines)]
+        heads = [cycle(prose[at:] + prose[:at])(half) for at in starts]
+        rows = [prose[0] + head + cycle(unit)(half) + last for head in heads]
+        return "\n".join([*rows, prose[0] + end])
+
+    return text
+
+
 TEXT: dict[str, Callable[[int], str]] = {name: cycle(unit) for name, unit in UNITS.items()} | {
     "random Han": noise("河边的小镇每天清晨都有雾船从里出来又回到去"),
     "random marks": noise("“”‘’（）()《》【】\"',，.。 \n"),
@@ -119,6 +135,8 @@ TEXT: dict[str, Callable[[int], str]] = {name: cycle(unit) for name, unit in UNI
     "wrapped Latin": cycle(
         "The river froze early and the ferry-\nmen had to carry the mail across\n"
     ),
+    "marks at the edge": edged("镇上的雾散了，船从雾里出来，又回到雾里去", "，", "小", "有雾。"),
+    "letters at the edge": edged("the river froze early, and the men, ", "a", "a", "mail. "),
     "one wrapped paragraph": lambda n: cycle("河边的小镇每天清晨，有雾船从雾里出\n")(n) + "来。\n",
     "hyphens at the edge": distinct("water{}x and some words of the ferry-\n"),
 }

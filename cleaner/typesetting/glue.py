@@ -8,6 +8,7 @@ _LATIN_START = later.pattern(r"[(\[\"'‘“]*[A-Za-zÀ-ɏ0-9]")
 _HANGUL = later.pattern("[\uac00-\ud7af]")
 _HYPHENATED = later.pattern(r"([A-Za-zÀ-ɏ]*-)?([A-Za-zÀ-ɏ]*[a-zß-ɏ])-$")
 _WORD_START = later.pattern(r"[a-zß-ɏ]+")
+_LONGEST_WORD = 200  # characters, parts before other hyphens too: what is longer is no word
 _MOSTLY_HAN = later.pattern(rf"[{HAN}]")
 
 
@@ -26,8 +27,13 @@ def glue(before: str, after: str) -> str:
 
 def hyphenated(before: str, after: str) -> tuple[str, str] | None:
     """Give the two parts of a word which a hyphen breaks, or None."""
-    first = _HYPHENATED.search(before)
+    if not before.endswith("-"):
+        return None
+    tail = before[-_LONGEST_WORD:]  # a search from every letter of a long run would not end
+    first = _HYPHENATED.search(tail)
     second = _WORD_START.match(after)
     if first is None or second is None or first[1]:
+        return None
+    if first.start() == 0 and len(tail) < len(before):
         return None
     return first[2], second.group()

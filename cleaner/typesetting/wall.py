@@ -128,7 +128,7 @@ def _is_wrapped(
     written = [i for i, row in enumerate(group) if row.kind in WRITTEN]
     over = sum(edge.is_over(sizes[i]) for i in written)
     short = sum(
-        i not in reached and not edge.is_over(sizes[i]) and not _END.search(group[i].body)
+        i not in reached and not edge.is_over(sizes[i]) and group[i].body[-1] not in _MARKS
         for i in seams
     )
     return (
@@ -143,7 +143,7 @@ def _is_wrapped(
 
 def _is_prose(full: Sequence[Row]) -> bool:
     """Say whether lines are cut anywhere, as prose is, and not at the end of a verse or an item."""
-    open_ends = sum(not _END.search(row.body) for row in full)
+    open_ends = sum(row.body[-1] not in _MARKS for row in full)
     length = sum(len(row.body) for row in full)
     latin = sum(row.body.isascii() or -1 for row in full) > 0
     marks = sum(len(_INNER.findall(row.body)) for row in full)
