@@ -19,11 +19,15 @@ def noise(alphabet: str) -> Callable[[int], str]:
 
 
 def distinct(form: str) -> Callable[[int], str]:
-    """Give a generator of numbered lines: much alike, never equal."""
+    """Give a generator of numbered lines: much alike, never equal.
+
+    The numbers are of one width: for a rule that looks at four digits, another text would begin at
+    the ten-thousandth line.
+    """
 
     def lines(n: int) -> str:
-        number = n // len(form.format(0)) + 1
-        return "\n".join(form.format(k) for k in range(number))[:n]
+        number = n // len(form.format("1000000")) + 1
+        return "\n".join(form.format(1_000_000 + k) for k in range(number))[:n]
 
     return lines
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from cleaner.judge.reading import OWN, Sheet, classify, is_running_text, sheet_of
+from cleaner.judge.reading import OWN, Sheet, classify, sheet_of
+from cleaner.judge.running import is_running_text
 from cleaner.lexicon.furniture import lexicon
 from cleaner.model import Settings
 from cleaner.stages.boilerplate import judged

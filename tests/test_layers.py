@@ -27,8 +27,20 @@ ALLOWED = {
         "cleaner.differences",
         "cleaner.stages",
     ),
-    "cleaner.judge": ("cleaner.model", "cleaner.text", "cleaner.lexicon", "cleaner.judge"),
-    "cleaner.typesetting": ("cleaner.model", "cleaner.text", "cleaner.typesetting"),
+    "cleaner.judge": (
+        "cleaner.model",
+        "cleaner.text",
+        "cleaner.lexicon",
+        "cleaner.remembered",
+        "cleaner.judge",
+    ),
+    "cleaner.typesetting": (
+        "cleaner.model",
+        "cleaner.text",
+        "cleaner.remembered",
+        "cleaner.typesetting",
+    ),
+    "cleaner.remembered": (),
     "cleaner.lexicon": ("cleaner.model", "cleaner.lexicon"),
     "cleaner.verdict": (
         "cleaner.model",

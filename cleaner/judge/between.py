@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from cleaner import later
 from cleaner.judge.blocks import Block
-from cleaner.judge.reading import OWN, Reading, Sheet, is_running_text
+from cleaner.judge.reading import OWN, Reading, Sheet
+from cleaner.judge.running import is_running_text
 from cleaner.judge.weighing import Frame
 from cleaner.lexicon.furniture import lexicon
 

@@ -5,7 +5,8 @@ from collections.abc import Collection, Container, Iterator, Mapping
 from typing import NamedTuple
 
 from cleaner import later
-from cleaner.judge.reading import LONGEST, Reading, Sheet, is_running_text
+from cleaner.judge.reading import LONGEST, Reading, Sheet
+from cleaner.judge.running import is_running_text
 from cleaner.lexicon import load
 from cleaner.lexicon.furniture import lexicon, strength
 from cleaner.lexicon.patterns import expand

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from cleaner import later
-from cleaner.judge.reading import Reading, Sheet, is_running_text
+from cleaner.judge.reading import Reading, Sheet
+from cleaner.judge.running import is_running_text
 from cleaner.lexicon.furniture import lexicon
 
 _DELIMITER = later.pattern(r"--|[_＿]{5,80}|-{8,80}")  # RFC 3676 has two dashes

@@ -6,7 +6,8 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from cleaner import later
-from cleaner.judge.reading import Reading, Sheet, is_running_text
+from cleaner.judge.reading import Reading, Sheet
+from cleaner.judge.running import is_running_text
 from cleaner.lexicon.furniture import Lexicon, lexicon
 
 NUMBER_RULE = "B110"

@@ -12,11 +12,9 @@ from cleaner.judge.covering import cover, hints
 from cleaner.judge.made import made_of_page_words
 from cleaner.judge.offers import offer
 from cleaner.lexicon.furniture import Lexicon, beginning_with, compiled, lexicon, strength
-from cleaner.text import ends_sentence
+from cleaner.remembered import MOST, make_room
 
 LONGEST = 300  # characters of a line that can be furniture: the longest disclaimers have about 250
-
-_REMEMBERED = 20_000  # lines: the same ones stand on every page of a site
 
 _MARKS = " \t\u3000\xa0\ufeff#>*-•·●■◆◇▲△▼▽★☆※→►»_=~—|｜█▌►↑↓←◎║│┃╔╗╚╝═┌┐└┘─━"
 _DECORATION = _MARKS + "【】[]"
@@ -36,10 +34,6 @@ _LEAST_ROW = 2  # different words
 _LONG_ROW = 4  # words from which half of them are enough
 _LEAST_BARS = 3  # words between bars
 _MANY_BARS = 5  # words between bars that are links by their number alone
-_SENTENCE = 8  # characters from which a line with a sentence end is running text
-_BROKEN_SENTENCE = 12  # characters from which a line with a comma inside is running text
-_LATIN_SENTENCE = 40  # characters of a sentence without Han
-_LATIN_WORDS = 7
 _TIME_CODE = later.pattern(r"[ \t]*[\d:.,]{5,12} --> [\d:.,]{5,12}")
 _ENDS = "。！？!?…”」』"
 # numbered items, speech and what tells of people are text, whatever their words
@@ -94,6 +88,7 @@ def sheet_of(text: str) -> Sheet:
 
 def read(sheet: Sheet) -> dict[int, Reading]:
     """Give the lines that look like furniture, by their place among the filled lines."""
+    make_room(len(sheet.filled), classify)
     found: dict[int, Reading] = {}
     hinted = {bisect_right(sheet.starts, place) - 1 for place in hints(sheet.text)}
     for at, line in enumerate(sheet.filled):
@@ -107,7 +102,7 @@ def read(sheet: Sheet) -> dict[int, Reading]:
     return found
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(MOST)
 def classify(bare: str) -> Reading | None:
     """Say what a line without outer white space looks like; None: like text."""
     known = lexicon()
@@ -239,18 +234,3 @@ def _cues(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[int]:
             said = found.get(at + 1)
             if said and said.points < strength("certain"):
                 yield at + 1
-
-
-def is_running_text(bare: str) -> bool:
-    """Say whether a line reads like part of a paragraph and not like a heading or a label."""
-    if len(bare) >= _BROKEN_SENTENCE and _INNER_MARKS.search(bare):
-        return True
-    if len(bare) >= _SENTENCE and ends_sentence(bare):
-        return True
-    return _is_latin_text(bare)
-
-
-def _is_latin_text(bare: str) -> bool:
-    if len(bare) < _LATIN_SENTENCE or bare.count(" ") < _LATIN_WORDS or "|" in bare or "©" in bare:
-        return False
-    return bare[-1] in ".,;\"'" or ", " in bare or ". " in bare

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 from cleaner import later
@@ -84,7 +83,9 @@ class _Span(NamedTuple):
 class Passage(_Span):
     """A paragraph as far as it is known: one line, or lines which a right edge broke."""
 
-    @cached_property
+    __slots__ = ()
+
+    @property
     def kind(self) -> Kind:
         """Tell what its first line is."""
         return Kind.OTHER if self.fenced else kind_of(self.body[:LONGEST])

@@ -2,17 +2,17 @@
 
 import re
 from enum import Enum
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from cleaner import later
+from cleaner.remembered import MOST, make_room
 from cleaner.text import CLOSING, HAN
 
 INDENT = 2  # columns: the least that sets a line off from the left edge
 
 LONGEST = 400  # characters of a line that are looked at for its kind
 _CAPTION_LENGTH = 80  # characters: longer text is an article, whatever it says about pictures
-_REMEMBERED = 4096  # lines whose kind is remembered: an article is asked for more than once
 
 _QUOTE = later.pattern(r"(?:>[ ]?)+")
 _FENCE = later.pattern(r"`{3,}|~{3,}")
@@ -79,6 +79,8 @@ class _Span(NamedTuple):
 class Row(_Span):
     """A line with something on it."""
 
+    __slots__ = ()
+
     @property
     def end(self) -> int:
         """Give the offset behind its last visible character."""
@@ -89,9 +91,9 @@ class Row(_Span):
         """Give the width of its indent in columns."""
         return columns(self.blank)
 
-    @cached_property
+    @property
     def kind(self) -> Kind:
-        """Tell what the line is; a long text has more lines than are remembered by their words."""
+        """Tell what the line is."""
         return Kind.OTHER if self.fenced else kind_of(self.body[:LONGEST])
 
 
@@ -115,6 +117,7 @@ def rows(text: str) -> list[Row]:
     gap = False
     fence = ""
     start = 0
+    make_room(text.count("\n"), kind_of)
     for line in text.split("\n"):
         stop = start + len(line)
         bare = line.lstrip()
@@ -148,7 +151,7 @@ def _fence(fence: str, body: str, *, first: bool) -> tuple[str, bool]:
     return (match.group()[:3], True) if match else ("", False)
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(MOST)
 def kind_of(body: str) -> Kind:
     """Tell what a line is by its own shape."""
     if _is_other(body):

@@ -19,7 +19,7 @@ from seeds import CORPUS, HERE, lay
 PARTS = tuple(sorted(path.name for path in CORPUS.iterdir()))
 LONGEST = 4096  # bytes of an input
 PATIENCE = 30  # seconds for one input: what takes longer counts as found
-MEMORY = 2048  # MB, of which the fuzzer's own tables take most
+MEMORY = 4096  # MB: what the fuzzer notes of each comparison it traces is never freed
 SPARE = 120  # seconds for the start, and for the last input
 
 _TOLD = 3000  # characters of what the fuzzer said of an input
