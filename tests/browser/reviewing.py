@@ -14,6 +14,8 @@ from cleaner import undo
 Page = Any  # of Playwright
 
 SAVED = "() => !document.querySelector('#progress .soft')"  # nothing is on its way
+ONLY_B112 = """() => [...document.querySelectorAll('.card .rule')].every(
+    (rule) => rule.textContent.startsWith('B112'))"""
 
 
 @contextmanager
@@ -85,15 +87,13 @@ def by_mouse(page: Page, out: Path) -> Iterator[str]:
         yield "the page that is loaded again shows another file"
     page.click("nav a[data-view=changes]")
     page.select_option("[data-filter=rule]", "B112")
-    page.wait_for_timeout(300)
+    page.wait_for_function(ONLY_B112)
     page.click("#all-shown")
     saved(page)
     if sum(verdict == "accepted" for verdict, _, _ in verdicts(out)) < 5:
         yield "all that is shown was not accepted"
     page.select_option("[data-filter=verdict]", "open")
-    page.wait_for_timeout(300)
-    if page.locator(".card").count():
-        yield "what is accepted is still open"
+    page.wait_for_function("() => !document.querySelector('.card')")  # what is accepted: not open
 
 
 def in_two_tabs(page: Page, other: Page, out: Path, address: str) -> Iterator[str]:

@@ -18,7 +18,7 @@ from seeds import CORPUS, HERE, lay
 
 PARTS = tuple(sorted(path.name for path in CORPUS.iterdir()))
 LONGEST = 4096  # bytes of an input
-PATIENCE = 30  # seconds for one input: what takes longer counts as found
+PATIENCE = 120  # seconds for one input: what takes longer counts as found; the machine may be busy
 MEMORY = 4096  # MB: what the fuzzer notes of each comparison it traces is never freed
 SPARE = 120  # seconds for the start, and for the last input
 
