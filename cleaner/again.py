@@ -3,6 +3,8 @@
 import shutil
 from pathlib import Path
 
+from cleaner import files
+
 # They stay until the run has ended: in between, some outputs are new and the ledger is old, and
 # nothing else could tell the originals.
 _FOLDER = "again"
@@ -22,4 +24,5 @@ def forget(notes: Path) -> None:
     """Remove the originals of a run that has ended, and what was left of others."""
     shutil.rmtree(part(notes), ignore_errors=True)
     if folder(notes).exists():
+        files.sync_folder(notes)  # what the run took away stays away
         shutil.rmtree(folder(notes).rename(part(notes)))

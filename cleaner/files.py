@@ -103,8 +103,13 @@ def _walk(
                 yield Skipped(name + "/", "ignored")
             else:
                 yield from _walk(entry.path, name + "/", is_ignored)
-        elif entry.name != IGNORE_FILE:
+        elif entry.name != IGNORE_FILE and not _is_temporary(entry.name):
             yield _file(entry, name, is_ignored)
+
+
+def _is_temporary(name: str) -> bool:
+    """Say whether a file is half of one of ours: being written, or left by a killed process."""
+    return name.startswith(".") and name.endswith(TEMPORARY)
 
 
 def _file(

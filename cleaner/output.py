@@ -246,6 +246,7 @@ def put_in_place(out: Path, plan: Plan, settings: Settings, before: Mapping[str,
     os.sync()
     (notes / spool.FOLDER / ledger.CHANGES).replace(notes / ledger.CHANGES)
     _keep_templates(notes, learned)
+    files.sync_folder(notes)  # no new summary beside the ledger of before
     summary = tally.summary(plan.skipped)
     files.write(notes / ledger.SUMMARY, summary.to_json(), sync=True)
     shutil.rmtree(notes / spool.FOLDER)

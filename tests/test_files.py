@@ -18,6 +18,7 @@ def test_a_walk_is_sorted_and_names_what_it_passes_over(tmp_path: Path) -> None:
         "skip/x.txt",
         "no.txt",
         ".hidden.txt",
+        f".0123456789abcdef{files.TEMPORARY}",
     ):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
