@@ -83,6 +83,9 @@ def test_they_say_different_things(copy: str, reason: str | None) -> None:
 def test_the_points_of_figures_count() -> None:
     one = "全年降水量比上一年增加4.5个百分点，粮食总产量保持稳定，农民收入继续增长。"
     assert verdict(one, one.replace("4.5", "45")).decision == "flag"
+    longer = one + "县里准备开会总结这一年的经验。"
+    assert verdict(one, longer).decision == "duplicate"
+    assert verdict(one, longer.replace("4.5", "45")).decision == "flag"
     assert figures("共１,２３４.５元，比分3:2，-6℃") == ["1234.5", "3:2", "-6°"]
 
 

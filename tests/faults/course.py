@@ -3,7 +3,10 @@
 import os
 import shutil
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import scenarios
 import traced
@@ -12,6 +15,7 @@ from scenarios import SOURCE, Scenario, Tree, tree
 from cleaner.files import digest
 
 ALL = os.environ.get("CLEANER_FAULTS") == "all"
+_MEMORY = Path("/dev/shm")  # noqa: S108  the folders in it are made by tempfile
 LOOKING = frozenset(("read", "newfstatat", "fstat", "lstat", "stat", "statx", "lseek"))
 # between two of these nothing on the disk is another one
 CHANGING = frozenset((
@@ -64,6 +68,17 @@ class Course:
     def lay_out(self) -> None:
         """Make the folder what it was before."""
         scenarios.lay_out(self.template, self.work)
+
+
+@contextmanager
+def course_of(scenario: Scenario) -> Iterator[Course]:
+    """Give the course of a scenario; in memory, where there is such a folder.
+
+    What is counted are calls and what they leave: a busy disk would only make it wait.
+    """
+    where = _MEMORY if os.access(_MEMORY, os.W_OK) else None
+    with TemporaryDirectory(prefix="faults-", dir=where) as folder:
+        yield Course(scenario, Path(folder))
 
 
 def _kind(call: str) -> int:

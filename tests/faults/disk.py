@@ -8,7 +8,7 @@ there or not, never half.
 
 import random
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -160,12 +160,13 @@ class Disk:
         """Give a tree that may be there after power is lost now.
 
         `how` says what becomes of data ("kept", "half", "empty", or each file "mixed") and, by a
-        second word, of changed names: "all" are there, "none", or "some".
+        second word, of changed names: "all" are there, "none", "some", or the "last" one only.
         """
         data, names = how.split()
         left = dict(self.sure)
-        for step, made in self.waiting:
-            if names == "all" or (names == "some" and chance.random() < 0.5):
+        waiting = self.waiting[-1:] if names == "last" else self.waiting
+        for step, made in waiting:
+            if names in ("all", "last") or (names == "some" and chance.random() < 0.5):
                 change(left, step, made)
         each = {n: chance.choice(DATA) if data == "mixed" else data for n in left}
         return {n: None if file is None else file.lost(each[n]) for n, file in left.items()}
@@ -193,13 +194,13 @@ def change(names: Names, step: Step, made: File | None) -> None:
 
 
 WAYS = ("empty all", "half all", "mixed all", "empty none", "kept none", "empty some", "half some",
-        "kept some", "mixed some")  # fmt: skip
+        "kept some", "mixed some", "empty last", "kept last")  # fmt: skip
 
 
 def losses(
-    before: Mapping[str, bytes | None], done: Sequence[Step], wanted: int
-) -> Iterator[tuple[str, dict[str, bytes | None]]]:
-    """Yield so many different trees that power losses on the way may leave, with a word on each."""
+    before: Mapping[str, bytes | None], done: Sequence[Step]
+) -> list[tuple[str, dict[str, bytes | None]]]:
+    """Give all different trees that power losses on the way may leave, with a word on each."""
     chance = random.Random(1)  # noqa: S311  no secret
     disk = Disk(before)
     states: dict[frozenset[tuple[str, bytes | None]], str] = {}
@@ -208,5 +209,4 @@ def losses(
         for how in WAYS:
             left = frozenset(disk.after_loss(how, chance).items())
             states.setdefault(left, f"after {at} {step.call} {step.path}: {how}")
-    for left in chance.sample(list(states), min(wanted, len(states))):
-        yield states[left], dict(left)
+    return [(what, dict(left)) for left, what in states.items()]

@@ -99,7 +99,7 @@ def _fixed(work: Path) -> None:
 
 def decide(arguments: Sequence[str]) -> int:
     """Be an editor who takes one change back and accepts another, where that is not yet decided."""
-    out = Path(arguments[0])
+    out, before = Path(arguments[0]), tempfile.tempdir
     tempfile.tempdir = str(out.parent.parent)  # what a killed desk leaves goes with the test
     wishes = [
         Wish("rejected", Place("a.txt", "N101", 4)),
@@ -115,6 +115,8 @@ def decide(arguments: Sequence[str]) -> int:
     except (LedgerError, RejectionsError, RunError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
+    finally:
+        tempfile.tempdir = before
     return 0
 
 

@@ -7,12 +7,12 @@ nothing had been.
 
 import errno
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 import traced
-from course import ALL, LOOKING, Course, check_nothing_lost, check_same
+from course import ALL, LOOKING, Course, check_nothing_lost, check_same, course_of
 from scenarios import DOCUMENTS, SCENARIOS, SOURCE, Tree, tree
 
 from cleaner import undo
@@ -42,9 +42,10 @@ POINTS = 10**9 if ALL else 46
 
 
 @pytest.fixture(scope="module", params=SCENARIOS, ids=lambda one: one.name)
-def course(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Course:
+def course(request: pytest.FixtureRequest) -> Iterator[Course]:
     """Give each scenario."""
-    return Course(request.param, tmp_path_factory.mktemp(request.param.name))
+    with course_of(request.param) as one:
+        yield one
 
 
 def test_an_error_at_any_call_loses_nothing_and_is_told(course: Course) -> None:

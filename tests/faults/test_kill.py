@@ -4,11 +4,12 @@ Every (call, n-th call) of a command is one point. `POINTS` of each command are 
 at calls that change something; with CLEANER_FAULTS=all every one.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import traced
-from course import ALL, Course, check_nothing_lost, check_same
+from course import ALL, Course, check_nothing_lost, check_same, course_of
 from scenarios import OUT, SCENARIOS, SOURCE, tree
 
 from cleaner import files, undo
@@ -17,9 +18,10 @@ POINTS = 10**9 if ALL else 48
 
 
 @pytest.fixture(scope="module", params=SCENARIOS, ids=lambda one: one.name)
-def course(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Course:
+def course(request: pytest.FixtureRequest) -> Iterator[Course]:
     """Give each scenario."""
-    return Course(request.param, tmp_path_factory.mktemp(request.param.name))
+    with course_of(request.param) as one:
+        yield one
 
 
 def test_killed_at_any_call_nothing_is_lost_and_the_next_run_ends_the_same(course: Course) -> None:

@@ -205,6 +205,21 @@ def test_37_one_byte_anywhere_in_the_output_is_seen(tmp_path: Path) -> None:
     assert cleaner("verify", out).status == 0
 
 
+def test_37_a_ledger_that_tells_less_is_seen(tmp_path: Path) -> None:
+    """A document that is gone from the output and from the ledger still counts in the summary."""
+    source, out = lay(tmp_path / "in", {"a.txt": DIRTY, "b.txt": CLEAN}), tmp_path / "o"
+    assert clean(source, out).status == 0
+    book = out / ".cleaner" / "changes.jsonl"
+    rows = book.read_bytes().splitlines(keepends=True)
+    less = [row for row in rows if b'"b.txt"' not in row]
+    assert len(less) < len(rows)
+    book.write_bytes(b"".join(less))
+    (out / "b.txt").unlink()
+    done = cleaner("verify", out)
+    assert done.status == 1
+    assert "not the ledger" in done.said
+
+
 def test_41_a_worker_out_of_memory(tmp_path: Path) -> None:
     """With too little memory a run ends with an answer of ours; the next one ends it."""
     source = lay(tmp_path / "in", {"big.txt": DIRTY * 100_000, "a.txt": DIRTY, "b.txt": CLEAN})
