@@ -8,8 +8,9 @@
     autocorrect  autocorrect_py.format alone
 
 Each contestant reads every file and writes every result. Each runs in processes of its own, start
-included, on one core (pinned) and on all. Peers that are not installed (extra `bench`) are named
-and left out. --grow adds the chain's cost at 1x, 4x and 16x; 16x is the whole corpus.
+included, on one core (pinned; processor time) and on all (time on the clock). Peers that are not
+installed (extra `bench`) are named and left out. --grow adds the chain's cost at 1x, 4x and 16x;
+16x is the whole corpus.
 """
 
 import argparse
@@ -18,6 +19,7 @@ import html
 import importlib
 import multiprocessing
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -43,7 +45,7 @@ LEDGER = {
 
 
 class Cost(NamedTuple):
-    """What one run took: seconds on the clock, and the memory of all its processes in MB."""
+    """What one run took: seconds (on one core of the processor), memory of its processes in MB."""
 
     seconds: float
     peak: float
@@ -111,7 +113,7 @@ def measure(name: str, corpus: Path, workers: int) -> Cost:
     with tempfile.TemporaryDirectory() as scratch:
         if workers == 1:
             os.sched_setaffinity(0, {min(allowed)})  # the child inherits it
-        begin = time.perf_counter()
+        begin, used = time.perf_counter(), cpu_of_children()
         child = subprocess.Popen(
             command(name, corpus, Path(scratch) / "out", workers),
             stdout=subprocess.DEVNULL,
@@ -125,10 +127,17 @@ def measure(name: str, corpus: Path, workers: int) -> Cost:
                 child.wait(SAMPLING)
             except subprocess.TimeoutExpired:
                 continue
-        seconds = time.perf_counter() - begin
+        seconds, cpu = time.perf_counter() - begin, cpu_of_children() - used
     if child.returncode:
         sys.exit(f"{name} ended with {child.returncode}")
-    return Cost(seconds, peak)
+    # on one core the processor's time: what else runs here does not count
+    return Cost(cpu if workers == 1 else seconds, peak)
+
+
+def cpu_of_children() -> float:
+    """Give the seconds of processor time of all children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def session_memory(session: int) -> float:
