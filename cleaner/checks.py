@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from cleaner.edits import revert
 from cleaner.formats import front_matter
+from cleaner.judge.running import is_running_text
 from cleaner.model import Change, Rule
-from cleaner.text import han_count, letter_count
+from cleaner.text import ends_sentence, han_count, letter_count
 
 NOT_REBUILT = Rule(
     code="X001",
@@ -48,6 +49,8 @@ TOO_LONG = Rule(
     reason="It stays as it is: what takes more memory than there is would end the whole run.",
 )
 PAGE_FAMILY = "H"  # the rules that judge the blocks of a web page
+LINE_FAMILY = "B"  # those that judge lines
+_BODY = 60  # Han characters of running text: an article, however much furniture stood around it
 _WORD = 5  # letters of a word
 RULES: tuple[Rule, ...] = (NOT_REBUILT, NOT_SETTLED, TOO_MUCH_LOST, UNREAD, TOO_LONG)
 
@@ -78,7 +81,9 @@ def _loss(
 ) -> tuple[Rule, str] | None:
     """Check the share of Han characters that go for good; of all letters in a text of others.
 
-    Copies with a witness stay elsewhere; the furniture of a web page was never the document's.
+    Copies with a witness stay elsewhere; the furniture of a web page was never the document's. Nor
+    are its lines, where an article stays and what goes is no running text: short news stand among
+    menus that are longer than they are.
     """
     if (
         not text[front_matter.length(text) :].strip()
@@ -92,7 +97,8 @@ def _loss(
     chinese = _is_chinese(original)
     count = han_count if chinese else letter_count
     gone = [c for c in gone if chinese or not c.new]  # mended letters become fewer and stay
-    outside = sum(count(c.old) for c in gone if c.rule.startswith(PAGE_FAMILY))
+    has_body = chinese and _has_body(text)
+    outside = sum(count(c.old) for c in gone if _is_outside(c, has_body=has_body))
     lost = sum(count(c.old) - count(c.new) for c in gone) - outside
     if lost <= 0:
         return None
@@ -100,6 +106,22 @@ def _loss(
     if share <= max_loss:
         return None
     return TOO_MUCH_LOST, f"{share:.0%} of the Han characters would go, allowed are {max_loss:.0%}"
+
+
+def _has_body(text: str) -> bool:
+    size = 0
+    for line in map(str.strip, text.split("\n")):
+        size += han_count(line) if ends_sentence(line) and is_running_text(line) else 0
+        if size >= _BODY:
+            return True
+    return False
+
+
+def _is_outside(change: Change, *, has_body: bool) -> bool:
+    """Say whether a removal took furniture that is plainly none of the article."""
+    if change.rule.startswith(LINE_FAMILY):
+        return has_body and not any(map(is_running_text, map(str.strip, change.old.split("\n"))))
+    return change.rule.startswith(PAGE_FAMILY)
 
 
 def _is_little(original: str, gone: Sequence[Change], max_loss: float) -> bool:

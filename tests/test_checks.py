@@ -12,6 +12,9 @@ from cleaner.pipeline import clean_text
 RULE = Rule("T101", "test", "a rule for tests", "a", "b")
 TEXT = "水面如镜，两岸的柳树都绿了。\n渡口的钟声传得很远。\n"
 FIRST, SECOND = TEXT.splitlines(keepends=True)
+BODY = TEXT * 3  # enough running text for an article
+MENU = "首页 新闻 体育 财经 社会 教育 健康 文化 科技 汽车 房产 旅游\n" * 6
+SENTENCES = "第二天早上，渡口的人比平时多了一倍，船来回走了二十趟。\n" * 6
 
 
 def change(start: int, old: str, new: str, rule: str = RULE.code, *, witness: str = "") -> Change:
@@ -70,6 +73,21 @@ def test_most_of_a_text_is_too_much(original: str, text: str, lost: str) -> None
     assert (
         broken_law(original, "钟" + text, [change(0, lost, "钟")], settled=True, max_loss=1) is None
     )
+
+
+@pytest.mark.parametrize(
+    ("body", "removed", "rule", "kept"),
+    [
+        pytest.param(BODY, MENU, "B113", True, id="menus longer than the article"),
+        pytest.param(FIRST, MENU, "B113", False, id="menus, and no article"),
+        pytest.param(BODY, SENTENCES, "B113", False, id="sentences, whatever the rule says"),
+        pytest.param(BODY, MENU, "D101", False, id="lines by another rule"),
+    ],
+)
+def test_menus_are_not_the_document(body: str, removed: str, rule: str, *, kept: bool) -> None:
+    changes = [change(0, removed, "", rule=rule)]
+    broken = broken_law(removed + body, body, changes, settled=True, max_loss=0.6)
+    assert (broken is None) is kept
 
 
 class Restless:

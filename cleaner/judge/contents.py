@@ -28,8 +28,22 @@ def contents(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[tuple[int, 
 
     Nothing is lost: each of them stands in the text once more, as a heading.
     """
+    reading = Reading(lexicon().by_rule[_RULE], lexicon().weights.remove, "in a table of contents")
+    yield from ((at, reading) for at in _table(sheet, found))
+
+
+def headings(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[int]:
+    """Yield the lines of which the table of contents says that they are headings."""
+    table = _table(sheet, found)
+    listed = {_form(sheet.bare(at)) for at in table[1:]}
+    for at in range(table.stop, len(sheet.filled)) if listed else ():
+        if sheet.bare(at) in listed:
+            yield at
+
+
+def _table(sheet: Sheet, found: Mapping[int, Reading]) -> range:
     if len(found) < _FURNITURE:
-        return
+        return range(0)
     size = len(sheet.filled)
     start = next((at for at in range(size) if _HEADING.fullmatch(sheet.bare(at))), size)
     below = [_form(sheet.bare(at)) for at in range(start + 1, size)]
@@ -39,10 +53,7 @@ def contents(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[tuple[int, 
         count += 1
     first = below.index(below[0], 1) if count else 0  # where the text itself begins
     count = min(count, first)
-    if count < _LEAST:
-        return
-    reading = Reading(lexicon().by_rule[_RULE], lexicon().weights.remove, "in a table of contents")
-    yield from ((at, reading) for at in range(start, start + 1 + count))
+    return range(start, start + 1 + count) if count >= _LEAST else range(0)
 
 
 def _form(bare: str) -> str:

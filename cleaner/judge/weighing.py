@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from cleaner.judge.covering import hints
 from cleaner.judge.numbers import BARE_NUMBER, Extra
 from cleaner.judge.reading import TELLS, Reading, Sheet
 from cleaner.judge.running import is_running_text
@@ -66,7 +67,8 @@ def frame_of(sheet: Sheet, found: Mapping[int, Reading]) -> Frame:
 
     def is_note(at: int, beside: int) -> bool:
         apart = _between(strong, min(at, beside), max(at, beside)) >= _APART
-        return apart and not TELLS.search(sheet.bare(at))
+        bare = sheet.bare(at)
+        return apart and not TELLS.search(bare) and next(hints(bare), None) is not None
 
     while len(texts) > 1 and is_note(texts[-1], texts[-2]):
         texts.pop()  # a note among furniture

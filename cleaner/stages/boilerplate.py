@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from cleaner.judge.between import between, title_of
 from cleaner.judge.blocks import Block, advert, glued_titles, list_items
-from cleaner.judge.contents import contents
+from cleaner.judge.contents import contents, headings
 from cleaner.judge.letters import names, signature
 from cleaner.judge.markup import RULES as MARKUP_RULES
 from cleaner.judge.markup import find_markup
-from cleaner.judge.numbers import weigh_numbers
+from cleaner.judge.paging import weigh_numbers
 from cleaner.judge.reading import Sheet, read, sheet_of
 from cleaner.judge.weighing import frame_of, weigh
 from cleaner.lexicon.furniture import lexicon
@@ -57,6 +57,8 @@ def judged(sheet: Sheet, settings: Settings) -> Iterator[Block]:
     titles = list(glued_titles(sheet, found))
     for more in (names, signature, contents):
         found |= dict(more(sheet, found))
+    for heading in headings(sheet, found):
+        found.pop(heading, None)
     found |= list_items(sheet, found)
     frame = frame_of(sheet, found)
     weighed = [one for one in weigh(sheet, found, extras, frame) if settings.selects(one.kind.rule)]
