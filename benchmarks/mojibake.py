@@ -1,7 +1,9 @@
 """Mojibake: what comes back of accidents made at run time, and of real ones.
 
-    python benchmarks/mojibake.py [FOLDER]       a folder of UTF-8 text to make accidents of
-    python benchmarks/mojibake.py --wild FOLDER  NAME.txt beside NAME.gold-lines.txt
+    python -P benchmarks/mojibake.py [FOLDER]       a folder of UTF-8 text to make accidents of
+    python -P benchmarks/mojibake.py --wild FOLDER  NAME.txt beside NAME.gold-lines.txt
+
+(-P keeps html.py, which stands beside it, from being taken for the module of that name.)
 
 Without a folder: the corpora beside this checkout if they are there, else the texts of
 fixtures/bytes. Each kind of accident happens to short phrases, lines, texts, to a line among sound

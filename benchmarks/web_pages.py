@@ -12,16 +12,21 @@ clean` writes: every other rule has looked at the text as well. A leak is a phra
 (leaks.txt) on the page and in the result, and not in the text a person took from it.
 """
 
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+# a script's folder comes first on the path, and libraries would take this file for their html
+sys.path[:] = [path for path in sys.path if Path(path).resolve() != HERE.resolve()]
+
 import logging
 import statistics
-import sys
 import time
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import NamedTuple
 
 from cleaner.edits import apply, in_order
@@ -30,7 +35,6 @@ from cleaner.model import Edit, Settings
 from cleaner.pages import clean_page
 from cleaner.stages.furniture import find_page
 
-HERE = Path(__file__).parent
 FOLDERS = (
     HERE.parent / "fixtures/html",
     HERE.parent.parent / "shared/data/html_cwced",

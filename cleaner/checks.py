@@ -50,7 +50,7 @@ TOO_LONG = Rule(
 )
 PAGE_FAMILY = "H"  # the rules that judge the blocks of a web page
 LINE_FAMILY = "B"  # those that judge lines
-_BODY = 60  # Han characters of running text: an article, however much furniture stood around it
+_BODY = 40  # Han characters of running text: an article, however much furniture stood around it
 _WORD = 5  # letters of a word
 RULES: tuple[Rule, ...] = (NOT_REBUILT, NOT_SETTLED, TOO_MUCH_LOST, UNREAD, TOO_LONG)
 

@@ -6,27 +6,16 @@ from typing import NamedTuple
 
 from cleaner import checks, lineends, suppress
 from cleaner.decode import Decoded, decode, encode
-from cleaner.edits import BYTES, Locator, OverlappingEditsError, apply, in_order, record
+from cleaner.edits import BYTES, Locator, apply, in_order, record
 from cleaner.files import fingerprint
 from cleaner.formats import front_matter
-from cleaner.model import (
-    Change,
-    CorpusStage,
-    Document,
-    Edit,
-    Finding,
-    Flag,
-    Rule,
-    Settings,
-    Stage,
-)
+from cleaner.model import Change, CorpusStage, Document, Edit, Finding, Flag, Settings, Stage
 from cleaner.stages import STAGES
 
 # Rounds of all stages until one finds nothing to do. The second round exists for what one stage
 # uncovers for an earlier one (a page number that went leaves two halves of a sentence side by
-# side), more for text that was misread again and again: each layer takes one. A text which still
-# moves in the last round is given back as it was, and flagged.
-MAX_ROUNDS = 8
+# side); a text which still moves in the last round is given back as it was, and flagged.
+MAX_ROUNDS = 5
 
 NO_PRIOR: Mapping[str, int] = MappingProxyType({})
 
@@ -211,23 +200,6 @@ class Work:
         last flags of a stage count: what it flagged before is found again, or was settled by an
         edit. `flags` are those of corpus stages, which are not asked again.
         """
-        broken: tuple[Rule, str] | None
-        try:
-            settled, flagged = self._take_turns(settings, stages)
-        except OverlappingEditsError as error:  # a fault of a rule must not end the whole run
-            flagged, broken = [], (checks.NOT_REBUILT, str(error))
-        else:
-            broken = checks.broken_law(
-                self.original, self.text, self.changes, settled=settled, max_loss=settings.max_loss
-            )
-        if broken:
-            rule, why = broken
-            flag = Change(self.name, 0, 0, "", "", rule.code, 1, 1, why, flag=True)
-            return Cleaned(Document(self.name, self.original), [flag], f"{rule.code}: {why}")
-        return Cleaned(self.document(), [*self.changes, *flagged, *flags])
-
-    def _take_turns(self, settings: Settings, stages: Sequence[Stage]) -> tuple[bool, list[Change]]:
-        """Let the stages edit in turn; say whether the text has settled; give the last flags."""
         at_work = [stage for stage in stages if is_at_work(stage, settings)]
         found: dict[int, list[Change]] = {}
         quiet = turn = 0
@@ -237,8 +209,16 @@ class Work:
             edited, found[number] = self.sweep(findings, settings, self.above)
             quiet = 0 if edited else quiet + 1
             turn += 1
+        settled = quiet >= len(at_work)
         flagged = [change for number in sorted(found) for change in found[number]]
-        return quiet >= len(at_work), flagged
+        broken = checks.broken_law(
+            self.original, self.text, self.changes, settled=settled, max_loss=settings.max_loss
+        )
+        if broken:
+            rule, why = broken
+            flag = Change(self.name, 0, 0, "", "", rule.code, 1, 1, why, flag=True)
+            return Cleaned(Document(self.name, self.original), [flag], f"{rule.code}: {why}")
+        return Cleaned(self.document(), [*self.changes, *flagged, *flags])
 
 
 def is_at_work(stage: Stage | CorpusStage, settings: Settings) -> bool:

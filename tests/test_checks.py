@@ -113,24 +113,6 @@ class Quick:
             yield Edit(at, at + 1, "，", RULE)
 
 
-class Torn:
-    """A stage with a fault: two of its edits are of one place."""
-
-    RULES: tuple[Rule, ...] = (RULE,)
-
-    def find(self, doc: Document, settings: Settings) -> Iterator[Finding]:  # noqa: ARG002
-        """Take the first character out, twice."""
-        yield Edit(0, 1, "", RULE)
-        yield Edit(0, 2, "", RULE)
-
-
-def test_a_fault_of_a_rule_costs_nothing() -> None:
-    cleaned = clean_text(Document("d", TEXT), Settings(select=("T101",)), (Quick(), Torn()))
-    assert cleaned.document.text == TEXT
-    assert [(one.rule, one.flag) for one in cleaned.changes] == [(NOT_REBUILT.code, True)]
-    assert cleaned.kept == "X001: T101 edits 0:2, free from 1 to 26"
-
-
 def test_a_text_that_never_settles_stays() -> None:
     cleaned = clean_text(Document("d", TEXT), Settings(select=("T101",)), (Restless(),))
     assert cleaned.document.text == TEXT

@@ -31,7 +31,7 @@ def read(html: str) -> Page:
     if not blocks:
         message = "the page holds no text"
         raise UnreadablePageError(message)
-    meta = read_meta(tree, text)._replace(next=next_page(tree, html, text))
+    meta = read_meta(tree, text)._replace(next=next_page(tree, html))
     return Page(text, blocks, boxes, meta, title_of(tree))
 
 

@@ -5,11 +5,11 @@ may belong to the text stays: signatures, dates, numbered items, records, byline
 """
 
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from cleaner import later
 from cleaner.judge.blocks import Block
-from cleaner.judge.reading import OWN, Reading, Sheet
+from cleaner.judge.reading import OWN, SINGLE, Reading, Sheet
 from cleaner.judge.running import is_running_text
 from cleaner.judge.weighing import Frame
 from cleaner.lexicon.furniture import lexicon
@@ -23,6 +23,8 @@ _REST = 3  # unknown lines at the very end
 _NAME = 20  # characters of the name of a site or a paper above its menus
 _BODY = 60  # characters of running text which a page must have
 _SAMPLE = 4000  # characters of it that are compared with a title
+_TOLD = 2  # lines of the text that have the word of its title
+_TOLD_LINES = 40  # that are looked at
 _KIN = 0.34  # share of the pairs of characters of a line that stand in the text: it is about it
 _MENUS = {"B112", "B113", "B114", "B115", "B116"}
 _TEXTS = {"B110", "B111", "B112", "B119", "B132"}  # below such a line a post or a text may follow
@@ -115,15 +117,29 @@ def title_of(
 ) -> int:
     """Give the line that must be the title, though its words are those of pages; -1: none.
 
-    Where all lines above the text would go, the last that only words speak against is the title.
+    Where all lines above the text would go, the last that only words speak against is the title;
+    elsewhere a single word that the text comes back to, where it stands in no column of words.
     """
     head = range(frame.first if frame.last >= 0 else 0)
     if any(at not in going for at in head):
-        return -1
+        return next((at for at in reversed(head) if _is_told(sheet, found, frame, at)), -1)
     part = lexicon().weights.part
     return next(
         (at for at in reversed(head) if found[at].points <= part and _is_title(sheet.bare(at))), -1
     )
+
+
+def _is_told(sheet: Sheet, found: Mapping[int, Reading], frame: Frame, at: int) -> bool:
+    """Say whether a single word above the text is what the text is about."""
+    if not _is_word(found, at) or _is_word(found, at - 1) or _is_word(found, at + 1):
+        return False
+    word = sheet.bare(at)
+    texts = (sheet.bare(one) for one in range(frame.first, frame.last + 1) if one not in found)
+    return sum(islice((word in text for text in texts), _TOLD_LINES)) >= _TOLD
+
+
+def _is_word(found: Mapping[int, Reading], at: int) -> bool:
+    return at in found and found[at].how == SINGLE
 
 
 def _is_title(bare: str) -> bool:

@@ -25,6 +25,7 @@ _INNER_MARKS = later.pattern("[，。；！？]")
 _COUNT = later.pattern(r"[\d,.+万]+")
 _LONGEST_ROW = 160  # characters
 _LONGEST_WORD = 24  # characters of the longest known word
+SINGLE = "single word"  # how a line is known that is a word of a row
 _SENTENCE_END = "。”」"
 _LONGEST_UNKNOWN = 8  # characters of a word between known ones: a link's name, not a phrase
 _KNOWN_SHARE = 0.75  # of the words of a row
@@ -146,7 +147,7 @@ def _row(bare: str, known: Lexicon) -> Reading | None:
     """Take a line for a row of links or buttons when its words are known ones."""
     alone = known.words.get(bare.lower()) if 1 < len(bare) <= _LONGEST_WORD else None
     if alone:
-        return Reading(max(alone), known.weights.word, "single word")
+        return Reading(max(alone), known.weights.word, SINGLE)
     if not _ROW_MARK.search(bare) or _INNER_MARKS.search(bare) or "/." in bare:  # a path of files
         return None
     rows = [_words_of(bare, split, known) for split in _SPLITS]

@@ -23,6 +23,9 @@ SOURCES = (
     "communities",
     "people",
     "apps",
+    "answers",
+    "models",
+    "foreign",
 )  # the first that matches decides
 
 

@@ -19,16 +19,12 @@ _NUMBERED = re.compile(
 )
 _DECORATION = " \t\r\n\u00a0\u3000>»›→▶[]（）()【】"
 _LONGEST = 300  # characters of an address
-_RELATIONS = ('rel="next"', "rel='next'", "rel=next")
 _LINK = "a[href], link[rel][href]"
 
 
-def next_page(tree: LexborHTMLParser, html: str, text: str) -> str:
-    """Give the address of the page on which the article goes on, as it is written; '': it ends.
-
-    `text` is what the page shows, much less than its source.
-    """
-    if not any(sign in text for sign in _signs()) and not any(way in html for way in _RELATIONS):
+def next_page(tree: LexborHTMLParser, html: str) -> str:
+    """Give the address of the page on which the article goes on, as it is written; '': it ends."""
+    if not any(sign in html for sign in _signs()):
         return ""
     for node in tree.css(_LINK):
         attributes = node.attributes
@@ -47,5 +43,5 @@ def _labels() -> frozenset[str]:
 
 @cache
 def _signs() -> tuple[str, ...]:
-    """Give what a page must show for such a link: most pages have none of it."""
+    """Give what a page must have in its source for such a link: most pages have none of it."""
     return tuple(words()["continued"]["signs"])

@@ -42,9 +42,6 @@ _SLACK = 4.0  # bits per character above natural text, for the names in such lin
 _LOST_BITS = 23.0  # bits for a lost place: more than the rarest character costs
 _LOST_PLACE = later.pattern(f"{LOST}+")
 _MOST_LOST = 0.25  # of a line's characters beyond ASCII
-# A character that GB18030 writes in four bytes. No misreading makes one: in no other code page can
-# a digit be the second half of a character.
-_FOUR_BYTES = later.pattern(rb"[\x81-\xfe][0-9][\x81-\xfe][0-9]")
 
 
 class _Span(NamedTuple):
@@ -74,11 +71,11 @@ def find_traced(text: str) -> Iterator[Repair]:
         yield from repairs
         return
     spans = [span for at in traced for span in _lines(text, starts[at], ends[at] - 1)]
-    for span in spans:
-        tried = [(line, pair) for pair in _PAIRS if (line := _reread(text, span, pair))]
-        sure = [(line, pair) for line, pair in tried if line.certain and line.gain >= _ALONE]
-        if sure:
-            yield _repair(*max(sure, key=lambda one: one[0].gain))
+    for pair in _PAIRS:
+        for span in spans:
+            line = _reread(text, span, pair)
+            if line and line.certain and line.gain >= _ALONE:
+                yield _repair(line, pair)
 
 
 def find_strange(text: str) -> Iterator[Repair]:
@@ -171,8 +168,6 @@ def _lossy(line: str, pair: tuple[str, str]) -> tuple[str, int]:
     try:
         data = _UNREAD.join(write(part, read_as) for part in line.split(LOST))
     except UnicodeError:
-        return "", 0
-    if read_as == "gb18030" and _FOUR_BYTES.search(data):
         return "", 0
     repaired = repair(data, really)
     return repaired.text, len(repaired.lost)
