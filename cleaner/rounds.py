@@ -1,7 +1,7 @@
 """The rounds of the corpus stages: decide on all documents, apply, look again."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from cleaner.corpus import CORPUS_STAGES, duplicates, templates
 from cleaner.corpus.learning import Templates
@@ -16,6 +16,17 @@ from cleaner.pipeline import is_at_work
 MAX_ROUNDS = 4
 
 
+class Step(NamedTuple):
+    """What one corpus stage decided in one round, and what was made of it."""
+
+    round: int  # from 0
+    number: int  # of the stage
+    stage: CorpusStage  # with its memory
+    sightings: Any
+    found: Mapping[str, Sequence[Finding]]  # of the rules that are on
+    news: Mapping[str, Sequence[Finding]]  # what was to be applied
+
+
 def decide(  # noqa: PLR0913  what a run and a check do differently
     sightings_of: Callable[[int], Any],
     settings: Settings,
@@ -24,6 +35,7 @@ def decide(  # noqa: PLR0913  what a run and a check do differently
     progress: Callable[[], None],
     *,
     earlier: Mapping[str, Templates] = {},
+    watch: Callable[[Step], None] = lambda _: None,
 ) -> dict[str, Templates]:
     """Let each corpus stage decide over all documents; `apply` does it, and gives those concerned.
 
@@ -31,7 +43,7 @@ def decide(  # noqa: PLR0913  what a run and a check do differently
     not by the user's second run. `sightings_of` gives what a stage sees of all documents when it is
     asked; `settings` are those of the decision, `settings_of` says which rules are on for a
     document. `earlier`: what earlier runs learned of each folder; what is known in the end comes
-    back.
+    back. `watch` is told of each step before it is done.
     """
     recalling = Recalling(earlier)
     with_memory: dict[int, CorpusStage] = {
@@ -40,24 +52,26 @@ def decide(  # noqa: PLR0913  what a run and a check do differently
     }
     stages = [with_memory.get(id(stage), stage) for stage in CORPUS_STAGES]
     told: list[dict[str, list[Finding]]] = [{} for _ in CORPUS_STAGES]  # flags already written
-    for _ in range(MAX_ROUNDS):
+    for at in range(MAX_ROUNDS):
         edited = False
         for number, stage in enumerate(stages):
             if not is_at_work(stage, settings):
                 continue
             progress()
-            found = _selected(stage.decide(sightings_of(number), settings), settings_of)
-            news = _news(found, told[number])
+            sightings = sightings_of(number)
+            found = selected(stage.decide(sightings, settings), settings_of)
+            news = news_of(found, told[number])
+            watch(Step(at, number, stage, sightings, found, news))
             for one in apply(number, news):
                 if one.declined:
-                    news[one.name], told[number][one.name] = _parted(news[one.name], one.declined)
+                    news[one.name], told[number][one.name] = parted(news[one.name], one.declined)
             edited = edited or any(isinstance(f, Edit) for new in news.values() for f in new)
         if not edited:
             break
     return recalling.known
 
 
-def _parted(
+def parted(
     findings: Sequence[Finding], declined: Collection[Finding]
 ) -> tuple[list[Finding], list[Finding]]:
     """Part what was done from what stays as it is: flags, and edits that were declined."""
@@ -65,7 +79,7 @@ def _parted(
     return done, [one for one in findings if isinstance(one, Flag) or one in declined]
 
 
-def _selected(
+def selected(
     findings: Mapping[str, Sequence[Finding]], settings_of: Callable[[str], Settings]
 ) -> dict[str, list[Finding]]:
     """Give the findings of the rules that are on, by document."""
@@ -76,7 +90,7 @@ def _selected(
     }
 
 
-def _news(
+def news_of(
     found: Mapping[str, list[Finding]], told: dict[str, list[Finding]]
 ) -> dict[str, list[Finding]]:
     """Give the documents whose findings differ from the flags they have; note the flags of now."""

@@ -3,17 +3,21 @@
 import os
 import random
 import shutil
+import sqlite3
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import check as gate
-from cleaner import files, scan
+from cleaner import files, rounds, scan
 from cleaner.check import Checked, Choice
-from cleaner.checking import judging, laid, shown
+from cleaner.checking import decided, judging, laid, renewing, shown
+from cleaner.checking.decided import Decided
+from cleaner.copies import nearby, search, sketches
 from cleaner.index import FILE, FOLDER, Index, _version, maker
 from cleaner.index import Row as IndexRow
 from cleaner.jobs import Planned, Row
@@ -111,12 +115,27 @@ def documents(chance: random.Random) -> bytes:
     return "".join([*head, *body, *tail]).encode()
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.fixture
+def _decided_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let any change be so large that all is decided again."""
+    monkeypatch.setattr(renewing, "MOST_CHANGED", 0)
+
+
+def lower_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make a few paragraphs a crowd."""
+    for module in (sketches, nearby, search):
+        monkeypatch.setattr(module, "CROWD", 3)
+
+
+@pytest.mark.parametrize("crowded", [False, True])
+@pytest.mark.parametrize("seed", range(4))
 def test_what_is_shared_is_judged_as_from_scratch_after_any_edits(
-    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch, *, crowded: bool
 ) -> None:
     """Copies, survivors and templates, in portions of a few documents each."""
     monkeypatch.setattr(shown, "PORTION_FILES", 3)
+    if crowded:
+        lower_bounds(monkeypatch)
     chance = random.Random(seed)  # noqa: S311  test data
     root = tmp_path / "in"
     root.mkdir()
@@ -142,6 +161,140 @@ def seen_folder(root: Path) -> Path:
     return root / files.NOTES / FOLDER / laid.FOLDER
 
 
+def counted_decisions(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Give a list that grows with each decision over the whole."""
+    made: list[str] = []
+    decide = rounds.decide
+
+    def counting(*values: Any, **named: Any) -> object:  # noqa: ANN401
+        made.append("all")
+        return decide(*values, **named)
+
+    monkeypatch.setattr("cleaner.checking.together.rounds.decide", counting)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("05.txt", "　　渡船靠岸的时候，天已经亮了，石阶上站满了等船的人。\n"),  # tied to nothing
+        ("05.txt", WALK),  # a copy
+        ("00.txt", SHARED[2]),  # it comes before those that were first
+        ("05.txt", SHARED[4]),  # split
+        ("05.txt", SHARED[5]),  # quoted
+        ("05.txt", ""),
+        ("new.txt", WALK),
+        ("new.txt", "　　县里新修的图书馆昨天开门，\n"),
+    ],
+)
+def test_a_change_is_decided_on_where_it_reaches_and_nowhere_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str
+) -> None:
+    root = corpus(tmp_path / "in")
+    (root / "02.txt").write_text(WALK + PIECES[1], "utf-8")
+    (root / "03.txt").write_text(SHARED[3] + SHARED[1], "utf-8")
+    found(root, cached=True)
+    (root / name).write_text(text, "utf-8")
+    made = counted_decisions(monkeypatch)
+    after = found(root, cached=True)
+    assert found(root, cached=True) == after
+    assert made == []
+    assert found(root, cached=False) == after
+    (root / name).unlink()
+    assert found(root, cached=True) == found(root, cached=False)
+    assert made == ["all", "all"]
+
+
+def decided_file(root: Path) -> Path:
+    (path,) = (root / files.NOTES / FOLDER).glob("decided-*")
+    return path
+
+
+def spoil_a_row(path: Path) -> None:
+    """Change what is written, and leave a database that is whole."""
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE shown SET one = one || 'more' WHERE step = 1")
+    db.close()
+
+
+def take_a_row_out(path: Path) -> None:
+    with sqlite3.connect(path) as db:
+        db.execute("DELETE FROM shown WHERE document = 3")
+    db.close()
+
+
+def no_database(path: Path) -> None:
+    path.write_bytes(b"not a database at all, but as long as one" * 500)
+
+
+@pytest.mark.parametrize("kind", ["flip", "row", "lack", "none", "gone", "empty", "cut"])
+def test_damaged_decisions_are_never_believed(tmp_path: Path, kind: str) -> None:
+    root = corpus(tmp_path / "in")
+    found(root, cached=True)
+    damages: dict[str, Callable[[Path], object]] = {
+        "flip": flip,
+        "row": spoil_a_row,
+        "lack": take_a_row_out,
+        "none": no_database,
+        "gone": Path.unlink,
+        "empty": lambda path: path.write_bytes(b""),
+        "cut": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
+    }
+    damages[kind](decided_file(root))
+    (root / "05.txt").write_bytes(PIECES[1].encode())
+    expected = found(root, cached=False)
+    assert found(root, cached=True) == expected
+    assert found(root, cached=True) == expected
+
+
+@pytest.mark.parametrize("method", ["put_shown", "put_note", "each_shown", "put_entries"])
+def test_decisions_that_cannot_be_written_down_are_made_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    root = corpus(tmp_path / "in")
+    expected = found(root, cached=False)
+
+    def full(*_: object) -> None:
+        message = "database or disk is full"
+        raise sqlite3.OperationalError(message)
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Decided, method, full)
+        assert found(root, cached=True) == expected
+    assert found(root, cached=True) == expected
+    (root / "05.txt").write_bytes(PIECES[1].encode())
+    monkeypatch.setattr(Decided, method, full)
+    assert found(root, cached=True) == found(root, cached=False)
+
+
+def test_decisions_that_another_check_holds_or_a_link_are_done_without(tmp_path: Path) -> None:
+    root = corpus(tmp_path / "in")
+    found(root, cached=True)
+    path = decided_file(root)
+    (root / "05.txt").write_bytes(PIECES[1].encode())
+    expected = found(root, cached=False)
+    with decided.open_decided(path.parent, path.stem.removeprefix("decided-"), make=False) as held:
+        assert held
+        assert found(root, cached=True) == expected
+    path.rename(tmp_path / "elsewhere")
+    path.symlink_to(tmp_path / "elsewhere")
+    before = (tmp_path / "elsewhere").read_bytes()
+    (root / "06.txt").write_bytes(PIECES[1].encode())
+    assert found(root, cached=True) == found(root, cached=False)
+    assert (tmp_path / "elsewhere").read_bytes() == before
+
+
+def test_decisions_are_kept_for_a_check_and_its_fix(tmp_path: Path) -> None:
+    for number in range(4):
+        with decided.open_decided(tmp_path, f"{number}", make=True) as made:
+            assert made
+        os.utime(tmp_path / f"decided-{number}.sqlite", (number, number))
+    with decided.open_decided(tmp_path, "5", make=False) as made:
+        assert made is None
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.usefixtures("_decided_anew")
 def test_only_what_changed_is_looked_at_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,6 +349,7 @@ DAMAGES: list[Callable[[Path], object]] = [
 ]
 
 
+@pytest.mark.usefixtures("_decided_anew")
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_damaged_segments_are_never_believed(
     tmp_path: Path, damage: Callable[[Path], object], monkeypatch: pytest.MonkeyPatch
@@ -213,6 +367,7 @@ def test_damaged_segments_are_never_believed(
     assert found(root, cached=True) == expected
 
 
+@pytest.mark.usefixtures("_decided_anew")
 def test_a_check_beside_another_does_without_its_segments(tmp_path: Path) -> None:
     root = corpus(tmp_path / "in")
     found(root, cached=True)
@@ -222,6 +377,7 @@ def test_a_check_beside_another_does_without_its_segments(tmp_path: Path) -> Non
         assert found(root, cached=True) == found(root, cached=False)
 
 
+@pytest.mark.usefixtures("_decided_anew")
 def test_a_check_that_was_interrupted_leaves_nothing_to_believe(tmp_path: Path) -> None:
     root = corpus(tmp_path / "in")
     expected = found(root, cached=True)

@@ -7,13 +7,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleaner.checking.recording import facts_bytes
+from cleaner.copies.area import stocked
+from cleaner.copies.facts import of_table
 from cleaner.copies.forms import collect_forms, grouped
+from cleaner.copies.nearby import form_of, ground, related
 from cleaner.copies.ordered import in_order
 from cleaner.copies.paragraphs import Corpus
+from cleaner.copies.search import alike, contained
+from cleaner.copies.sketches import is_crowded
 from cleaner.copies.tables import Table
 from cleaner.corpus import duplicates, shelved, templates
 from cleaner.corpus.recall import Recalling
 from cleaner.corpus.searching import Searching
+from cleaner.join.inside import PROBE
 from cleaner.model import Document, Settings
 from cleaner.store import Array, DamagedError, Segment, Shelf, all_strings, segment_bytes, strings
 
@@ -149,9 +156,66 @@ def test_where_paragraphs_only_went_nothing_is_searched_again(
     stage.decide(observed(texts), SETTINGS)
     lines = [text.split("\n") for text in texts]
     left = ["\n".join(line for k, line in enumerate(some) if k not in gone) for some in lines]
-    answer, known = duplicates.decide_again(observed(left), SETTINGS, stage.found)
-    assert known is stage.found
-    assert answer == duplicates.decide(observed(left), SETTINGS)
+    assert stage.decided
+    again = duplicates.decide_again(observed(left), SETTINGS, stage.decided.found)
+    assert again.found is stage.decided.found
+    assert again.findings == duplicates.decide(observed(left), SETTINGS)
+
+
+@settings(max_examples=100, derandomize=True, deadline=None)
+@given(documents)
+def test_all_to_which_a_form_is_related_is_nearby(texts: list[str]) -> None:
+    """What a search of the whole finds for a form is among what its facts let through."""
+    chosen = SETTINGS
+    tables = {name: table for name, table in observed(texts).items() if table}
+    corpus = Corpus([Segment(duplicates.pack(tables))] if tables else [])
+    forms = collect_forms(corpus, chosen)
+    stock = stocked((n, *facts_bytes(of_table(table))) for n, table in tables.items())
+    space = ground(stock.facts)
+    rows = stock.facts.rows
+    near = {
+        (int(row["key"]), int(other), int(row["mould"]), int(mould))
+        for place, row in enumerate(rows)
+        for at in related(space, form_of(corpus.form(place), row), chosen.copy_threshold, PROBE)
+        for other, mould in [(rows["key"][at], rows["mould"][at])]
+    }
+    keys, moulds = {pair[:2] for pair in near}, {pair[2:] for pair in near}
+    found = {**alike(forms, chosen, None).pairs, **contained(forms, chosen, None).pairs}
+    for one, other in [*found["inside"].tolist(), *found["interrupted"].tolist()]:
+        assert {(one, other), (other, one)} <= keys
+    for one, other in found["moulds"].tolist():
+        assert {(one, other), (other, one)} <= moulds
+
+
+@pytest.mark.parametrize(
+    ("rows", "crowded"),
+    [
+        (
+            [f"{n}号线从{n}站开往{n + 1}站，每天早上六点发车。" for n in range(400)],
+            False,
+        ),  # one mould
+        (
+            [
+                f"从{chr(0x4E00 + n)}站开往县里，每天早上六点发车，路上要走一个小时。"
+                for n in range(400)
+            ],
+            True,
+        ),
+        (
+            [
+                f"从{chr(0x4E00 + n)}站开往县里，每天早上六点发车，路上要走一个小时。"
+                for n in range(40)
+            ],
+            False,
+        ),
+        (["".join(map(chr, range(n, n + 30))) for n in range(0x4E00, 0x8E00, 37)], False),
+    ],
+)
+def test_many_forms_of_one_kind_are_a_crowd(rows: list[str], *, crowded: bool) -> None:
+    (table,) = observed(["\n".join(rows)]).values()
+    assert table
+    _, first = np.unique(table.moulds, return_index=True)
+    assert is_crowded(table.sketches[first]) == crowded
 
 
 def test_what_is_new_is_searched_with_the_rest() -> None:

@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner import files, later
 from cleaner.checking.corpus import Corpus, distinct
+from cleaner.checking.course import packed, unpacked
 from cleaner.checking.judging import Amendment, Case, Found, Judged
 from cleaner.checking.laid import Laid, open_laid
 from cleaner.index import Index, Row, is_current, stamp
-from cleaner.model import Change, Edit, Finding, Flag, Settings
-from cleaner.rules import all_rules
+from cleaner.model import Change, Settings
 
 if TYPE_CHECKING:
     import json
+
+    from cleaner.checking import decided
 else:
     json = later.module("json")
+    decided = later.module("cleaner.checking.decided")
 
 
 class Known(NamedTuple):
@@ -78,7 +81,7 @@ class Memory:
                 if files.digest(files.read(path)) != row.digest:
                     return None
                 self._touched.add(name)
-            return _known(row)
+            return known_of(row)
         except (OSError, ValueError, TypeError):
             return None
 
@@ -91,7 +94,7 @@ class Memory:
             one = judged[name]
             mark, taken = self._stamps.get(name, ("", 0))
             if one.digest and mark:
-                body = _body(one, prior_key(cases[name].prior))
+                body = body_of(one, prior_key(cases[name].prior))
                 variant = self._variant(cases[name].settings)
                 rows.append(Row(name, variant, mark, taken, one.digest, body))
         root_of = self._paths_of_others()
@@ -115,6 +118,28 @@ class Memory:
         settings = self._corpus.settings
         return {n: f"{one.seen} {self._variant(settings[n])}" for n, one in judged.items()}
 
+    def full_marks(self, judged: Mapping[str, Judged], cases: Mapping[str, Case]) -> dict[str, str]:
+        """Give for each document that is compared all on which what becomes of it rests."""
+        settings = self._corpus.settings
+        return {
+            name: f"{one.seen} {one.digest} {self._variant(settings[name])}"
+            f" {prior_key(cases[name].prior)}"
+            for name in self._corpus.planned
+            if (one := judged[name]).seen
+        }
+
+    @property
+    def maker(self) -> str:
+        """Name this very cleaner."""
+        return self._index.maker
+
+    def decided(self) -> "AbstractContextManager[decided.Decided | None]":
+        """Open what was decided on the whole before; some documents are no reason to."""
+        if not self._whole:
+            return nullcontext()
+        key = self._variant(self._corpus.together)
+        return decided.open_decided(self._index.folder, key, make=True)
+
     def answer_key(self, judged: Mapping[str, Judged]) -> str:
         """Give the fingerprint of all on which the decision of the corpus stages rests."""
         parts = [self._variant(self._corpus.together)]
@@ -131,11 +156,11 @@ class Memory:
             return None
         rows = json.loads(body)
         judged = {
-            name: _known(Row(name, "", "", 0, digest, row.encode())).judged
+            name: known_of(Row(name, "", "", 0, digest, row.encode())).judged
             for name, digest, row, _ in rows
         }
         amendments = {
-            name: tuple(Amendment(stage, tuple(map(_finding, found))) for stage, found in made)
+            name: tuple(Amendment(stage, tuple(map(unpacked, found))) for stage, found in made)
             for name, _, _, made in rows
         }
         return Answer(judged, amendments)
@@ -148,8 +173,8 @@ class Memory:
             (
                 name,
                 one.digest,
-                _body(one, "").decode(),
-                [(a.stage, [_packed(f) for f in a.findings]) for a in cases[name].amendments],
+                body_of(one, "").decode(),
+                [(a.stage, [packed(f) for f in a.findings]) for a in cases[name].amendments],
             )
             for name, one in amended.items()
         ]
@@ -170,7 +195,7 @@ def prior_key(prior: Mapping[str, int]) -> str:
     return json.dumps(dict(prior), sort_keys=True) if prior else ""
 
 
-def _body(one: Judged, prior: str) -> bytes:
+def body_of(one: Judged, prior: str) -> bytes:
     """Write what is known; first what is different for every document."""
     found = [(*f.change[1:], *f[1:]) for f in one.found]
     rest = (one.status, one.reason, one.encoding, one.unsure, prior, found)
@@ -183,7 +208,8 @@ def _read(rest: bytes) -> tuple[Any, ...]:
     return tuple(json.loads(rest))
 
 
-def _known(row: Row) -> Known:
+def known_of(row: Row) -> Known:
+    """Read what a row says of a document."""
     first, _, rest = row.body.partition(b"\n")
     status, reason, encoding, unsure, prior, found = _read(rest)
     seen = first.decode()
@@ -195,18 +221,3 @@ def _known(row: Row) -> Known:
 def _place(name: str, values: list[Any]) -> Found:
     cut = len(Change._fields) - 1
     return Found(Change(name, *values[:cut]), *values[cut:])
-
-
-def _packed(finding: Finding) -> tuple[object, ...]:
-    kind = "flag" if isinstance(finding, Flag) else "edit"
-    new = finding.new if isinstance(finding, Edit) else ""
-    code = finding.rule.code
-    return kind, finding.start, finding.end, new, code, finding.evidence, finding.witness
-
-
-def _finding(values: list[Any]) -> Finding:
-    kind, start, end, new, code, evidence, witness = values
-    rule = all_rules()[code]
-    if kind == "flag":
-        return Flag(start, end, rule, evidence, witness)
-    return Edit(start, end, new, rule, evidence, witness)

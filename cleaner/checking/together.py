@@ -14,14 +14,24 @@ from cleaner.jobs import Seen
 from cleaner.model import Finding
 
 if TYPE_CHECKING:
+    import sqlite3
     import tempfile
 
     from cleaner import rounds, run, store
+    from cleaner.checking import decided as decided_file
+    from cleaner.checking import earlier, recording, renewing
+    from cleaner.rounds import Step
 else:
+    sqlite3 = later.module("sqlite3")
+    decided_file = later.module("cleaner.checking.decided")
+    earlier = later.module("cleaner.checking.earlier")
+    recording = later.module("cleaner.checking.recording")
+    renewing = later.module("cleaner.checking.renewing")
     tempfile = later.module("tempfile")
     run = later.module("cleaner.run")
     rounds = later.module("cleaner.rounds")
     store = later.module("cleaner.store")
+
 
 Progress = Callable[[str, int, int], None]  # step, documents done, bytes done
 
@@ -32,6 +42,20 @@ class Means(NamedTuple):
     engine: Engine
     progress: Progress
     memory: Memory | None
+
+
+class Comparison(NamedTuple):
+    """The documents which the corpus stages are to compare, judged by themselves."""
+
+    corpus: Corpus
+    cases: dict[str, Case]
+    judged: dict[str, Judged]
+    means: Means
+    site: Site
+
+    def begun(self) -> "Comparison":
+        """Give the same to begin with: the cases can be told of amendments without harm to this."""
+        return self._replace(cases=dict(self.cases))
 
 
 def judge_corpus(corpus: Corpus, means: Means) -> Result:
@@ -69,7 +93,7 @@ def _judged(corpus: Corpus, means: Means, site: Site) -> Result:
         judged[one.name] = one._replace(unsure=True)  # by itself it was
     if memory:
         memory.keep(judged, cases, {*again, *(judged.keys() - known.keys())})
-    amended = _compared(corpus, cases, judged, means, site)
+    amended = _compared(Comparison(corpus, cases, judged, means, site), memory)
     if memory:
         site.note(memory.marks(judged))
     return Result(judged | amended, cases)
@@ -81,29 +105,60 @@ def _is_new(known: Mapping[str, Known], case: Case) -> bool:
     return known[name].prior != prior_key(case.prior) if name in known else bool(case.prior)
 
 
-def _compared(
-    corpus: Corpus,
-    cases: dict[str, Case],
-    judged: dict[str, Judged],
-    means: Means,
-    site: Site,
-) -> dict[str, Judged]:
-    """Give the documents in which corpus stages found something."""
-    if not is_compared(corpus):
+def _compared(one: Comparison, memory: Memory | None) -> dict[str, Judged]:
+    """Give the documents in which corpus stages found something, and let their cases tell it."""
+    if not is_compared(one.corpus):
         return {}
-    memory = means.memory
-    key = memory.answer_key(judged) if memory else ""
-    answer = memory.answer(key) if memory else None
+    if not memory:
+        return compare(one)
+    try:
+        with memory.decided() as decided:
+            amended, cases = _recalled(one.begun(), memory, decided)
+    except (decided_file.SpoiltError, sqlite3.Error):
+        amended, cases = _recalled(one.begun(), memory, None)
+    one.cases.update(cases)
+    return amended
+
+
+def _recalled(
+    one: Comparison, memory: Memory, decided: "decided_file.Decided | None"
+) -> tuple[dict[str, Judged], dict[str, Case]]:
+    """Give the same and the cases, with what was decided before; write down what is new."""
+    marks = memory.full_marks(one.judged, one.cases)
+    done = _renewed(one, memory, decided, marks) if decided else None
+    if done is not None:
+        cases = {name: case for name, (case, _) in done.items()}
+        return {name: judged for name, (_, judged) in done.items()}, cases
+    key = memory.answer_key(one.judged)
+    answer = memory.answer(key)
     if answer:
         for name, amendments in answer.amendments.items():
-            cases[name] = cases[name]._replace(amendments=amendments)
-        return answer.judged
-    marks = memory.marks(judged) if memory else {}
-    judged |= {one.name: one for one in site.lay_down(cases, judged, marks)}
-    amended = compare(corpus, cases, means, site)
-    if memory:
-        memory.keep_answer(key, amended, cases)
-    return amended
+            one.cases[name] = one.cases[name]._replace(amendments=amendments)
+        return answer.judged, one.cases
+    if not decided:
+        amended = compare(one)
+    else:
+        recorder = recording.Recorder(decided, marks, one.corpus.together)
+        amended = compare(one, recorder.watch)
+        if recorder.finish(memory.maker, amended):
+            return amended, one.cases
+    memory.keep_answer(key, amended, one.cases)
+    return amended, one.cases
+
+
+def _renewed(
+    one: Comparison, memory: Memory, decided: "decided_file.Decided", marks: Mapping[str, str]
+) -> dict[str, tuple[Case, Judged]] | None:
+    """Give what becomes of an earlier decision; None: all must be decided anew."""
+    known = earlier.earlier(decided, memory.maker)
+    if known is None:
+        return None
+    changed = known.changed(marks)
+    if not changed:
+        return known.amended(one.cases)
+    settings_of = one.corpus.settings.__getitem__
+    now = renewing.Now(one.cases, one.judged, marks, one.corpus.together, settings_of)
+    return renewing.renewed(known, now, changed, memory.maker)
 
 
 def with_custom(cases: Mapping[str, Case], judged: Mapping[str, Judged]) -> dict[str, Case]:
@@ -119,11 +174,14 @@ def with_custom(cases: Mapping[str, Case], judged: Mapping[str, Judged]) -> dict
     }
 
 
-def compare(corpus: Corpus, cases: dict[str, Case], means: Means, site: Site) -> dict[str, Judged]:
+def compare(one: Comparison, watch: Callable[["Step"], None] = lambda _: None) -> dict[str, Judged]:
     """Let the corpus stages decide; give the documents in which they found something.
 
     Their cases get the amendments that lead there.
     """
+    corpus, cases, judged, means, site = one
+    marks = means.memory.marks(judged) if means.memory else {}
+    judged |= {seen.name: seen for seen in site.lay_down(cases, judged, marks)}
     amended: dict[str, Judged] = {}
 
     def apply(number: int, news: Mapping[str, Sequence[Finding]]) -> Iterator[Seen]:
@@ -131,13 +189,13 @@ def compare(corpus: Corpus, cases: dict[str, Case], means: Means, site: Site) ->
             case = cases[name]
             more = (*case.amendments, Amendment(number, tuple(findings)))
             cases[name] = case._replace(amendments=more)
-        for one in site.change(cases, news.keys()):
-            amended[one.name] = one
-            yield Seen(one.name, one.encoding, one.unsure, None, declined=one.declined)
+        for seen in site.change(cases, news.keys()):
+            amended[seen.name] = seen
+            yield Seen(seen.name, seen.encoding, seen.unsure, None, declined=seen.declined)
 
     def moved() -> None:
         means.progress("compare", len(corpus.planned), 0)
 
     settings_of = corpus.settings.__getitem__
-    rounds.decide(site.shelf, corpus.together, settings_of, apply, moved)
+    rounds.decide(site.shelf, corpus.together, settings_of, apply, moved, watch=watch)
     return amended

@@ -31,7 +31,7 @@ def find_chains(forms: Forms, inside: Iterable[tuple[int, int]]) -> list[Chain]:
     for short, long in inside:
         text = forms.text(long)
         for number in forms.members(short):
-            found[*_extended(forms.corpus, number, text), long] = None
+            found[*extended(forms.corpus, number, text), long] = None
     chains = [
         chain
         for first, last, form in found
@@ -40,7 +40,8 @@ def find_chains(forms: Forms, inside: Iterable[tuple[int, int]]) -> list[Chain]:
     return sorted(chains, key=lambda chain: (-chain.score, chain.first, chain.form))
 
 
-def _extended(corpus: Corpus, number: int, long: str) -> tuple[int, int]:
+def extended(corpus: Corpus, number: int, long: str) -> tuple[int, int]:
+    """Give the first and last of the lines around a paragraph that follow each other in `long`."""
     first = last = number
     form = corpus.form(number)
     begin = long.index(form)

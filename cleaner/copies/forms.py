@@ -100,8 +100,18 @@ class Forms:
     @property
     def mould_keys(self) -> NDArray[np.uint64]:
         """Give the hash of each mould."""
-        firsts = self.long_members.firsts[self.moulds.firsts]
-        return self.corpus.gathered("moulds", np.uint64)[firsts]
+        return self.corpus.gathered("moulds", np.uint64)[self._first_of_moulds]
+
+    @property
+    def sketches(self) -> NDArray[np.uint64]:
+        """Give the sketch of each mould."""
+        return self.corpus.gathered("sketches", np.uint64)[self._first_of_moulds]
+
+    @property
+    def _first_of_moulds(self) -> Numbers:
+        """Give the first paragraph of each mould."""
+        firsts: Numbers = self.long_members.firsts[self.moulds.firsts]
+        return firsts
 
     def text(self, form: int) -> str:
         """Give a form."""
@@ -135,12 +145,18 @@ class FormTexts(Sequence[str]):
         return self._forms.text(int(self._numbers[place]))
 
 
-def collect_forms(corpus: Corpus, settings: Settings) -> Forms:
-    """Group the paragraphs by their form, and the long forms by their mould."""
+def collect_forms(
+    corpus: Corpus, settings: Settings, only: NDArray[np.uint64] | None = None
+) -> Forms:
+    """Group the paragraphs by their form, and the long forms by their mould.
+
+    `only`: the hashes of those that are meant.
+    """
     keys = corpus.gathered("keys", np.uint64)
     lengths = corpus.lengths
-    long = _numbers(lengths >= settings.copy_min)
-    pieces = _numbers((lengths >= PROBE) & (lengths < settings.copy_min))
+    meant = np.isin(keys, only) if only is not None else np.True_
+    long = _numbers(meant & (lengths >= settings.copy_min))
+    pieces = _numbers(meant & (lengths >= PROBE) & (lengths < settings.copy_min))
     of_long = grouped(keys[long], long)
     of_pieces = grouped(keys[pieces], pieces)
     del keys

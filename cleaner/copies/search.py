@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from cleaner.copies.forms import Forms, collect_forms
 from cleaner.copies.ordered import in_order
 from cleaner.copies.paragraphs import Corpus
-from cleaner.join import Means, similar_ordered
+from cleaner.copies.sketches import is_crowded
+from cleaner.join import CROWD, Means, similar_ordered
 from cleaner.join.bounds import Ints
 from cleaner.join.inside import Contained, inside_pairs
 from cleaner.join.interrupted import interrupted_pairs
@@ -82,13 +83,15 @@ def do(job: Job) -> Part:
 
 def alike(forms: Forms, settings: Settings, folder: Path | None) -> Part:
     """Find the moulds that are alike."""
-    means = Means(memory=room(settings) // _OF_POSTINGS, folder=folder)
+    crowded = is_crowded(forms.sketches)
+    crowd = CROWD if crowded else 0
+    means = Means(crowd, memory=room(settings) // _OF_POSTINGS, folder=folder)
     firsts = forms.long_members.firsts[forms.moulds.firsts]
     with in_order(forms.corpus, firsts, folder, moulds=True) as (texts, names):
         similar = similar_ordered(texts, names, settings.copy_threshold, means)
     keys = forms.mould_keys
     pairs = np.stack([keys[similar.one], keys[similar.other]], axis=1)
-    return Part({"moulds": pairs}, not similar.crowded)
+    return Part({"moulds": pairs}, not crowded)
 
 
 def contained(forms: Forms, settings: Settings, folder: Path | None) -> Part:  # noqa: ARG001  as `alike`

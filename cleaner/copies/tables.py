@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.comparison import comparison_lines
+from cleaner.copies.sketches import sketches
 from cleaner.model import Document
 from cleaner.store import Segment, all_strings, segment_bytes, strings
 
@@ -37,6 +38,7 @@ class Table(NamedTuple):
     lengths: NDArray[np.uint32]  # characters of the forms
     keys: NDArray[np.uint64]  # the forms' hashes
     moulds: NDArray[np.uint64]  # the hashes of the forms with all digits made one
+    sketches: NDArray[np.uint64]  # of the moulds
     codes: NDArray[np.uint16]  # the forms one after the other, in UTF-16
 
 
@@ -56,13 +58,15 @@ def tabulate(doc: Document) -> Table:
     ranges = (starts[at], ends[at], origin[at], first[at], last[at], _begins(units), units)
     digests = [_digest(form) for form in words]
     moulds = [_mould_digest(forms[number], digests[n]) for n, number in enumerate(kept)]
+    codes = np.frombuffer(b"".join(words), np.uint16)
     return Table(
         b"\n".join(data),
         np.stack(ranges, axis=1),
         np.array([len(forms[number]) for number in kept], np.uint32),
         np.frombuffer(b"".join(digests), np.uint64),
         np.frombuffer(b"".join(moulds), np.uint64),
-        np.frombuffer(b"".join(words), np.uint16),
+        sketches(codes, units),
+        codes,
     )
 
 
@@ -92,7 +96,7 @@ def pack(tables: Mapping[str, Table]) -> bytes:
     names, name_ends = strings(list(tables))
     joined = {
         name: np.concatenate([getattr(table, name) for table in found])
-        for name in ("lengths", "keys", "moulds", "codes")
+        for name in ("lengths", "keys", "moulds", "sketches", "codes")
     }
     return segment_bytes(
         {
@@ -112,7 +116,8 @@ def unpack(segment: Segment) -> dict[str, Table]:
     ends = segment.column("paragraphs").tolist()
     texts = segment.column("texts").tobytes()
     text_ends = segment.column("texts_ends").tolist()
-    columns = {name: segment.column(name) for name in ("rows", "lengths", "keys", "moulds")}
+    wanted = ("rows", "lengths", "keys", "moulds", "sketches")
+    columns = {name: segment.column(name) for name in wanted}
     codes = segment.column("codes")
     tables = {}
     first = text_first = code_first = 0
@@ -126,6 +131,7 @@ def unpack(segment: Segment) -> dict[str, Table]:
             some["lengths"],
             some["keys"],
             some["moulds"],
+            some["sketches"],
             codes[code_first:code_last],
         )
         first, text_first, code_first = last, text_last, code_last
@@ -169,6 +175,7 @@ def pack_records(records: Sequence[Line]) -> bytes:
             "lengths": table.lengths[keep],
             "keys": table.keys[keep],
             "moulds": table.moulds[keep],
+            "sketches": table.sketches[keep],
             "codes": table.codes,
             "texts": np.frombuffer(table.text, np.uint8),
         }

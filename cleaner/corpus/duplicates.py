@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.model import Document, Edit, Finding, Flag, Rule, Settings
 from cleaner.text import removal_span
@@ -135,13 +135,22 @@ def decide(
     sightings: "Mapping[str, Table | None] | Shelf", settings: Settings
 ) -> Mapping[str, Sequence[Finding]]:
     """Remove what stays elsewhere; flag what is alike and says something else."""
-    return decide_again(sightings, settings, None)[0]
+    return decide_again(sightings, settings, None).findings
+
+
+class Decided(NamedTuple):
+    """The findings by document, and what led to them."""
+
+    findings: Mapping[str, Sequence[Finding]]
+    found: "Search"
+    corpus: "Corpus"
+    chosen: "Chosen"
 
 
 def decide_again(
     sightings: "Mapping[str, Table | None] | Shelf", settings: Settings, known: "Search | None"
-) -> "tuple[Mapping[str, Sequence[Finding]], Search]":
-    """Give the same and what was found; what is `known` of the paragraphs is not searched again."""
+) -> Decided:
+    """Give the findings and more; what is `known` of the paragraphs is not searched again."""
     from cleaner.copies.forms import collect_forms  # noqa: PLC0415  all of them load numpy
     from cleaner.copies.paragraphs import Corpus  # noqa: PLC0415
     from cleaner.copies.relations import relate  # noqa: PLC0415
@@ -153,10 +162,10 @@ def decide_again(
     forms = collect_forms(corpus, settings)
     found = search(forms, settings, shelf, known)
     chosen = choose(forms, relate(forms, settings, found), settings)
-    return _all_findings(corpus, chosen, settings), found
+    return Decided(findings_of(corpus, chosen, settings), found, corpus, chosen)
 
 
-def _all_findings(
+def findings_of(
     corpus: "Corpus", chosen: "Chosen", settings: Settings
 ) -> Mapping[str, Sequence[Finding]]:
     """Give the findings by document; those in a document that goes whole are one."""

@@ -40,20 +40,36 @@ def folder_of(name: str) -> str:
     return name.rpartition("/")[0]
 
 
-def learn(sightings: Mapping[str, Sighting], settings: Settings) -> dict[str, Templates]:
+class Growth(NamedTuple):
+    """What was known of a folder each time its lines were counted, and each time its lead-ins."""
+
+    lines: list[Templates]
+    leads: list[Templates]
+
+
+def learn(
+    sightings: Mapping[str, Sighting],
+    settings: Settings,
+    growths: dict[str, Growth] | None = None,
+) -> dict[str, Templates]:
     """Find by folder what its documents share; the order of the documents plays no part.
 
-    Copies of a document count once: they would make the lines of any text templates.
+    Copies of a document count once: they would make the lines of any text templates. How each
+    folder's came to be known is put into `growths`.
     """
     folders: dict[str, dict[int, str]] = defaultdict(dict)
     sizes: Counter[str] = Counter()  # copies and all: what goes may make copies of other documents
     for name, seen in sightings.items():
         folders[folder_of(name)][seen.content] = name
         sizes[folder_of(name)] += 1
-    return {
-        folder: _learned(_Group(sightings, tuple(names.values())), sizes[folder], settings)
-        for folder, names in folders.items()
-    }
+    found = {}
+    for folder, names in folders.items():
+        growth = Growth([], [])
+        group = _Group(sightings, tuple(names.values()))
+        found[folder] = _learned(group, sizes[folder], settings, growth)
+        if growths is not None:
+            growths[folder] = growth
+    return found
 
 
 class _Group:
@@ -94,27 +110,27 @@ def _most(one: Mapping[Form, int], other: Mapping[Form, int]) -> dict[Form, int]
     return {form: max(one.get(form, 0), other.get(form, 0)) for form in {**one, **other}}
 
 
-def _learned(group: _Group, size: int, settings: Settings) -> Templates:
+def _learned(group: _Group, size: int, settings: Settings, growth: Growth) -> Templates:
     found = Templates(size)
     if size < settings.template_docs:
         return found
-    plain = max(settings.template_docs, settings.template_share_plain * size)
-    shaped = max(settings.template_docs, settings.template_share * size)
-    constant = max(settings.template_docs, settings.template_share_lead * size)
+    plain, shaped, constant = thresholds(size, settings)
 
     def lines(known: Templates) -> Templates:
+        growth.lines.append(known)
         edges = (set(edge(one, known, settings)) for one in group)
         counts = Counter(pair for one in edges for pair in {(e.form, e.furniture) for e in one})
         enough = {f: n for (f, fit), n in counts.items() if n >= (shaped if fit else plain) and f}
         return known._replace(lines={**enough, **known.lines})
 
-    rows = Counter(row for one in group for row in set(_blocks(one)))
+    rows = Counter(row for one in group for row in set(blocks_of(one)))
     rows = Counter({row: n for row, n in rows.items() if n >= shaped})
 
     def blocks(known: Templates) -> Templates:
         return known._replace(blocks={r: n for r, n in rows.items() if known.lines.keys() & {*r}})
 
     def leads(known: Templates) -> Templates:
+        growth.leads.append(known)
         counts = Counter(
             lead
             for one in group
@@ -127,6 +143,18 @@ def _learned(group: _Group, size: int, settings: Settings) -> Templates:
     found = _settled(found, lambda known: blocks(lines(known)))
     found = _settled(found, leads)
     return found._replace(links={words: n for words, n in links.items() if n >= shaped})
+
+
+def thresholds(size: int, settings: Settings) -> tuple[float, float, float]:
+    """Give how many of a folder's documents must have a plain line, one with a shape, a lead-in."""
+    least = settings.template_docs
+    shares = (
+        settings.template_share_plain,
+        settings.template_share,
+        settings.template_share_lead,
+    )
+    plain, shaped, constant = (max(least, share * size) for share in shares)
+    return plain, shaped, constant
 
 
 def _settled(known: Templates, grow: Callable[[Templates], Templates]) -> Templates:
@@ -164,7 +192,7 @@ def in_blocks(lines: Sequence[Line], known: Templates) -> set[int]:
     }
 
 
-def _blocks(seen: Sighting) -> Iterator[Block]:
+def blocks_of(seen: Sighting) -> Iterator[Block]:
     """Yield the rows of BLOCK lines none of which is surely text."""
     for lines in (seen.head, seen.tail[::-1]):
         forms = [line.loose for line in lines]

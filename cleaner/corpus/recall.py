@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cleaner.corpus import shelved, templates
-from cleaner.corpus.learning import Templates, both, learn, recall
+from cleaner.corpus.learning import Growth, Templates, both, learn, recall
 from cleaner.model import Document, Finding, Settings
 
 if TYPE_CHECKING:  # numpy comes with it
@@ -19,13 +19,15 @@ class Recalling:
     def __init__(self, earlier: Mapping[str, Templates]) -> None:
         self._earlier = earlier
         self._learned: dict[str, Templates] = {}
+        self.growths: dict[str, Growth] = {}  # in the last round
 
     @property
     def known(self) -> dict[str, Templates]:
         """Give what holds for each folder, of this run and of earlier ones."""
-        return {**self._earlier, **{folder: self._of(folder) for folder in self._learned}}
+        return {**self._earlier, **{folder: self.holding(folder) for folder in self._learned}}
 
-    def _of(self, folder: str) -> Templates:
+    def holding(self, folder: str) -> Templates:
+        """Give what holds for a folder now."""
         return recall(self._learned[folder], self._earlier.get(folder, Templates()))
 
     def observe(self, doc: Document, settings: Settings) -> Any:  # noqa: ANN401  the protocol's
@@ -46,8 +48,8 @@ class Recalling:
         """Learn, and give the findings: what an earlier round knew still holds."""
         answer: dict[str, list[Finding]] = {}
         for some in shelved.by_folder(sightings):
-            learned = learn(some, settings)
+            learned = learn(some, settings, self.growths)
             for folder, found in learned.items():
                 self._learned[folder] = both(found, self._learned.get(folder, Templates()))
-            answer |= templates.decide(some, settings, {n: self._of(n) for n in learned})
+            answer |= templates.decide(some, settings, {n: self.holding(n) for n in learned})
         return answer

@@ -7,7 +7,7 @@ from cleaner.corpus import duplicates
 from cleaner.model import Document, Finding, Settings
 
 if TYPE_CHECKING:  # numpy comes with them
-    from cleaner.copies.search import Search
+    from cleaner.corpus.duplicates import Decided
     from cleaner.store import Segment
 
 
@@ -17,7 +17,7 @@ class Searching:
     RULES = duplicates.RULES
 
     def __init__(self) -> None:
-        self.found: Search | None = None  # in the last round
+        self.decided: Decided | None = None  # in the last round
 
     def observe(self, doc: Document, settings: Settings) -> Any:  # noqa: ANN401  the protocol's
         """Give what one document shows."""
@@ -33,5 +33,6 @@ class Searching:
 
     def decide(self, sightings: Any, settings: Settings) -> Mapping[str, Sequence[Finding]]:  # noqa: ANN401
         """Give the findings; where paragraphs were only taken away, nothing is searched again."""
-        answer, self.found = duplicates.decide_again(sightings, settings, self.found)
-        return answer
+        known = self.decided.found if self.decided else None
+        self.decided = duplicates.decide_again(sightings, settings, known)
+        return self.decided.findings

@@ -13,7 +13,7 @@ from cleaner.join.packed import Codes, Ordered, from_place, pieces
 
 PROBE = 12  # characters: long enough to be rare, short enough for the shortest wrapped line
 # Longer texts that are given for one text. A sentence which stands in more paragraphs is a formula.
-_GIVEN = 64
+GIVEN = 64
 _PROBES = (2, 16)  # of each text; of those whose probes are frequent
 _SIEVE_BITS = 24
 _MIXES = [np.uint64(m) for m in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)]
@@ -34,7 +34,7 @@ def inside_pairs(texts: Ordered) -> Contained:
     A text that stands in another brings each of its grams along. Two grams of every text are its
     probes; one pass over the grams of all texts finds where each probe stands, and the rarest one
     of a text names the candidates. Where they are many, another pass looks for a rarer one. None
-    is missed; of the texts that hold one the longest `_GIVEN` are given.
+    is missed; of the texts that hold one the longest `GIVEN` are given.
     """
     first = int(np.searchsorted(texts.lengths, PROBE))
     found: list[tuple[int, int]] = []
@@ -44,11 +44,11 @@ def inside_pairs(texts: Ordered) -> Contained:
     for count in _PROBES:
         frequent = []
         for short, places in _probe_places(long_enough, some, count):
-            if len(places) > _GIVEN and count != _PROBES[-1]:
+            if len(places) > GIVEN and count != _PROBES[-1]:
                 frequent.append(short)
                 continue
-            given = list(islice(_holders(long_enough, short, places), _GIVEN))
-            complete = complete and len(given) < _GIVEN
+            given = list(islice(_holders(long_enough, short, places), GIVEN))
+            complete = complete and len(given) < GIVEN
             found += [(first + short, first + long) for long in given]
         some = np.array(frequent, np.int64)
     return Contained(found, complete)

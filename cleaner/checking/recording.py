@@ -1,0 +1,163 @@
+"""Writing down, step by step, what the corpus stages decide on a whole corpus."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from cleaner.checking import course
+from cleaner.checking.decided import MAGIC, STAGES, Decided
+from cleaner.checking.judging import Judged
+from cleaner.checking.memory import body_of
+from cleaner.copies import facts
+from cleaner.copies.facts import FACT, WIDE_WORDS, Facts
+from cleaner.copies.renew import Entry, entries_of
+from cleaner.copies.search import Search
+from cleaner.corpus import recount, shelved
+from cleaner.corpus.learning import folder_of
+from cleaner.corpus.recall import Recalling
+from cleaner.corpus.searching import Searching
+from cleaner.model import Edit, Finding, Settings
+from cleaner.rounds import Step
+from cleaner.store import all_strings
+
+
+class Recorder:
+    """Hears of each step; what it cannot follow it does not write down."""
+
+    def __init__(self, decided: Decided, marks: Mapping[str, str], settings: Settings) -> None:
+        """Take an open file, and what tells a document from what it was."""
+        decided.empty()
+        self._decided = decided
+        self._marks = marks
+        self._settings = settings
+        self._numbers = {name: number for number, name in enumerate(marks)}
+        self._last: list[dict[str, tuple[bytes, bytes]]] = [{} for _ in range(STAGES)]
+        self._steps: list[tuple[int, Mapping[str, Sequence[Finding]]]] = []
+        self._found: dict[str, list[tuple[int, Sequence[Finding]]]] = {}
+        self._applied: dict[str, list[tuple[int, Sequence[Finding]]]] = {}
+        self._is_whole = True
+
+    def watch(self, step: Step) -> None:
+        """Hear of a step."""
+        number = step.round * STAGES + step.number
+        self._steps.append((number, step.news))
+        for name, found in step.found.items():
+            self._found.setdefault(name, []).append((number, tuple(found)))
+        for name, news in step.news.items():
+            self._applied.setdefault(name, []).append((number, tuple(news)))
+        if isinstance(step.stage, Recalling):
+            self._templates(number, step.stage, step.sightings)
+        elif isinstance(step.stage, Searching):
+            self._copies(number, step.stage)
+
+    def _templates(self, number: int, stage: Recalling, sightings: Any) -> None:  # noqa: ANN401
+        shown: dict[str, tuple[bytes, bytes]] = {}
+        for some in shelved.by_folder(sightings):
+            of_folder: dict[str, list[Any]] = {}
+            for name, seen in some.items():
+                folder = folder_of(name)
+                counted = recount.counted_of(seen, stage.growths[folder], self._settings)
+                of_folder.setdefault(folder, []).append(counted)
+                shown[name] = counted.tobytes(), b""
+            for folder, found in of_folder.items():
+                size = len(found)
+                passing = recount.passing(found, size, self._settings)
+                growth = stage.growths[folder]
+                shared = recount.Shared(size, growth, passing, stage.holding(folder))
+                self._decided.put_note(f"templates {number} {folder}", recount.written(shared))
+        self._shown(number, shown)
+
+    def _copies(self, number: int, stage: Searching) -> None:
+        decided = stage.decided
+        if decided is None or not decided.found.complete:
+            self._is_whole = False
+            return
+        corpus = decided.corpus
+        names = [name for segment in corpus.segments for name in all_strings(segment, "names")]
+        self._shown(
+            number, dict(zip(names, map(facts_bytes, facts.by_document(corpus)), strict=True))
+        )
+        self._decided.put_note(f"pairs {number}", pairs_written(decided.found))
+        for name, entries in entries_of(corpus, decided.chosen).items():
+            put_entries(self._decided, number, self._numbers, name, entries)
+
+    def _shown(self, number: int, shown: dict[str, tuple[bytes, bytes]]) -> None:
+        last = self._last[number % STAGES]
+        for name in last.keys() - shown.keys():
+            shown[name] = b"", b""
+        for name, some in shown.items():
+            if last.get(name) != some:
+                self._decided.put_shown(number, self._numbers[name], *some)
+        self._last[number % STAGES] = shown
+
+    def finish(self, maker: str, amended: Mapping[str, Judged]) -> bool:
+        """Write what became of each document; say whether all could be written."""
+        if not self._is_whole:
+            self._decided.empty()
+            return False
+        rounds = max((number for number, _ in self._steps), default=0) // STAGES + 1
+        totals: dict[int, int] = {}
+        edits: dict[str, int] = {}
+        for number, news in self._steps:
+            for name, done in news.items():
+                if any(isinstance(one, Edit) for one in done):
+                    totals[number] = totals.get(number, 0) + 1
+                    edits[name] = edits.get(name, 0) | 1 << number
+        documents = []
+        for name, mark in self._marks.items():
+            one = amended.get(name)
+            judged = (one.digest, body_of(one, "").decode()) if one else ("", "")
+            found, applied = self._found.get(name, ()), self._applied.get(name, ())
+            body = course.written(rounds, found, applied, judged)
+            number = self._numbers[name]
+            self._decided.put_body(number, body)
+            documents.append((name, number, mark, edits.get(name, 0)))
+        self._decided.put_note("documents", documents)
+        steps = [number for number, _ in self._steps]
+        put_head(self._decided, maker, rounds, steps, totals)
+        return True
+
+
+def put_head(
+    decided: Decided, maker: str, rounds: int, steps: Sequence[int], totals: Mapping[int, int]
+) -> None:
+    """Write what holds for the file as a whole: without it nothing in it counts."""
+    stages = sorted({step % STAGES for step in steps})
+    edits = [[step, count] for step, count in totals.items() if count]
+    decided.put_note("head", [MAGIC, maker, rounds, stages, edits, decided.counts()])
+
+
+def put_entries(
+    decided: Decided,
+    step: int,
+    numbers: Mapping[str, int],
+    name: str,
+    entries: Sequence[Entry],
+) -> None:
+    """Write what was chosen in a document."""
+    rows = [(*e[:2], numbers[e.document], *e[3:]) for e in entries]
+    decided.put_entries(step, numbers[name], rows, (numbers[e.document] for e in entries))
+
+
+def facts_bytes(one: Facts) -> tuple[bytes, bytes]:
+    """Write facts."""
+    return one.rows.tobytes(), one.wide.tobytes()
+
+
+def facts_read(written: tuple[bytes, bytes]) -> Facts:
+    """Read facts."""
+    rows, wide = written
+    return Facts(np.frombuffer(rows, FACT), np.frombuffer(wide, np.uint64).reshape(-1, WIDE_WORDS))
+
+
+def pairs_written(search: Search) -> list[str]:
+    """Write pairs."""
+    return [some.tobytes().hex() for some in (search.moulds, search.inside, search.interrupted)]
+
+
+def pairs_read(written: Sequence[str]) -> Search:
+    """Read pairs."""
+    arrays = [np.frombuffer(bytes.fromhex(some), np.uint64).reshape(-1, 2) for some in written]
+    moulds, inside, interrupted = arrays
+    return Search(np.zeros(0, np.uint64), moulds, inside, interrupted, complete=True)

@@ -1,0 +1,223 @@
+"""What is chosen anew where some documents of a corpus are others, and nothing else.
+
+Which copy stays is decided among paragraphs that are tied (ties.py). So it is enough to decide
+again for those that are tied to a paragraph of a changed document, as it was or as it is now.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.copies.area import Area, Stock, TooMuchError
+from cleaner.copies.facts import Facts, Words
+from cleaner.copies.forms import collect_forms
+from cleaner.copies.nearby import form_of, ground, is_within_bounds, members, related
+from cleaner.copies.paragraphs import Corpus
+from cleaner.copies.relations import relate
+from cleaner.copies.search import Search, alike, contained
+from cleaner.copies.survivors import Chosen, Copy, choose
+from cleaner.copies.tables import Table
+from cleaner.copies.ties import MOST_FORMS, tied_to, ties
+from cleaner.join.inside import GIVEN, PROBE
+from cleaner.model import Settings
+
+_NO_KEYS = np.zeros(0, np.uint64)
+
+
+class Entry(NamedTuple):
+    """A paragraph that goes, or only looks like a copy; paragraphs are counted in their document.
+
+    `owner` is the hash of the witness's form: it tells with what the choice is tied.
+    """
+
+    at: int
+    gone: bool
+    document: str  # of the witness
+    witness: int
+    owner: int
+    kind: str
+    score: float
+    reason: str
+
+
+class Before(NamedTuple):
+    """What was known before the change."""
+
+    facts: Mapping[str, Facts]  # of the documents that may show something else now
+    search: Search
+    entries: Callable[[str], Sequence[Entry]]  # of a document
+    leaning: Callable[[str], Iterable[str]]  # documents with a witness in another
+
+
+class Change(NamedTuple):
+    """The documents that may show something else now (None: nothing any more), and the others."""
+
+    now: Mapping[str, Table | None]
+    stock: Stock  # the facts of all documents, as they are now
+    table_of: Callable[[str], Table]
+
+
+class Renewed(NamedTuple):
+    """What is known after it."""
+
+    search: Search
+    entries: Mapping[str, Sequence[Entry]]  # of the documents where they are others
+    corpus: Corpus  # with the documents about which there may be something else to tell
+    chosen: Chosen  # for these
+    concerned: frozenset[str]  # their names
+
+
+class Touched(NamedTuple):
+    """What changed."""
+
+    forms: Words  # of the changed documents, as they were and as they are
+    moulds: Words
+    new: Words  # forms that the corpus did not have
+
+
+def renew(before: Before, change: Change, settings: Settings) -> Renewed:
+    """Choose anew what a change may touch; raises TooMuchError."""
+    now = change.now
+    tables = {name: table for name, table in now.items() if table is not None}
+    area = Area(change.stock, tables, change.table_of)
+    old = [facts.rows for facts in before.facts.values()]
+    touched = _touched(area, now, old, [change.stock.of(name).rows for name in tables])
+    search = _search(area, before.search, touched.new, settings)
+    known = ties(area, before.search, search, settings)
+    tied = tied_to(touched.forms, touched.moulds, known)
+    holders = set(area.holders(tied))
+    corpus = area.corpus(holders)
+    forms = collect_forms(corpus, settings, tied)
+    chosen = entries_of(corpus, choose(forms, relate(forms, settings, search), settings))
+    entries = _entries(before, {*holders, *now}, now, chosen, set(tied.tolist()))
+    concerned = {*now, *entries}
+    concerned |= {name for one in tuple(concerned) for name in before.leaning(one)}
+    concerned &= set(area.names)
+    return Renewed(search, entries, *_told(area, before, concerned, entries), frozenset(concerned))
+
+
+def _touched(
+    area: Area,
+    now: Mapping[str, Table | None],
+    old: Sequence[NDArray[Any]],
+    new: Sequence[NDArray[Any]],
+) -> Touched:
+    were, are = _keys(old), _keys(new)
+    unknown = np.setdiff1d(are, were)
+    places = area.places(unknown)
+    others = [area.document(place) not in now for place in places.tolist()]
+    held = area.column("key")[places[np.array(others, np.bool_)]]
+    moulds = np.unique(np.concatenate([_NO_KEYS, *(rows["mould"] for rows in (*old, *new))]))
+    return Touched(np.union1d(were, are), moulds, np.setdiff1d(unknown, held))
+
+
+def _keys(parts: Sequence[NDArray[Any]]) -> Words:
+    return np.unique(np.concatenate([_NO_KEYS, *(part["key"] for part in parts)]))
+
+
+def _search(area: Area, old: Search, new: Words, settings: Settings) -> Search:
+    """Give the pairs among all forms that are there now."""
+    keys, moulds = area.column("key"), area.column("mould")
+    pairs = {
+        "moulds": old.moulds[_there(old.moulds, moulds)],
+        "inside": old.inside[_there(old.inside, keys)],
+        "interrupted": old.interrupted[_there(old.interrupted, keys)],
+    }
+    for kind, found in _searched(area, new, settings):
+        pairs[kind] = np.unique(np.concatenate([pairs[kind], found]), axis=0)
+    if np.unique(pairs["inside"][:, 0], return_counts=True)[1].max(initial=0) >= GIVEN:
+        raise TooMuchError
+    return Search(_NO_KEYS, **pairs, complete=True)
+
+
+def _searched(area: Area, new: Words, settings: Settings) -> Iterator[tuple[str, Words]]:
+    """Yield the pairs of new forms, by kind: those of a search among all that may be related."""
+    shortest = min(PROBE, settings.copy_min)
+    rows = area.rows(new)
+    wanted = np.unique(rows["key"][rows["length"] >= shortest])
+    if not len(wanted):
+        return
+    space = ground(area.facts)
+    places = [area.places(wanted)]
+    for place in area.firsts(wanted).values():
+        form = form_of(area.text(place), area.facts.rows[place])
+        if not is_within_bounds(space, form, settings.copy_min):
+            raise TooMuchError
+        places.append(related(space, form, settings.copy_threshold, shortest))
+    keys = np.unique(area.column("key")[np.concatenate(places)])
+    if len(keys) > MOST_FORMS:
+        raise TooMuchError
+    names = {area.document(place) for place in area.firsts(keys).values()}
+    forms = collect_forms(area.corpus(names), settings, keys)
+    for part in (alike, contained):
+        found = part(forms, settings, None)
+        if not found.complete:
+            raise TooMuchError
+        yield from found.pairs.items()
+
+
+def _there(pairs: Words, keys: Words) -> NDArray[np.bool_]:
+    """Say of which pairs both keys are there."""
+    there = np.unique(keys[members(keys, np.unique(pairs))])
+    both: NDArray[np.bool_] = np.asarray(np.isin(pairs, there).all(axis=1))
+    return both
+
+
+def _entries(
+    before: Before,
+    names: Iterable[str],
+    now: Mapping[str, Table | None],
+    chosen: Mapping[str, Sequence[Entry]],
+    tied: set[int],
+) -> dict[str, Sequence[Entry]]:
+    """Give the entries of the documents where they are others than before."""
+    found: dict[str, Sequence[Entry]] = {}
+    for name in names:
+        old = before.entries(name)
+        kept = [entry for entry in old if name not in now and entry.owner not in tied]
+        entries = sorted([*kept, *chosen.get(name, ())])
+        if entries != list(old):
+            found[name] = entries
+    return found
+
+
+def _told(
+    area: Area, before: Before, names: Iterable[str], entries: Mapping[str, Sequence[Entry]]
+) -> tuple[Corpus, Chosen]:
+    """Give some documents and their witnesses as a corpus, with what is chosen in it."""
+
+    def of(name: str) -> Sequence[Entry]:
+        return entries[name] if name in entries else before.entries(name)
+
+    corpus = area.corpus({*names, *(entry.document for name in names for entry in of(name))})
+    first = {corpus.name(n): corpus.span(n)[0] for n in range(corpus.document_count)}
+    gone: dict[int, Copy] = {}
+    like: dict[int, Copy] = {}
+    for name, begin in first.items():
+        for entry in of(name):
+            number = begin + entry.at
+            # the witness of a witness's neighbour is not at hand; only that this one goes counts
+            witness = first[entry.document] + entry.witness if entry.document in first else begin
+            copy = Copy(number, witness, *entry[5:])
+            if entry.gone:
+                gone[number] = copy
+            elif entry.document in first:
+                like[number] = copy
+    return corpus, Chosen(gone, like)
+
+
+def entries_of(corpus: Corpus, chosen: Chosen) -> dict[str, list[Entry]]:
+    """Give what was chosen, by document."""
+    found: dict[str, list[Entry]] = {}
+    keys = corpus.gathered("keys", np.uint64)
+    for gone, copies in ((True, chosen.gone), (False, chosen.alike)):
+        for number, copy in copies.items():
+            document, other = corpus.document(number), corpus.document(copy.witness)
+            at = number - corpus.span(document)[0]
+            place = copy.witness - corpus.span(other)[0]
+            where = corpus.name(other), place, int(keys[copy.witness])
+            entry = Entry(at, gone, *where, copy.kind, copy.score, copy.reason)
+            found.setdefault(corpus.name(document), []).append(entry)
+    return {name: sorted(entries) for name, entries in found.items()}

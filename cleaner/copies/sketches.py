@@ -1,0 +1,56 @@
+"""Crowds: hundreds of forms that are all alike, as the lines of a table are.
+
+All pairs of a crowd are too many. Whether there is one must not depend on how a search goes about
+its work, or else a search of the whole and one of what is new could not give the same answer. So
+each form has a sketch of its own, and a crowd is where many forms have the same.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Keys = NDArray[np.uint64]
+Units = NDArray[np.uint16]
+
+# Forms with one sketch before they count as a crowd. Of forms that are 0.9 alike, some third share
+# their sketch, so a crowd has about 400 forms, whose pairs still are few enough to be judged.
+CROWD = 150
+GRAM = 4  # code units: they fill a 64-bit word
+_MIXES = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
+_SHIFT = np.uint64(29)
+_NO_GRAM = np.uint64(0xFFFFFFFFFFFFFFFF)
+_NINE, _ONE, _ZERO = (np.uint16(ord(digit)) for digit in "910")
+
+
+def moulded(codes: Units) -> Units:
+    """Make all digits one."""
+    return np.where((codes >= _ONE) & (codes <= _NINE), _ZERO, codes)
+
+
+def sketches(codes: Units, ends: NDArray[Any]) -> Keys:
+    """Give the sketch of the moulds of forms that lie side by side; `ends`: of each, in units.
+
+    It is the smallest hash of any gram, by two ways of hashing (min-wise hashing, Broder 1997): two
+    forms have the same one with the probability of the square of the share of their grams that is
+    common. The frequent words of a language make no crowd, because two of them must coincide.
+    """
+    begins = np.concatenate([[0], ends[:-1]]).astype(np.int64)
+    padded = np.concatenate([moulded(codes), np.zeros(GRAM - 1, np.uint16)])
+    words = np.ndarray((len(codes),), np.uint64, padded.data, 0, (2,))
+    result = np.zeros(len(ends), np.uint64)
+    if not len(codes):
+        return result
+    for mix in _MIXES:
+        hashes = words * mix
+        hashes ^= hashes >> _SHIFT
+        for near in range(GRAM - 1):  # a gram that begins here reaches into the next form
+            hashes[(ends - 1 - near)[ends - begins > near]] = _NO_GRAM
+        result = result * mix + np.minimum.reduceat(hashes, begins)
+    return result
+
+
+def is_crowded(found: Keys) -> bool:
+    """Say whether many of some forms, all different, have the same sketch."""
+    _, counts = np.unique(found, return_counts=True)
+    return bool((counts > CROWD).any())
