@@ -22,12 +22,12 @@ def distinct(form: str) -> Callable[[int], str]:
     """Give a generator of numbered lines: much alike, never equal.
 
     The numbers are of one width: for a rule that looks at four digits, another text would begin at
-    the ten-thousandth line.
+    the ten-thousandth line. None is cut off: half a line at the end would be another text, too.
     """
 
     def lines(n: int) -> str:
-        number = n // len(form.format("1000000")) + 1
-        return "\n".join(form.format(1_000_000 + k) for k in range(number))[:n]
+        number = n // len(form.format("1000000"))
+        return "\n".join(form.format(1_000_000 + k) for k in range(number))
 
     return lines
 
