@@ -131,9 +131,17 @@ class Stream:
         """Begin."""
         self._chunks = content(container)
         self._rest = b""
+        self._passed = 0  # bytes that nobody wants, and that are not read unless some behind are
+
+    def skip(self, size: int) -> None:
+        """Pass over the next bytes."""
+        self._passed += size
 
     def take(self, size: int) -> Iterator[bytes]:
         """Yield the next bytes, so many in all."""
+        passed, self._passed = self._passed, 0
+        for _ in self.take(passed) if passed else ():
+            pass
         while size > 0:
             chunk = self._rest or next(self._chunks, b"")
             if not chunk:

@@ -241,7 +241,11 @@ def stamp(info: os.stat_result) -> str:
     return f"{info.st_size} {info.st_mtime_ns} {info.st_ctime_ns} {info.st_ino}"
 
 
+def stamp_if_old(info: os.stat_result, now: int) -> str:
+    """Give the same where it will surely be another when the file changes after `now` (ns)."""
+    return stamp(info) if max(info.st_mtime_ns, info.st_ctime_ns) + _RACY < now else ""
+
+
 def is_current(row: Row, info: os.stat_result) -> bool:
     """Say whether the file is surely the one that was read then."""
-    newest = max(info.st_mtime_ns, info.st_ctime_ns)
-    return row.stamp == stamp(info) and newest + _RACY < row.taken
+    return row.stamp == stamp_if_old(info, row.taken)

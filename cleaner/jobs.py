@@ -52,6 +52,7 @@ class ScanJob(NamedTuple):
     own: Mapping[str, Settings] = {}  # of documents with settings of their own
     data: bytes = b""  # of a part whose file is read here, not by the worker
     maker: str = ""  # who began the run: another machine has the same cleaner under other times
+    digests: Mapping[str, str] = {}  # of documents that are surely what an earlier run read
 
 
 class AmendJob(NamedTuple):
@@ -64,6 +65,7 @@ class AmendJob(NamedTuple):
     number: int  # of the pass over the spool
     findings: Mapping[str, Sequence[Finding]]
     own: Mapping[str, Settings] = {}
+    state: str = ""  # the name of what the batch is now (cleaner/reuse.py)
 
 
 class Seen(NamedTuple):
@@ -81,6 +83,7 @@ class Scanned(NamedTuple):
 
     batch: Batch
     seen: list[Seen]
+    state: str = ""  # the name of what was made; '': it has none
 
 
 class Row(NamedTuple):

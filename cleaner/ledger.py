@@ -235,6 +235,16 @@ def read(notes: Path) -> tuple[Header, Iterator[tuple[Entry, list[Change]]]]:
     return Header(head["cleaner"], head["settings"], bool(head.get("fixes"))), parse(rows)
 
 
+def files_of(notes: Path) -> Iterator[Entry]:
+    """Yield the files of which the ledger of a run speaks, without their records and changes.
+
+    Only an entry has a status, and only one of a record a span (see `blocks`). Raises as `read`.
+    """
+    for row in _rows(notes / CHANGES):
+        if b'"status":"' in row and b'"span":[' not in row:
+            yield _entry(row)
+
+
 def _rows(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         yield from file

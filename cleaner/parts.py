@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from cleaner import capture, checks, files, ledger, record, resume, spool
+from cleaner import capture, checks, files, ledger, record, resume, reuse, spool
 from cleaner.assemble import copy_source
 from cleaner.container import Container, Part, read_part, record_name
 from cleaner.formats.records import RecordFormat, pieces
@@ -67,24 +67,29 @@ def scan_batch(job: ScanJob) -> Scanned:
     container, part = job.batch.container, job.batch.part
     if container is not None and (part is None or container.form is None):
         return _scan_faulty(job, container)
-    seen = resume.finished(job)
-    if seen is not None:
-        return Scanned(job.batch, seen)
+    before = resume.finished(job) or reuse.restore(job)
+    if before is not None:
+        return before
     resume.forget(job)
     if container is None or part is None or container.form is None:
         done = scan(job)
     else:
         done = _scan_part(job, container, part, container.form)
-    resume.note(job, done.seen)
+    done = done._replace(state=reuse.name_of_done(job))
+    resume.note(job, done.seen, done.state)
     return done
 
 
 def amend_batch(job: AmendJob) -> Scanned:
     """Apply a corpus stage's findings to a batch of documents, or to a part of a file."""
+    name = reuse.name_after(job)
+    before = reuse.restore_amended(job, name)
+    if before is not None:
+        return before
     container = job.batch.container
-    if container is None or container.form is None:
-        return amend(job)
-    return _amend_part(job, container.written)
+    of_records = container is not None and container.form is not None
+    done = _amend_part(job, container.written) if container and of_records else amend(job)
+    return reuse.note_amended(job, done._replace(state=name))
 
 
 def _scan_faulty(job: ScanJob, container: Container) -> Scanned:

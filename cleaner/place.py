@@ -3,19 +3,20 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
-from cleaner import files, formats, ledger, spool
+from cleaner import files, formats, known, ledger, spool
 from cleaner.assemble import assemble, blocks, keep_original, records
 from cleaner.files import UnreadableFileError
 from cleaner.formats.packing import packed, unpacked
 from cleaner.formats.readers import DATA
 from cleaner.jobs import Batch, Planned, spool_file, spool_ledger
+from cleaner.known import Known, Passed
 from cleaner.ledger import Entry
+from cleaner.model import Settings
 from cleaner.originals import store
 from cleaner.shards import Made, Shards, meta_of
 from cleaner.summary import Tally
-
-Write = Callable[[bytes], None]
 
 
 def groups(batches: Iterable[Batch]) -> Iterator[list[Batch]]:
@@ -28,63 +29,94 @@ def _file_of(batch: Batch) -> tuple[str, int]:
     return (batch.container.path, 0) if batch.container and batch.part else ("", batch.number)
 
 
-def put(
-    out: Path, group: Sequence[Batch], write: Write, tally: Tally, shards: Shards | None
-) -> Iterator[str]:
+class Placing(NamedTuple):
+    """Where the files of a run go, and who is told."""
+
+    out: Path
+    write: Callable[[bytes], None]  # lines of the ledger
+    tally: Tally
+    shards: Shards | None
+    passed: Passed
+    settings_of: Callable[[str], Settings]
+    rows: dict[str, Known]  # what is known of the sources now
+
+    @property
+    def notes(self) -> Path:
+        """Give the folder for what is not the result."""
+        return self.out / files.NOTES
+
+
+def put(group: Sequence[Batch], to: Placing) -> Iterator[str]:
     """Rename the new files of a group into place, write their ledger, count them, give their names.
 
     What is to be in another format goes to the shards. Raises OSError where a source is no longer
     what was read.
     """
     if group[0].part:
-        yield from _put_container(out, group, write, tally, shards)
+        yield from _put_container(group, to)
         return
-    notes, batch = out / files.NOTES, group[0]
+    notes, batch = to.notes, group[0]
     lines = spool.latest(spool_ledger(notes, batch)).read_bytes().splitlines(keepends=True)
     for place, (found, changes) in enumerate(ledger.blocks(lines)):
         entry = found
-        if shards and shards.takes(entry):
-            entry = _convert(notes, batch, place, entry, shards)
+        stamp = to.passed.stamps.get(entry.document, "")
+        to.rows[entry.document] = known.of_document(stamp, entry)
+        if to.shards and to.shards.takes(entry):
+            entry = _convert(notes, batch, place, entry, to.shards)
         elif entry.output:
             spooled = spool.latest(spool_file(notes, batch, place))
             packing = formats.packing_of(entry.output)
             if packing and not batch.container:
                 entry = _pack(notes, entry, batch.files[place], spooled)
-            _rename(spooled, out / entry.output, out)
+            _rename(spooled, entry, to)
             yield entry.output
-        tally.add(entry)
-        write(ledger.entry_line(entry) + b"".join(changes))
+        to.tally.add(entry)
+        to.write(ledger.entry_line(entry) + b"".join(changes))
 
 
-def _rename(spooled: Path, target: Path, out: Path) -> None:
-    files.make_folder_of(target, out)
-    spooled.replace(target)
+def _rename(spooled: Path, entry: Entry, to: Placing) -> None:
+    """Put a file in place; one that is there as an earlier run wrote it, and the same, stays."""
+    target = to.out / entry.output
+    if not (to.passed.ours.get(entry.output) == entry.output_digest and target.is_file()):
+        files.make_folder_of(target, to.out)
+        spooled.replace(target)
 
 
-def _put_container(
-    out: Path, group: Sequence[Batch], write: Write, tally: Tally, shards: Shards | None
-) -> Iterator[str]:
-    notes = out / files.NOTES
-    spooled = notes / spool.FOLDER / "assembled"
-    entry = assemble(notes, group, spooled)
+def _put_container(group: Sequence[Batch], to: Placing) -> Iterator[str]:
+    entry = _assembled(group, to)
     unread = entry.records.get("kept", 0) == entry.records.get("read", 0) > 0
     if unread:
         data = formats.ending_of(entry.document) in (*DATA, *formats.TEXT)
         why = "no text in any of its records; " + entry.reason.partition("; ")[2]
         entry = entry._replace(status="failed" if data else "copied", reason=why)
-    converted = shards is not None and shards.takes(entry)
-    if shards and converted:
+    converted = to.shards is not None and to.shards.takes(entry)
+    if to.shards and converted:
         entry = _converted(entry)
-        _convert_records(notes, group, shards)
-    tally.add(entry)
-    write(ledger.entry_line(entry))
-    for record, changes in () if unread else records(notes, group):
-        tally.add(record)
+        _convert_records(to.notes, group, to.shards)
+    to.tally.add(entry)
+    to.write(ledger.entry_line(entry))
+    for record, changes in () if unread else records(to.notes, group):
+        to.tally.add(record)
         told = record._replace(span=(0, 0)) if converted else record
-        write(ledger.entry_line(told) + b"".join(changes))
+        to.write(ledger.entry_line(told) + b"".join(changes))
     if entry.output:
-        _rename(spooled, out / entry.output, out)
+        _rename(_spooled(to), entry, to)
         yield entry.output
+
+
+def _spooled(to: Placing) -> Path:
+    return to.notes / spool.FOLDER / "assembled"
+
+
+def _assembled(group: Sequence[Batch], to: Placing) -> Entry:
+    """Put a file with records together, unless it is there as it would be again; give its entry."""
+    name = group[0].files[0].source.name
+    made = known.made_of(group, to.passed.states)
+    there = known.assembled(to.passed.known.get(name), made, to.out, to.passed.ours)
+    entry = there or assemble(to.notes, group, _spooled(to))
+    stamp = to.passed.stamps.get(name, "")
+    to.rows[name] = known.of_container(stamp, to.settings_of(name), group, made, entry)
+    return entry
 
 
 def _converted(entry: Entry) -> Entry:

@@ -6,6 +6,7 @@ from itertools import chain, count
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
+from zlib import crc32
 
 from cleaner import files, formats, pages
 from cleaner.files import Skipped, Source
@@ -20,6 +21,9 @@ if TYPE_CHECKING:  # it brings every format of records
 # that two workers share even a small corpus and that little is lost in a killed one.
 BATCH_BYTES = 2_000_000
 BATCH_FILES = 200
+# One in so many files ends a batch by its name, wherever it began: where files come or go the
+# batches behind them are soon those they were, and what was made of them holds (cleaner/reuse.py).
+SEAMS = 64
 
 
 class RunError(Exception):
@@ -148,5 +152,8 @@ def with_parts(planned: Iterable[Planned], surveyed: "Mapping[str, Surveyed]") -
         else:
             batch.append(file)
             size += file.source.size
+            if crc32(os.fsencode(file.source.name)) % SEAMS == 0:
+                yield Batch(next(numbers), tuple(batch))
+                size, batch = 0, []
     if batch:
         yield Batch(next(numbers), tuple(batch))

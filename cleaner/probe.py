@@ -15,8 +15,8 @@ from typing import NamedTuple
 from cleaner import files, spool
 from cleaner.engines import Engine
 from cleaner.index import PARTS
-from cleaner.output import PLAN
 from cleaner.plan import Plan, RunError
+from cleaner.previous import PLAN
 
 _LOOKED_AT = 16  # sources whose presence is taken as that of all
 

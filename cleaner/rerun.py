@@ -19,7 +19,8 @@ from cleaner.ledger import Entry, Header
 from cleaner.model import Change, Settings, configured_fields
 from cleaner.plan import Plan, RunError, arrange
 from cleaner.rejections import Rejection
-from cleaner.run import Progress, Run, carry_out_locked
+from cleaner.run import carry_out_locked
+from cleaner.running import Progress, Run
 from cleaner.summary import Summary
 from cleaner.texts import Texts
 from cleaner.versions import ours

@@ -15,14 +15,36 @@ from zlib import crc32
 
 from cleaner import files, formats, index, ledger, originals, spool
 from cleaner.corpus import CORPUS_STAGES
-from cleaner.jobs import ScanJob, Seen, spool_file, spool_ledger
+from cleaner.jobs import Batch, ScanJob, Scanned, Seen, spool_file, spool_ledger
+from cleaner.model import Settings
 from cleaner.scan import source_of
 
+# Settings which only the decision over all documents looks at, and what is written after it.
+OF_DECISION = frozenset(
+    {
+        "template_docs",
+        "template_share",
+        "template_share_plain",
+        "template_share_lead",
+        "template_edge",
+        "copy_threshold",
+        "survivor",
+        "preferred",
+        "memory",
+        "copied_share",
+        "quote_min",
+        "remove_quoted",
+        "output_format",
+        "shard_size",
+    }
+)
 
-def note(job: ScanJob, seen: Iterable[Seen]) -> None:
-    """Write down that a job is done: the last thing it does."""
+
+def note(job: ScanJob, seen: Iterable[Seen], state: str) -> None:
+    """Write down that a job is done, and the name of what it made: the last thing it does."""
     row = {
-        "key": _key(job),
+        "key": key(job),
+        "state": state,
         "files": _sums(job),
         "seen": [(one.name, one.encoding, one.unsure) for one in seen],
     }
@@ -34,16 +56,26 @@ def forget(job: ScanJob) -> None:
     _path(job).unlink(missing_ok=True)
 
 
-def finished(job: ScanJob) -> list[Seen] | None:
+def finished(job: ScanJob) -> Scanned | None:
     """Give what a finished job answered; None where it is to be done."""
     try:
         row = json.loads(_path(job).read_bytes())
-        if row["key"] != _key(job) or row["files"] != _sums(job):
+        if row["key"] != key(job) or row["files"] != _sums(job):
             return None
         seen = [Seen(name, encoding, unsure, None) for name, encoding, unsure in row["seen"]]
+        done = Scanned(job.batch, seen, row["state"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return seen if job.batch.part or _same_sources(job) else None
+    return done if job.batch.part or _same_sources(job) else None
+
+
+def state(notes: Path, batch: Batch) -> str:
+    """Give the name of what the scan made of a batch; '': of none that could be kept."""
+    try:
+        name: str = json.loads(_note(notes, batch).read_bytes())["state"]
+    except (OSError, ValueError, KeyError):
+        return ""
+    return name
 
 
 def count(notes: Path) -> int:
@@ -52,10 +84,14 @@ def count(notes: Path) -> int:
 
 
 def _path(job: ScanJob) -> Path:
-    return spool_ledger(Path(job.notes), job.batch).with_suffix(".done")
+    return _note(Path(job.notes), job.batch)
 
 
-def _key(job: ScanJob) -> str:
+def _note(notes: Path, batch: Batch) -> Path:
+    return spool_ledger(notes, batch).with_suffix(".done")
+
+
+def key(job: ScanJob) -> str:
     """Give the fingerprint of all that shapes the results, the content of plain files aside."""
     batch = job.batch
     container = batch.container._replace(path="", stamp=0) if batch.container else None
@@ -72,8 +108,14 @@ def _key(job: ScanJob) -> str:
 
 
 def _told(job: ScanJob) -> list[Any]:
+    """Give the settings that count; where a document has its own, the ledger tells them all."""
     own = sorted((name, sorted(asdict(settings).items())) for name, settings in job.own.items())
-    return [sorted(asdict(job.settings).items()), own]
+    return [sorted(asdict(job.settings).items()) if own else of_documents(job.settings), own]
+
+
+def of_documents(settings: Settings) -> list[tuple[str, Any]]:
+    """Give the settings that count while documents are cleaned, each by itself."""
+    return [one for one in sorted(asdict(settings).items()) if one[0] not in OF_DECISION]
 
 
 @cache
@@ -123,7 +165,6 @@ def _is_kept(entry: ledger.Entry, job: ScanJob, number: int) -> bool:
     return not entry.stored or bool(packed) or originals.is_kept(Path(job.notes), entry.digest)
 
 
-def difference(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
-    """Say which settings are not those of an earlier run."""
-    names = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
-    return ", ".join(name.replace("_", "-") for name in names)
+def difference(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """Give the settings that are not those of an earlier run."""
+    return sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))

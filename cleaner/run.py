@@ -1,52 +1,37 @@
 """A run over a folder: plan, scan, decide on the whole corpus, amend, put in place."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import shutil
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from cleaner import (
     again,
     files,
+    known,
     ledger,
     output,
+    previous,
     probe,
     rejections,
-    resume,
+    reuse,
     rounds,
+    scanning,
     spool,
     suppress,
     template_file,
 )
-from cleaner.container import Part, Stream, file_of, number_of
+from cleaner.container import file_of, number_of
 from cleaner.corpus.learning import Templates
-from cleaner.engines import Engine, local
-from cleaner.jobs import AmendJob, Batch, ScanJob, Seen, spool_file
+from cleaner.engines import local
+from cleaner.jobs import AmendJob, Batch, Seen
+from cleaner.known import Passed
 from cleaner.model import Finding, Settings
-from cleaner.parts import amend_batch, scan_batch
-from cleaner.place import groups
-from cleaner.plan import Plan, make_plan, with_parts
+from cleaner.parts import amend_batch
+from cleaner.plan import make_plan
+from cleaner.running import Progress
+from cleaner.running import Run as Run  # noqa: PLC0414  what the functions here are given
 from cleaner.summary import Summary
-from cleaner.survey import SurveyJob, is_container, survey
-
-Counts = defaultdict[str, Counter[str]]  # by folder: documents by encoding
-Progress = Callable[[str, int, int], None]  # step, documents done, bytes done
-
-
-class Run(NamedTuple):
-    """A run under way: what it does, where it writes, who does the work."""
-
-    plan: Plan
-    out: Path
-    settings: Settings
-    engine: Engine
-    progress: Progress
-    tell: Callable[[str], None] = lambda _: None  # what to know before the work; '': nothing
-
-    @property
-    def notes(self) -> Path:
-        """Give the folder for what is not the result."""
-        return self.out / files.NOTES
 
 
 def clean_folder(  # noqa: PLR0913  the choices of a run; all but three have a default
@@ -85,131 +70,52 @@ def carry_out_locked(run: Run, *, ours: bool, force: bool = False) -> Summary:
     """Do what was planned in an output that is claimed and locked; see `carry_out`."""
     for folder in (run.notes, run.notes / ledger.ORIGINALS):
         files.remove_left_overs(folder)
+    stamps = known.look(run.plan)
+    run = run._replace(known={} if force else known.read(run.notes, stamps))
     taken_back = rejections.read(run.notes)
     if taken_back:
         names = (planned.source.name for planned in run.plan.planned)
         own = rejections.settings_with(names, taken_back, run.settings, run.plan.own)
         run = run._replace(plan=run.plan._replace(own=own))
     if ours and not force:
-        done = output.up_to_date(run.out, run.plan, run.settings)
+        done = previous.up_to_date(run.out, run.plan, run.settings)
         if done:
             return done
-    before = output.earlier_outputs(run.out)
-    output.check_readable(run.plan, before)
+    found = previous.outputs(run.out)
+    previous.check_readable(run.plan, found)
     if ours and not force:
-        run.tell(output.why_again(run.out, run.settings))
-        output.check_outputs(run.out, run.plan, before)
-    earlier = template_file.read(output.begin(run.out, run.plan, run.settings, before, anew=force))
+        why = previous.why_again(run.out, run.settings)
+        run.tell(why or known.told(run.known, run.plan))
+        previous.check_outputs(run.out, run.plan, found)
+    earlier = template_file.read(output.begin(run.out, run.plan, run.settings, found, anew=force))
     try:
         probe.check(run.engine, run.plan, run.notes)
-        run = _survey(run)
-        _scan(run)
-        _decide(run, earlier)
+        run = scanning.survey(run)
+        states = scanning.scan(run)
+        _decide(run, earlier, states)
+        _keep(run)
     finally:
         run.engine.close()
-    run.progress("write", len(before), 0)
-    return output.put_in_place(run.out, run.plan, run.settings, before)
+    run.progress("write", len(found), 0)
+    passed = Passed(stamps, states, run.known, {} if force else found)
+    return output.put_in_place(run.out, run.plan, run.settings, found, passed)
 
 
-def _survey(run: Run) -> Run:
-    """Look through the files with records, and plan in which parts they are done."""
-    plan = run.plan
-    wanted = [
-        SurveyJob(planned.source, plan.own.get(planned.source.name, run.settings))
-        for planned in plan.planned
-        if is_container(planned.source, plan.own.get(planned.source.name, run.settings))
-    ]
-    if not wanted:
-        return run
-    run.progress("survey", 0, 0)
-    found = run.engine.map(survey, wanted)
-    surveyed = {job.source.name: its for job, its in zip(wanted, found, strict=True)}
-    return run._replace(plan=plan._replace(batches=tuple(with_parts(plan.planned, surveyed))))
+def _decide(run: Run, earlier: Mapping[str, Templates], states: dict[int, str]) -> None:
+    """Let the corpus stages decide over all documents, and apply what they find.
 
-
-def _scan(run: Run) -> None:
-    """Clean each document by itself; those of unsure encoding again, with their folder's custom."""
-    found: Counts = defaultdict(Counter)
-    unsure: set[str] = set()
-    documents = size = 0
-    batches = run.plan.batches
-    for done in run.engine.map(scan_batch, _scan_jobs(run)):
-        _count(done.seen, found)
-        unsure.update(one.name for one in done.seen if one.unsure)
-        documents += len(done.seen)
-        size += done.batch.size
-        run.progress("clean", documents, size)
-    if unsure:
-        customs = _customs(found)
-        wanted = {name: custom for name in unsure if (custom := customs.get(folder_of(name)))}
-        again = [b for b in batches if any(p.source.name in unsure for p in b.files)]
-        jobs = (_scan_job(run, b)._replace(priors=wanted) for b in again)
-        for _ in run.engine.map(scan_batch, jobs):
-            pass
-
-
-def _scan_jobs(run: Run) -> Iterator[ScanJob]:
-    """Yield the jobs; what can only be read from its beginning is read here, as it is needed."""
-    for group in groups(run.plan.batches):
-        container = group[0].container
-        stream = Stream(container) if container and group[0].part and container.is_stream else None
-        for batch in group:
-            job = _scan_job(run, batch)
-            yield _fed(job, stream, batch.part) if stream and batch.part else job
-
-
-def _scan_job(run: Run, batch: Batch) -> ScanJob:
-    own = _own(run, batch)
-    return ScanJob(batch, run.settings, str(run.notes), {}, own, maker=resume.maker())
-
-
-def _fed(job: ScanJob, stream: Stream, part: Part) -> ScanJob:
-    """Give a job the bytes of its part; those of a record that is too long go to the spool."""
-    chunks = stream.take(part.end - part.start)
-    if resume.finished(job) is not None:
-        for _ in chunks:
-            pass
-        return job
-    if part.whole:
-        return job._replace(data=b"".join(chunks))
-    with spool_file(Path(job.notes), job.batch, 0).open("wb") as file:
-        file.writelines(chunks)
-    return job
-
-
-def priors(seen: Iterable[Seen]) -> dict[str, dict[str, int]]:
-    """Give for each folder how many documents were surely read in each encoding."""
-    counts: Counts = defaultdict(Counter)
-    _count(seen, counts)
-    return _customs(counts)
-
-
-def _count(seen: Iterable[Seen], counts: Counts) -> None:
-    for one in seen:
-        if one.encoding and not one.unsure:
-            counts[folder_of(one.name)][one.encoding] += 1
-
-
-def _customs(counts: Counts) -> dict[str, dict[str, int]]:
-    return {folder: dict(sorted(found.items())) for folder, found in sorted(counts.items())}
-
-
-def folder_of(name: str) -> str:
-    """Give the folder of a document."""
-    return name.rpartition("/")[0]
-
-
-def _decide(run: Run, earlier: Mapping[str, Templates]) -> None:
-    """Let the corpus stages decide over all documents, and apply what they find."""
+    `states` become the names of what the batches are then.
+    """
     spooled = run.notes / spool.FOLDER
     batches = [batch.number for batch in run.plan.batches]
     documents = sum(len(batch.files) for batch in run.plan.batches)
 
     def apply(number: int, news: Mapping[str, Sequence[Finding]]) -> Iterator[Seen]:
-        for done in run.engine.map(amend_batch, _amend_jobs(run, news, number)):
+        for done in run.engine.map(amend_batch, _amend_jobs(run, news, number, states)):
+            states[done.batch.number] = done.state
             yield from done.seen
 
-    known = rounds.decide(
+    learned = rounds.decide(
         lambda number: spool.shelf(spooled, batches, number, run.engine),
         run.settings,
         lambda name: suppress.taken_back(run.plan.own.get(name, run.settings)),
@@ -217,16 +123,22 @@ def _decide(run: Run, earlier: Mapping[str, Templates]) -> None:
         lambda: run.progress("compare", documents, 0),
         earlier=earlier,
     )
-    output.note_templates(run.notes, template_file.text(known))
+    output.note_templates(run.notes, template_file.text(learned))
 
 
-def _own(run: Run, batch: Batch) -> dict[str, Settings]:
-    """Give the settings of a batch's documents that have their own."""
-    names = [planned.source.name for planned in batch.files]
-    return {name: run.plan.own[name] for name in names if name in run.plan.own}
+def _keep(run: Run) -> None:
+    """Put away for the next run what this one made of its batches."""
+    shutil.rmtree(reuse.made(run.notes), ignore_errors=True)
+    reuse.made(run.notes).mkdir()
+    passes = spool.passes(run.notes / spool.FOLDER)
+    jobs = (reuse.KeepJob(batch, str(run.notes), passes) for batch in run.plan.batches)
+    for _ in run.engine.map(reuse.keep, jobs):
+        pass
 
 
-def _amend_jobs(run: Run, news: Mapping[str, Sequence[Finding]], stage: int) -> Iterator[AmendJob]:
+def _amend_jobs(
+    run: Run, news: Mapping[str, Sequence[Finding]], stage: int, states: Mapping[int, str]
+) -> Iterator[AmendJob]:
     number = spool.begin_pass(run.notes / spool.FOLDER)
     by_file: defaultdict[str, dict[str, Sequence[Finding]]] = defaultdict(dict)
     for name, found in news.items():
@@ -234,8 +146,9 @@ def _amend_jobs(run: Run, news: Mapping[str, Sequence[Finding]], stage: int) -> 
     for batch in run.plan.batches:
         mine = _of_batch(batch, news, by_file)
         if mine:
-            own = _own(run, batch)
-            yield AmendJob(batch, run.settings, str(run.notes), stage, number, mine, own)
+            own = scanning.own_settings(run, batch)
+            state = states.get(batch.number, "")
+            yield AmendJob(batch, run.settings, str(run.notes), stage, number, mine, own, state)
 
 
 def _of_batch(

@@ -29,12 +29,13 @@ def segment_path(folder: Path, batch: int, stage: int) -> Path:
 
 def begin_pass(folder: Path) -> int:
     """Make room for what another pass over the spool makes of it; give the number of the pass."""
-    number = _passes(folder) + 1
+    number = passes(folder) + 1
     (folder / AMENDED / str(number)).mkdir()
     return number
 
 
-def _passes(folder: Path) -> int:
+def passes(folder: Path) -> int:
+    """Give how many passes there were after the scan."""
     return sum(1 for _ in (folder / AMENDED).iterdir())
 
 
@@ -45,7 +46,7 @@ def amended(path: Path, number: int) -> Path:
 
 def latest(path: Path, before: int = 0) -> Path:
     """Give the place where a file of the spool lies as the passes `before` one (0: all) left it."""
-    last = before - 1 if before else _passes(path.parent)
+    last = before - 1 if before else passes(path.parent)
     made = (amended(path, number) for number in range(last, 0, -1))
     return next((later for later in made if later.exists()), path)
 

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -68,7 +69,7 @@ def tree(root: Path) -> dict[str, bytes]:
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
         for path in sorted(root.rglob("*"))
-        if path.is_file() and path.name != "lock"
+        if path.is_file() and path.name not in ("lock", "files.json")
     }
 
 
@@ -112,6 +113,24 @@ def test_a_run_killed_again_and_again_ends_the_same(
     assert tree(out) == expected
 
 
+@pytest.mark.parametrize("share", [n / 8 for n in range(1, 9)])
+def test_a_killed_increment_goes_on_and_ends_as_from_scratch(
+    tmp_path: Path, whole: tuple[Path, dict[str, bytes], int], share: float
+) -> None:
+    source, expected, _ = whole
+    some, out = tmp_path / "in", tmp_path / "out"
+    shutil.copytree(source, some)
+    (some / "a.jsonl").unlink()
+    (some / "5.txt").write_text("另一篇。\n", "utf-8")
+    assert killed(some, out, 0).returncode == 0
+    shutil.copytree(source, some, dirs_exist_ok=True)
+    shutil.copytree(out, tmp_path / "other")
+    calls = int(killed(some, tmp_path / "other", 0).stdout)
+    assert killed(some, out, max(1, round(calls * share))).returncode < 0
+    assert killed(some, out, 0).returncode == 0
+    assert tree(out) == tree(tmp_path / "other") == expected
+
+
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(survey, "PART_BYTES", PART)
@@ -132,9 +151,9 @@ def go_on(source: Path, out: Path, settings: Settings, monkeypatch: pytest.Monke
     done: list[ScanJob] = []
     write = resume.note
 
-    def note(job: ScanJob, seen: Iterable[Seen]) -> None:
+    def note(job: ScanJob, seen: Iterable[Seen], state: str) -> None:
         done.append(job)
-        write(job, seen)
+        write(job, seen, state)
 
     with monkeypatch.context() as patched:
         patched.setattr("cleaner.resume.note", note)
@@ -178,6 +197,7 @@ def test_what_is_not_what_it_was_is_done_again(
 @pytest.mark.usefixtures("small")
 def test_a_run_says_why_it_does_all_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source, out = lay(tmp_path / "in"), tmp_path / "out"
+    monkeypatch.setattr("cleaner.index._RACY", 0)
     told: list[str] = []
 
     def run(settings: Settings) -> str:
@@ -191,4 +211,4 @@ def test_a_run_says_why_it_does_all_again(tmp_path: Path, monkeypatch: pytest.Mo
         "settings changed since the earlier run (max-loss): everything is done again"
     )
     (source / "new.txt").write_text("新的一篇。\n", "utf-8")
-    assert run(Settings(max_loss=0.5)) == ""
+    assert run(Settings(max_loss=0.5)) == "11 of 12 files are as the earlier run read them"

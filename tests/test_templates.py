@@ -148,7 +148,11 @@ def lay(root: Path, texts: dict[str, str]) -> Path:
 
 
 def tree(root: Path) -> dict[str, bytes]:
-    found = (path for path in sorted(root.rglob("*")) if path.is_file() and path.name != "lock")
+    found = (
+        path
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and path.name not in ("lock", "files.json")
+    )
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in found}
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import sqlite3
     import tempfile
 
-    from cleaner import rounds, run, store
+    from cleaner import customs, rounds, store
     from cleaner.checking import decided as decided_file
     from cleaner.checking import earlier, recording, renewing
     from cleaner.rounds import Step
@@ -28,7 +28,7 @@ else:
     recording = later.module("cleaner.checking.recording")
     renewing = later.module("cleaner.checking.renewing")
     tempfile = later.module("tempfile")
-    run = later.module("cleaner.run")
+    customs = later.module("cleaner.customs")
     rounds = later.module("cleaner.rounds")
     store = later.module("cleaner.store")
 
@@ -163,15 +163,11 @@ def _renewed(
 
 def with_custom(cases: Mapping[str, Case], judged: Mapping[str, Judged]) -> dict[str, Case]:
     """Give the cases of unsure encoding with the custom of their folder."""
-    unsure = [name for name, one in judged.items() if one.unsure]
-    if not unsure:
+    if not any(one.unsure for one in judged.values()):
         return {}
-    customs = run.priors(Seen(j.name, j.encoding, j.unsure, None) for j in judged.values())
-    return {
-        name: cases[name]._replace(prior=custom)
-        for name in unsure
-        if (custom := customs.get(run.folder_of(name)))
-    }
+    seen = (Seen(j.name, j.encoding, j.unsure, None) for j in judged.values())
+    unsure = customs.Customs(seen).unsure
+    return {name: cases[name]._replace(prior=custom) for name, custom in unsure.items()}
 
 
 def compare(one: Comparison, watch: Callable[["Step"], None] = lambda _: None) -> dict[str, Judged]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from cleaner import files, formats, ledger, output, plan
+from cleaner import files, formats, ledger, output, plan, previous
 from cleaner.dedup import Deduplicated, Judged, Record, judge_records
 from cleaner.deduping.records import JSON_LINES, DedupSettings, Fault, is_json_lines
 from cleaner.deduping.taking import Found, ShelvedRecords, take_all
@@ -87,9 +87,9 @@ def remove_duplicates(
             raise RunError(message)
     ours = output.claim(out, force=force)
     with output.locked(notes):
-        before = output.earlier_outputs(out)
+        before = previous.outputs(out)
         if ours and not force:
-            output.check_outputs(out, planned, before)
+            previous.check_outputs(out, planned, before)
         output.begin(out, planned, settings, before)
         with _engine(workers) as engine:
             found = take_all(planned, settings, notes / "tmp", engine)

@@ -6,8 +6,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple, overload
 
-from cleaner import run
 from cleaner.copies.paragraphs import Corpus
+from cleaner.customs import Customs
 from cleaner.dedup import Record, record_segment
 from cleaner.deduping.records import DedupSettings, Taken, take
 from cleaner.engines import Engine
@@ -83,8 +83,7 @@ def take_all(planned: Plan, settings: DedupSettings, folder: Path, engine: Engin
     seen = [
         Seen(t.planned.source.name, t.encoding, t.unsure, None) for t in _flat(by_batch, planned)
     ]
-    customs = run.priors(seen)
-    priors = {s.name: customs.get(run.folder_of(s.name), {}) for s in seen if s.unsure}
+    priors = Customs(seen).unsure
     again = [
         job._replace(priors=priors)
         for job in jobs

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conforming import DEATHS, Conformance, Killed, clean, make, result
+from conforming import DEATHS, Conformance, Killed, Result, clean, make, result, without_kept
 
+from cleaner import plan
 from cleaner.engines import local
 
 
@@ -19,9 +20,18 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Conformance:
     return make(tmp_path_factory.mktemp("conformance"))
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_any_number_of_workers(made: Conformance, workers: int, tmp_path: Path) -> None:
-    assert clean(made.source, tmp_path / "out", local.Engine(workers)) == made.right
+@pytest.fixture(scope="module")
+def in_usual_batches(made: Conformance, tmp_path_factory: pytest.TempPathFactory) -> Result:
+    out = tmp_path_factory.mktemp("usual") / "out"
+    return clean(made.source, out, local.Engine(1), plan.BATCH_FILES)
+
+
+def test_any_number_of_workers(made: Conformance, tmp_path: Path) -> None:
+    assert clean(made.source, tmp_path / "out", local.Engine(2)) == made.right
+
+
+def test_batches_of_any_size(made: Conformance, in_usual_batches: Result) -> None:
+    assert without_kept(in_usual_batches) == without_kept(made.right)
 
 
 def test_a_worker_that_is_killed(made: Conformance, tmp_path: Path) -> None:
@@ -52,7 +62,9 @@ def shuffled(
 
 
 @pytest.mark.parametrize("seed", ["1", "4711"])
-def test_any_hash_seed(made: Conformance, seed: str, tmp_path: Path) -> None:
+def test_any_hash_seed(
+    made: Conformance, in_usual_batches: Result, seed: str, tmp_path: Path
+) -> None:
     program = "from cleaner.cli import main; main()"
     command = [
         sys.executable,
@@ -66,4 +78,4 @@ def test_any_hash_seed(made: Conformance, seed: str, tmp_path: Path) -> None:
     subprocess.run(  # noqa: S603  our own command
         [*command, "--quiet", "-j", "2"], check=True, env={**os.environ, "PYTHONHASHSEED": seed}
     )
-    assert result(tmp_path / "out") == made.right
+    assert result(tmp_path / "out") == in_usual_batches

@@ -29,7 +29,9 @@ DOCUMENTS: Mapping[str, bytes] = {
 SOURCE, OUT, BACK = "source", "out", "back"
 
 Tree = Mapping[str, bytes]
-PRIVATE = frozenset(("lock", "index"))  # a process; times of files: no two runs have the same
+PRIVATE = frozenset(
+    ("lock", "index", "files.json")
+)  # a process; times of files: no two runs have the same
 
 
 class Scenario(NamedTuple):

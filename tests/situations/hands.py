@@ -62,7 +62,7 @@ def tree(root: Path) -> dict[str, bytes]:
     return {
         os.fsencode(path.relative_to(root)).decode("utf-8", "backslashreplace"): path.read_bytes()
         for path in sorted(root.rglob("*"))
-        if path.is_file() and not path.is_symlink() and path.name != "lock"
+        if path.is_file() and not path.is_symlink() and path.name not in ("lock", "files.json")
     }
 
 
