@@ -18,6 +18,7 @@ from cleaner.corpus import CORPUS_STAGES
 STAGES = len(CORPUS_STAGES)
 MAGIC = "cleaner decided 1"
 _KEPT = 2  # files: of a check, and of its fix
+_AT_ONCE = 2000  # documents that are asked for in one query
 _PAGE = 16384  # bytes: what a document shows has some kilobytes
 
 _TABLES = f"""
@@ -86,13 +87,15 @@ class Decided:
 
     def shown(self, step: int, some: Iterable[int]) -> dict[int, tuple[bytes, bytes]]:
         """Give what some documents show at a step."""
-        query = f"{_shown_until(step)} AND document = ? ORDER BY step DESC LIMIT 1"
-        found = {}
-        for document in some:
-            for row in self._db.execute(query, (document,)):
-                _, number, one, other, _ = _whole(row)
-                found[number] = one, other
-        return found
+        numbers = sorted(some)
+        found: dict[int, tuple[int, bytes, bytes]] = {}
+        for first in range(0, len(numbers), _AT_ONCE):
+            wanted = ",".join(map(str, numbers[first : first + _AT_ONCE]))
+            for row in self._db.execute(f"{_shown_until(step)} AND document IN ({wanted})"):
+                step_of, number, one, other, _ = _whole(row)
+                if number not in found or found[number][0] < step_of:
+                    found[number] = step_of, one, other
+        return {number: (one, other) for number, (_, one, other) in found.items()}
 
     def each_shown(self, step: int) -> Iterator[tuple[int, bytes, bytes]]:
         """Yield what all documents show at a step; those that show nothing are left out."""

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner import files, later
 from cleaner.checking.corpus import Corpus, distinct
-from cleaner.checking.course import packed, unpacked
 from cleaner.checking.judging import Amendment, Case, Found, Judged
 from cleaner.checking.laid import Laid, open_laid
 from cleaner.index import Index, Row, is_current, stamp
@@ -19,9 +18,10 @@ from cleaner.model import Change, Settings
 if TYPE_CHECKING:
     import json
 
-    from cleaner.checking import decided
+    from cleaner.checking import course, decided
 else:
     json = later.module("json")
+    course = later.module("cleaner.checking.course")
     decided = later.module("cleaner.checking.decided")
 
 
@@ -160,7 +160,9 @@ class Memory:
             for name, digest, row, _ in rows
         }
         amendments = {
-            name: tuple(Amendment(stage, tuple(map(unpacked, found))) for stage, found in made)
+            name: tuple(
+                Amendment(stage, tuple(map(course.unpacked, found))) for stage, found in made
+            )
             for name, _, _, made in rows
         }
         return Answer(judged, amendments)
@@ -174,7 +176,7 @@ class Memory:
                 name,
                 one.digest,
                 body_of(one, "").decode(),
-                [(a.stage, [packed(f) for f in a.findings]) for a in cases[name].amendments],
+                [(a.stage, [course.packed(f) for f in a.findings]) for a in cases[name].amendments],
             )
             for name, one in amended.items()
         ]

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.copies.facts import FACT, WIDE, WIDE_WORDS, Facts, Words
+from cleaner.copies.facts import FACT, WIDE_WORDS, Facts, Words
 from cleaner.copies.nearby import Places, members
 from cleaner.copies.paragraphs import Corpus
 from cleaner.copies.tables import Table, pack
@@ -14,6 +14,7 @@ from cleaner.store import Segment
 
 # More of these, and it is as cheap to decide on everything.
 MOST_DOCUMENTS = 300
+_WIDE_BYTES = 8 * WIDE_WORDS
 
 
 class TooMuchError(Exception):
@@ -25,29 +26,30 @@ class Stock(NamedTuple):
 
     names: Sequence[str]
     ends: NDArray[np.int64]  # of each in the narrow facts
+    wide_ends: NDArray[np.int64]
     facts: Facts
 
     def of(self, name: str) -> Facts:
         """Give the facts of one document."""
         at = self.names.index(name)
-        first, last = (int(self.ends[at - 1]) if at else 0), int(self.ends[at])
-        rows = self.facts.rows[first:last]
-        begin = int(np.count_nonzero(self.facts.rows["length"][:first] > WIDE))
-        many = int(np.count_nonzero(rows["length"] > WIDE))
-        return Facts(rows, self.facts.wide[begin : begin + many])
+        begins = (int(ends[at - 1]) if at else 0 for ends in (self.ends, self.wide_ends))
+        rows, wide = (slice(b, int(e[at])) for b, e in zip(begins, self[1:3], strict=True))
+        return Facts(self.facts.rows[rows], self.facts.wide[wide])
 
 
 def stocked(documents: Iterable[tuple[str, bytes, bytes]]) -> Stock:
     """Lay the facts of documents side by side: names, narrow facts, and wide ones, as bytes."""
-    names, ends = [], []
+    names, ends, wide_ends = [], [], []
     rows, wide = bytearray(), bytearray()
     for name, one, other in documents:
         names.append(name)
         rows += one
         wide += other
         ends.append(len(rows) // FACT.itemsize)
+        wide_ends.append(len(wide) // _WIDE_BYTES)
     words = np.frombuffer(wide, np.uint64).reshape(-1, WIDE_WORDS)
-    return Stock(names, np.array(ends, np.int64), Facts(np.frombuffer(rows, FACT), words))
+    facts = Facts(np.frombuffer(rows, FACT), words)
+    return Stock(names, np.array(ends, np.int64), np.array(wide_ends, np.int64), facts)
 
 
 class Area:

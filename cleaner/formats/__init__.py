@@ -1,5 +1,6 @@
 """Formats: which reader takes which file."""
 
+from functools import lru_cache
 from typing import Literal
 
 Format = Literal["text", "page", "records", "other"]
@@ -12,8 +13,10 @@ RECORDS = frozenset({".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", "
 # Text whose structure the text stages would break, and for which there is no reader.
 UNREAD = frozenset({".xml", ".yaml", ".yml", ".toml", ".srt", ".tex"})
 PACKINGS = (".gz", ".zst", ".xz", ".bz2")  # suffixes of compressed files
+_NAMES = 1 << 14  # of which the format is remembered: each is asked for several times
 
 
+@lru_cache(_NAMES)
 def format_of(name: str) -> Format:
     """Say which kind of document a file name promises; "other": none, the file is passed over."""
     ending = ending_of(name)

@@ -29,7 +29,7 @@ _CLASSES = (
     (_TAIL, utf8.TAIL),
 )
 _BY_ITSELF = tuple((sign, pattern) for sign, pattern in _CLASSES if sign < GBK)
-_SHORT = 4096  # characters: a longer text is worth the table …
+_SHORT = 32_768  # characters: a longer text is worth the table …
 _MANY = 100_000  # … as are so many looks at characters of short ones
 _FIRST_PAIR = "\U00010000"  # the first character that takes two UTF-16 units
 _PRIVATE_PLANES = slice(0xDB80, 0xDC00)  # first halves of pairs in planes 15 and 16
