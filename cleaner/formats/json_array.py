@@ -57,7 +57,7 @@ class JsonArray:
             raise FieldError(message)
         if isinstance(whole.value, str) and json_text.is_whole(whole.value):
             return Field(whole.value, whole.start, whole.end)
-        return text_field(piece, self.field, at)
+        return text_field(piece, self.field, whole)
 
     def write(self, text: str, like: str) -> str:
         """Write a JSON string."""

@@ -51,13 +51,12 @@ def value_at(text: str, at: int) -> Span:
     return Span(at, end, value)
 
 
-def locate(text: str, field: str, at: int = 0) -> Span:
-    """Find a field of the object that begins at `at`; a.b is the field b of the object a.
+def locate(text: str, field: str, whole: Span) -> Span:
+    """Find a field of an object that was read; a.b is the field b of the object a.
 
     Of equal keys the last one counts, as it does for every reader of JSON. A field whose own name
     has the dots goes before a nested one. Raises FieldError where there is no such field.
     """
-    whole = value_at(text, at)
     path = [field] if isinstance(whole.value, dict) and field in whole.value else field.split(".")
     _check(whole.value, path, field)
     for key in path:

@@ -39,16 +39,16 @@ class JsonLines:
             raise FieldError(message)
         if mnbvc.is_row(whole.value):
             return Field(mnbvc.text_of(whole.value), whole.start, whole.end)
-        return text_field(piece, self.field, start)
+        return text_field(piece, self.field, whole)
 
     def write(self, text: str, like: str) -> str:
         """Write a JSON string, or a row of MNBVC."""
         return mnbvc.write(text, like) if like.startswith("{") else json_text.write(text, like)
 
 
-def text_field(piece: str, field: str, at: int) -> Field:
-    """Find the text of the object at `at`; raises FieldError where it is none."""
-    start, end, value = json_text.locate(piece, field, at)
+def text_field(piece: str, field: str, whole: json_text.Span) -> Field:
+    """Find the text of an object in a field; raises FieldError where it is none."""
+    start, end, value = json_text.locate(piece, field, whole)
     if not isinstance(value, str):
         message = f"the field {field!r} is no text ({json_text.kind(value)})"
         raise FieldError(message)
