@@ -26,8 +26,10 @@ _COUNT = later.pattern(r"[\d,.+万]+")
 _LONGEST_ROW = 160  # characters
 _LONGEST_WORD = 24  # characters of the longest known word
 SINGLE = "single word"  # how a line is known that is a word of a row
+_SPOKEN = 12  # characters of a subtitle that may be somebody's words, whatever they are
 _SENTENCE_END = "。”」"
 _LONGEST_UNKNOWN = 8  # characters of a word between known ones: a link's name, not a phrase
+_LETTERS = 3
 _KNOWN_SHARE = 0.75  # of the words of a row
 _HALF = 0.5  # of the words of a longer row
 _PART_SHARE = 0.3  # of the words of a row that needs other furniture beside it
@@ -152,7 +154,7 @@ def _row(bare: str, known: Lexicon) -> Reading | None:
         return None
     rows = [_words_of(bare, split, known) for split in _SPLITS]
     words, hits = max(rows, key=lambda row: (len(row[1]) / max(len(row[0]), 1), len(row[1])))
-    longest = max((len(w) for w in words if not _classes(w, known)), default=0)
+    longest = max((_length(w) for w in words if not _classes(w, known)), default=0)
     if min(len({*words}), len(hits)) < _LEAST_ROW or longest > _LONGEST_UNKNOWN:
         return _bars(rows[0][0], bare, known)
     votes = [index for classes in hits for index in classes]
@@ -163,6 +165,12 @@ def _row(bare: str, known: Lexicon) -> Reading | None:
     if len(hits) >= _PART_SHARE * len(words):
         return Reading(index, known.weights.part, f"row, {len(hits)} of {len(words)} words known")
     return _bars(rows[0][0], bare, known)
+
+
+def _length(word: str) -> int:
+    """Give the length of a word in Han characters: about three Latin letters say as much as one."""
+    is_latin = word.isascii() and word.replace(" ", "").isalpha()
+    return len(word) // _LETTERS if is_latin else len(word)
 
 
 def _words_of(
@@ -233,5 +241,5 @@ def _cues(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[int]:
             if at and sheet.bare(at - 1).isdecimal():
                 yield at - 1
             said = found.get(at + 1)
-            if said and said.points < strength("certain"):
+            if said and said.points < strength("certain") and len(sheet.bare(at + 1)) <= _SPOKEN:
                 yield at + 1
