@@ -1,6 +1,9 @@
 """Segments, and decisions over documents that lie in several of them."""
 
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,6 +23,7 @@ from cleaner.copies.tables import Table
 from cleaner.corpus import duplicates, shelved, templates
 from cleaner.corpus.recall import Recalling
 from cleaner.corpus.searching import Searching
+from cleaner.engines import local
 from cleaner.join.inside import PROBE
 from cleaner.model import Document, Settings
 from cleaner.store import Array, DamagedError, Segment, Shelf, all_strings, segment_bytes, strings
@@ -145,6 +149,31 @@ def test_segments_change_no_answer(
     for begin, segment in zip(range(0, len(texts), each), shelf.segments, strict=False):
         written = (folder / f"{begin}").read_bytes()
         assert duplicates.pack(duplicates.unpack(segment)) == written
+
+
+class Watched(local.Engine):
+    """Does all jobs here, and counts them."""
+
+    jobs = 0
+
+    def map(self, function: Callable[[Any], Any], jobs: Iterable[Any]) -> Iterator[Any]:
+        """Do the jobs here."""
+        for job in jobs:
+            self.jobs += 1
+            yield function(job)
+
+
+@pytest.mark.parametrize(("memory", "jobs"), [(200, 0), (2000, 2)])
+def test_workers_share_in_a_search_where_the_memory_is_enough(
+    tmp_path: Path, memory: int, jobs: int
+) -> None:
+    texts = [WORDS, WORDS.replace("的", "旳"), f"{WORDS}三", WORDS[:20] * 2]
+    shelf, engine = laid(texts, tmp_path, 1), Watched(2)
+    asked = replace(SETTINGS, memory=memory)
+    found = duplicates.decide(shelf._replace(engine=engine), asked)
+    assert found == duplicates.decide(shelf, SETTINGS)
+    assert found
+    assert engine.jobs == jobs
 
 
 @settings(max_examples=200, derandomize=True, deadline=None)

@@ -157,8 +157,8 @@ def collect_forms(
     meant = np.isin(keys, only) if only is not None else np.True_
     long = _numbers(meant & (lengths >= settings.copy_min))
     pieces = _numbers(meant & (lengths >= PROBE) & (lengths < settings.copy_min))
-    of_long = grouped(keys[long], long)
-    of_pieces = grouped(keys[pieces], pieces)
+    of_pieces, keys = grouped(keys[pieces], pieces), keys[long]
+    of_long = grouped(keys, long)
     del keys
     moulds = corpus.gathered("moulds", np.uint64)[of_long.firsts]
     by_mould = grouped(moulds, np.arange(len(moulds), dtype=of_long.begins.dtype))

@@ -80,20 +80,24 @@ def in_order(
     """
     lengths = corpus.lengths[firsts]
     names = np.argsort(lengths, kind="stable")
-    units = np.empty(len(firsts), np.int64)
+    units = np.empty(len(firsts), np.uint32)
     for stretch in _stretches(corpus, firsts):
         units[stretch.numbers] = stretch.ends - stretch.begins
-    ends = np.cumsum(units[names])
-    places = np.empty_like(units)
-    places[names] = ends - units[names]
+    ends = np.cumsum(units[names], dtype=np.int64)
+    places = np.empty_like(ends)
+    places[names] = ends
+    places -= units
     with _room(int(ends[-1]) if len(ends) else 0, folder) as room:
         for stretch in _stretches(corpus, firsts):
             codes = stretch.codes()
             if moulds:
                 codes[(codes >= _ONE) & (codes <= _NINE)] = _ZERO
-            room.write(_spans(places[stretch.numbers], units[stretch.numbers]), codes)
+            sizes = units[stretch.numbers].astype(np.int64)
+            room.write(_spans(places[stretch.numbers], sizes), codes)
         room.settle()
+        del units, places  # the search behind the yield needs their memory
         sizes = lengths[names].astype(np.int64)
+        del lengths
         starts = np.concatenate([[0], np.cumsum(sizes + 1)])
         texts = OrderedTexts(sizes, ends, room.read)
         yield Ordered(texts, sizes, starts), names
@@ -118,8 +122,9 @@ class _Stretch(NamedTuple):
 
 def _stretches(corpus: Corpus, firsts: NDArray[Any]) -> Iterator[_Stretch]:
     """Yield the wanted paragraphs as they lie on the disk."""
-    order = np.argsort(firsts, kind="stable")
-    ranked = firsts[order]
+    rising = not len(firsts) or bool((firsts[1:] >= firsts[:-1]).all())
+    order = np.arange(len(firsts)) if rising else np.argsort(firsts, kind="stable")
+    ranked = firsts if rising else firsts[order]
     for at, (before, segment) in enumerate(
         zip(corpus.paragraphs_before, corpus.segments, strict=True)
     ):

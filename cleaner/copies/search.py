@@ -28,6 +28,9 @@ Keys = NDArray[np.uint64]
 # Of the memory that may be used, the share of the postings of a search: beside them there are some
 # hundred bytes for each paragraph, what this process is made of, and the workers.
 _OF_POSTINGS = 16
+# Bytes that a process of this kind takes before it begins, and for each paragraph of the corpus
+# while it searches (docs/scale.md). Two workers and this process are three of them.
+_OF_PROCESS, _OF_PARAGRAPH, _PROCESSES = 100_000_000, 100, 3
 
 
 class Search(NamedTuple):
@@ -60,19 +63,25 @@ class Job(NamedTuple):
 def search(forms: Forms, settings: Settings, shelf: Shelf, known: Search | None = None) -> Search:
     """Compare the forms of a shelf with each other; what memory cannot hold goes to its folder.
 
-    `known`: what was found among all of these forms and others.
+    Workers share in it where the memory is enough for each to know the forms; else all is done
+    here, one part after the other. `known`: what was found among all of these forms and others.
     """
     keys = np.sort(forms.keys)
     if known and known.complete and np.isin(keys, known.keys, assume_unique=True).all():
         return known
     parts = (alike, contained)
-    if shelf.engine is None:
+    if shelf.engine is None or not _fits(len(forms.corpus), settings):
         found = [part(forms, settings, shelf.folder) for part in parts]
     else:
         jobs = [Job(shelf._replace(engine=None), settings, part) for part in parts]
         found = list(shelf.engine.map(do, jobs))
     pairs = {kind: some for one in found for kind, some in one.pairs.items()}
     return Search(keys, **pairs, complete=all(one.complete for one in found))
+
+
+def _fits(paragraphs: int, settings: Settings) -> bool:
+    """Say whether workers may know all forms besides this process."""
+    return _PROCESSES * (_OF_PROCESS + _OF_PARAGRAPH * paragraphs) <= room(settings)
 
 
 def do(job: Job) -> Part:
