@@ -2,8 +2,10 @@
 
     python benchmarks/check.py [FILES] [BYTES_PER_FILE]
 
-Everything is measured in one run and given as ratios, because machines differ; Python is allowed
-to keep compiled modules, as where the package is installed. The peers (codespell, typos,
+Everything is measured in one run and given as ratios, because machines differ: of the time a user
+waits, and in brackets of the time of all processors, which other work on the machine lengthens
+less, and of which a cold check takes several. Python is allowed to keep compiled modules, as where
+the package is installed. The peers (codespell, typos,
 autocorrect) run where they are installed; they do a small part of the work: codespell and typos
 look for misspelt English words, AutoCorrect for blanks and punctuation, none for copies.
 """
@@ -20,6 +22,7 @@ from collections.abc import Sequence
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 CLEANER = (sys.executable, "-c", "from cleaner.cli import main; main()")
 ROUNDS = 9
@@ -47,11 +50,11 @@ def main() -> None:
         print(f"\n{files} files of {size / 1e3:.0f} kB, {os.cpu_count()} processors")
         gate(tree, ("--ignore", "B2,D2,D3"), "each document by itself")
         gate(tree, (), "also against each other")
-        clean = timed((*CLEANER, "clean", str(tree), "--out", f"{folder}/out", "-q"))[0]
-        print(f"  clean, with writing: {clean:.1f} s")
+        clean = timed((*CLEANER, "clean", str(tree), "--out", f"{folder}/out", "-q"))
+        print(f"  clean, with writing: {clean}")
         for name, needed, command in PEERS:
             there = shutil.which(needed) or find_spec(needed)
-            took = f"{timed((*command, str(tree)))[0]:.1f} s" if there else "not installed"
+            took = timed((*command, str(tree))) if there else "not installed"
             print(f"  {name}: {took}")
 
 
@@ -62,7 +65,7 @@ def start_up(folder: Path) -> None:
     for arguments in (["--version"], ["check", str(document)]):
         timed((*CLEANER, *arguments))  # so that Python has compiled all modules
         pairs = [
-            (timed((sys.executable, "-c", "pass"))[0], timed((*CLEANER, *arguments))[0])
+            (timed((sys.executable, "-c", "pass")).seconds, timed((*CLEANER, *arguments)).seconds)
             for _ in range(ROUNDS)
         ]
         nothing, took = (statistics.median(times) for times in zip(*pairs, strict=True))
@@ -76,17 +79,17 @@ def gate(tree: Path, options: Sequence[str], title: str) -> None:
     """Check cold, warm, and warm with one document changed."""
     shutil.rmtree(tree / ".cleaner", ignore_errors=True)
     command = (*CLEANER, "check", str(tree), "-q", *options)
-    cold, _ = timed(command)
+    cold = timed(command)
     time.sleep(2.1)  # files just written are read again: their times say too little
     timed(command)
-    warm, _ = timed(command)
+    warm = timed(command)
     document = tree / "00" / "000000.txt"
     document.write_text(document.read_text("utf-8") + "新添的一行，只为了量一量时间。\n", "utf-8")
-    changed, memory = timed(command)
-    print(
-        f"{title}: cold {cold:.1f} s, warm {warm:.2f} s (1/{cold / warm:.0f}), "
-        f"one changed {changed:.2f} s (1/{cold / changed:.0f}), {memory / 1e3:.0f} MB"
-    )
+    changed = timed(command)
+    print(f"{title}: cold {cold}")
+    for name, took in (("nothing changed", warm), ("one changed", changed)):
+        waits, works = cold.seconds / took.seconds, cold.processors / took.processors
+        print(f"  {name}: {took}: 1/{waits:.0f} [1/{works:.0f}]")
 
 
 def make(tree: Path, files: int, size: int) -> None:
@@ -114,13 +117,26 @@ def text_of(chance: random.Random, han: Sequence[str], size: int) -> str:
     return "".join(parts)
 
 
-def timed(command: Sequence[str]) -> tuple[float, int]:
-    """Run a command; give seconds, and the kilobytes of the largest process of it."""
+class Used(NamedTuple):
+    """What a command took."""
+
+    seconds: float
+    processors: float  # seconds, of it and of all its workers
+    memory: int  # kilobytes of the largest process
+
+    def __str__(self) -> str:
+        """Tell it in a line."""
+        return f"{self.seconds:.2f} s [{self.processors:.2f} s], {self.memory / 1e3:.0f} MB"
+
+
+def timed(command: Sequence[str]) -> Used:
+    """Run a command."""
     began = time.perf_counter()
     quiet = subprocess.DEVNULL
     process = subprocess.Popen(command, stdout=quiet, stderr=quiet, env=ENVIRONMENT)
     _, _, usage = os.wait4(process.pid, 0)
-    return time.perf_counter() - began, usage.ru_maxrss
+    seconds = time.perf_counter() - began
+    return Used(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
 
 
 if __name__ == "__main__":
