@@ -61,6 +61,7 @@ class Checked(NamedTuple):
     spared: set[tuple[str, str]]  # documents and rules of accepted findings
     unused: Mapping[Key, int]  # entries of the baseline that accept more than there is
     failed: list[tuple[str, str]]  # documents that could not be judged, and why
+    passed_over: list[tuple[str, str]]  # which hold no text, and what they are
 
 
 def survey(paths: Sequence[Path], choice: Choice) -> Scope:
@@ -216,6 +217,7 @@ def sort_out(scope: Scope, result: Result, accepted: Baseline) -> Checked:
         sifted.spared,
         baseline.unused(accepted, sifted.accepted, result.judged.keys(), gone, on),
         [(one.name, one.reason) for one in every if one.status == "failed"],
+        [(one.name, one.reason) for one in every if one.status == "copied"],
     )
 
 

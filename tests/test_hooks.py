@@ -275,6 +275,7 @@ def test_in_a_repository_only_tracked_files_are_checked(repository: Repository) 
     done = repository.run("cleaner", "check", ".", "--select=N101")
     assert {row.split(":")[0] for row in done.stdout.splitlines()} == {"a.txt"}
     assert "dvc pull" in done.stderr
+    assert "skipped: big.txt: a Git-LFS pointer, not the text: run `git lfs pull`" in done.stderr
     shown = repository.run("cleaner", "check", "--show-files")
     assert [Path(row).name for row in shown.stdout.splitlines()] == ["a.txt", "big.txt"]
     everything = repository.run("cleaner", "check", "--all-files", "--select=N101")

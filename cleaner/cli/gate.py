@@ -82,10 +82,12 @@ def tell_rest(tree: "Tree", checked: "Checked | None" = None, quiet: bool = Fals
         say(f"{name}: {reason}")
     if quiet:
         return
-    for skip in tree.skipped[:_LISTED]:
-        say(f"skipped: {skip.name}: {skip.reason}")
-    if len(tree.skipped) > _LISTED:
-        say(f"skipped: {len(tree.skipped) - _LISTED} more")
+    skipped = [(skip.name, skip.reason) for skip in tree.skipped]
+    skipped += checked.passed_over if checked else []
+    for name, reason in skipped[:_LISTED]:
+        say(f"skipped: {name}: {reason}")
+    if len(skipped) > _LISTED:
+        say(f"skipped: {len(skipped) - _LISTED} more")
     if checked:
         _sum_up(tree, checked)
 
