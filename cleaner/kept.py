@@ -43,6 +43,8 @@ def _unsuspected(sheet: Sheet, at: int, settings: Settings) -> str:
         return f"{named}; the rule is off"
     if word_class.supported:
         return f"{named}; counts only in a row of lines with surer furniture among them"
+    if word_class.company:
+        return f"{named}; counts only where the page has other furniture of the rule"
     if word_class.repeats > 1:
         return f"{named}; counts only where the document has {word_class.repeats} such lines"
     return f"{named}; but it is code, a time code, or stands like a number of the text"

@@ -143,6 +143,8 @@ def _circumstances(
         yield support * weights.neighbour, f"{support} neighbour{plural} alike"
     if extra:
         yield extra.points, extra.why
+    elif not support and not zone and _is_lonely(found, at):
+        yield weights.lonely, "nothing else on the page is furniture"
     elif not support and not zone and _is_isolated(sheet, found, at):
         yield weights.isolated, "alone between paragraphs"
 
@@ -157,6 +159,21 @@ def _support(found: Mapping[int, Reading], at: int) -> int:
     if bare:  # a column of numbers is a table
         near = [other for other in near if classes[found[other].kind].name != BARE_NUMBER]
     return min(len(near), _MOST_SUPPORT)
+
+
+def _is_lonely(found: Mapping[int, Reading], at: int) -> bool:
+    """Say whether a line of the owner may be quoted: no other line stands for a page by itself."""
+    classes = lexicon().classes
+    if classes[found[at].kind].rule.code != _OWNER:
+        return False
+    strong = strength("strong")
+    return not any(
+        reading.points >= strong
+        and classes[reading.kind].rule.default
+        and not classes[reading.kind].supported
+        for other, reading in found.items()
+        if other != at
+    )
 
 
 def _is_isolated(sheet: Sheet, found: Mapping[int, Reading], at: int) -> bool:
