@@ -27,6 +27,8 @@ TEXT = """\
 责编：小王
 
 村里人说，等到秋天枫叶红了，这里会更热闹，到时候还要办一场露天电影。
+
+谢谢观看
 """
 
 
@@ -44,7 +46,7 @@ def line_of(words: str) -> int:
         ("水声比", ["no class", "a numbered item or speech"]),
         ("联系电话", ["B124", "surer furniture"]),
         ("作者：老李", ["B132", "has 2 such lines"]),
-        ("3楼", ["B132", "other furniture of the rule"]),
+        ("谢谢观看", ["B133", "other furniture of the rule"]),
         ("责编", ["B129", "the rule is off"]),
         ("37", ["B110", "a number of the text"]),
     ],
