@@ -9,8 +9,8 @@ SENTENCE = "河边的小镇每天清晨都有雾，船从雾里出来，又回�
 
 
 def cycle(unit: str) -> Callable[[int], str]:
-    """Give a generator that repeats a unit up to n characters."""
-    return lambda n: (unit * (n // len(unit) + 1))[:n]
+    """Give a generator that repeats a unit up to n characters; none of them is cut off."""
+    return lambda n: unit * (n // len(unit))
 
 
 def noise(alphabet: str) -> Callable[[int], str]:
