@@ -247,7 +247,9 @@ def test_damaged_decisions_are_never_believed(tmp_path: Path, kind: str) -> None
     assert found(root, cached=True) == expected
 
 
-@pytest.mark.parametrize("method", ["put_shown", "put_note", "each_shown", "put_entries"])
+@pytest.mark.parametrize(
+    "method", ["put_shown", "put_note", "each_shown", "put_entries", "put_body", "counts"]
+)
 def test_decisions_that_cannot_be_written_down_are_made_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:

@@ -136,6 +136,12 @@ class Site:
         yield from self._do(works)
         self._changed.update(work.portion.number for work in works)
 
+    def begin_again(self) -> None:
+        """Let documents show what they did before any was changed."""
+        if self._base == self._own:  # what they show now was written over it
+            self._down -= self._changed
+        self._changed.clear()
+
     def note(self, marks: Mapping[str, str]) -> None:
         """Tell later checks what is laid down."""
         self._marks = marks

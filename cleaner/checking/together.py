@@ -55,6 +55,7 @@ class Comparison(NamedTuple):
 
     def begun(self) -> "Comparison":
         """Give the same to begin with: the cases can be told of amendments without harm to this."""
+        self.site.begin_again()
         return self._replace(cases=dict(self.cases))
 
 
