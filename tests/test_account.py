@@ -1,8 +1,8 @@
 """The account of a run: before and after as one row of pieces, in shares, with margins."""
 
 import pytest
+from examples import examples
 from hypothesis import given
-from hypothesis import settings as profile
 from hypothesis import strategies as st
 
 from cleaner.account.margins import margin
@@ -37,7 +37,7 @@ def histories(draw: st.DrawFn) -> tuple[str, str, list[Change]]:
 
 
 @given(histories())
-@profile(max_examples=400, derandomize=True)
+@examples(400)
 def test_pieces_are_both_texts(history: tuple[str, str, list[Change]]) -> None:
     original, text, changes = history
     assert revert(text, changes) == original

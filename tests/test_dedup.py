@@ -11,7 +11,8 @@ from random import Random
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -215,7 +216,7 @@ written = st.builds(
 )
 
 
-@settings(max_examples=300, derandomize=True)
+@examples(300)
 @given(st.lists(written, max_size=9), st.sampled_from(SURVIVORS))
 def test_witnesses_stay_and_a_second_search_finds_nothing_to_remove(
     texts: list[str], survivor: str

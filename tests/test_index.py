@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import check as gate
@@ -92,7 +93,7 @@ def do(root: Path, kind: str, name: str, data: bytes) -> None:
         check(root, cached=True)
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(edits())
 def test_after_any_edits_the_answer_is_that_of_a_check_from_scratch(
     tmp_path_factory: pytest.TempPathFactory, history: list[tuple[str, str, bytes]]

@@ -1,6 +1,7 @@
 """Laws of the boilerplate stage over text made to provoke it."""
 
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.corpus import templates
@@ -37,7 +38,7 @@ TEXT = st.lists(LINE, max_size=24).map("\n".join)
 ALL = Settings(extend_select=("B129", "B130", "B131"), max_loss=1.0)
 
 
-@settings(max_examples=400, derandomize=True, deadline=None)
+@examples(400)
 @given(TEXT)
 def test_a_second_pass_changes_nothing(text: str) -> None:
     once, _ = clean_document(Document("a.txt", text), ALL, (boilerplate,))
@@ -45,7 +46,7 @@ def test_a_second_pass_changes_nothing(text: str) -> None:
     assert again.text == once.text
 
 
-@settings(max_examples=300, derandomize=True, deadline=None)
+@examples(300)
 @given(TEXT)
 def test_edits_never_touch_one_another_and_lines_are_only_taken(text: str) -> None:
     found = [f for f in boilerplate.find(Document("a.txt", text), ALL) if isinstance(f, Edit)]
@@ -55,7 +56,7 @@ def test_edits_never_touch_one_another_and_lines_are_only_taken(text: str) -> No
         assert edit.rule.safe or not edit.new
 
 
-@settings(max_examples=100, derandomize=True, deadline=None)
+@examples(100)
 @given(TEXT, st.sampled_from([rule.code for rule in boilerplate.RULES]))
 def test_one_rule_alone_settles(text: str, code: str) -> None:
     chosen = Settings(select=(code,), max_loss=1.0)
@@ -72,7 +73,7 @@ PAGE = st.lists(
 ).map("\n".join)
 
 
-@settings(max_examples=300, derandomize=True, deadline=None)
+@examples(300)
 @given(st.lists(PAGE, min_size=5, max_size=9))
 def test_templates_a_second_run_finds_nothing(pages: list[str]) -> None:
     def run(texts: dict[str, str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Laws of bytes and mojibake, over arbitrary bytes and over text that provokes the rules."""
 
-from hypothesis import example, given, settings
+from examples import examples
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner.codecs import read, write
@@ -54,7 +55,7 @@ PIECES = (
 texts = st.lists(st.sampled_from(PIECES) | st.characters(codec="utf-8"), max_size=24).map("".join)
 
 
-@settings(max_examples=300, derandomize=True, deadline=None)
+@examples(300)
 @given(texts)
 def test_a_second_pass_changes_nothing_and_undo_restores(text: str) -> None:
     text = text.replace("\r", "")
@@ -65,7 +66,7 @@ def test_a_second_pass_changes_nothing_and_undo_restores(text: str) -> None:
     assert again.text == cleaned.text
 
 
-@settings(max_examples=300, derandomize=True, deadline=None)
+@examples(300)
 @given(st.text(st.characters(codec="utf-8"), max_size=200))
 def test_utf8_comes_back(text: str) -> None:
     data = text.encode()
@@ -77,7 +78,7 @@ def test_utf8_comes_back(text: str) -> None:
         assert decoded.bom + decoded.text.encode() == data
 
 
-@settings(max_examples=300, derandomize=True, deadline=None)
+@examples(300)
 @given(st.binary(max_size=300))
 def test_any_bytes_give_text_or_a_reason(data: bytes) -> None:
     try:
@@ -99,7 +100,7 @@ EUC_TW = st.lists(
 )
 
 
-@settings(max_examples=500, derandomize=True, deadline=None)
+@examples(500)
 @given(EUC_TW.map(bytes))
 @example(b"\x8e\xa2\xfe\xfe")  # no such character in plane 2
 @example(b"\x8e\xa1\x41\x41\x8e")

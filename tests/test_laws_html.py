@@ -1,6 +1,7 @@
 """Laws of web pages, held against arbitrary mark-up."""
 
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.edits import apply, in_order
@@ -70,7 +71,7 @@ def read_or_none(html: str) -> Page | None:
         return None
 
 
-@settings(max_examples=300, derandomize=True)
+@examples(300)
 @given(pages)
 def test_blocks_are_the_lines(html: str) -> None:
     """A page that is read has text; each line of it is one block, in order, with its box."""
@@ -89,7 +90,7 @@ def test_blocks_are_the_lines(html: str) -> None:
     assert not set(page.text) & {"\0", "\r"}
 
 
-@settings(max_examples=300, derandomize=True)
+@examples(300)
 @given(pages)
 def test_only_whole_lines_go(html: str) -> None:
     """What stays are whole lines of the page, in order; what goes is named; one answer always."""
@@ -110,7 +111,7 @@ def test_only_whole_lines_go(html: str) -> None:
     assert not left.endswith("\n\n")
 
 
-@settings(max_examples=300, derandomize=True)
+@examples(300)
 @given(pages, st.sampled_from(["H101", "H105", "H107"]))
 def test_a_rule_alone_takes_no_more(html: str, code: str) -> None:
     """What a rule takes alone it also takes beside the others."""

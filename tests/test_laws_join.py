@@ -1,6 +1,7 @@
 """Laws of the search for copies, over texts made to provoke it."""
 
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
@@ -15,7 +16,7 @@ few = st.text("甲乙丙𠀀丁", min_size=1, max_size=30)
 
 
 @given(st.lists(few, unique=True, max_size=25), st.sampled_from((0.8, 0.85, 0.9, 0.95, 1.0)))
-@settings(max_examples=400, derandomize=True)
+@examples(400)
 def test_no_pair_missed_none_invented(texts: list[str], threshold: float) -> None:
     found = similar_pairs(texts, threshold, Means(crowd=0))
     assert set(zip(found.one.tolist(), found.other.tolist(), strict=True)) == {
@@ -60,7 +61,7 @@ def pass_over(texts: dict[str, str]) -> tuple[dict[str, str], list[Edit]]:
 
 
 @given(documents)
-@settings(max_examples=400, derandomize=True)
+@examples(400)
 def test_a_second_pass_changes_nothing_and_witnesses_stay(written: list[str]) -> None:
     texts = {f"{n}.txt": text for n, text in enumerate(written)}
     after, edits = pass_over(texts)

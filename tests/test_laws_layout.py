@@ -1,6 +1,7 @@
 """Laws of the layout stage, over texts made to provoke it."""
 
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.edits import revert
@@ -52,7 +53,7 @@ def letters(text: str) -> list[str]:
     return sorted(character for character in text if character not in " \t\u3000\n>-")
 
 
-@settings(max_examples=300, derandomize=True, deadline=None)
+@examples(300)
 @given(st.one_of(TEXTS, WRAPPED))
 def test_layout_settles_loses_nothing_and_can_be_undone(text: str) -> None:
     once, changes = clean_document(Document("t", text), ALL, (layout,))
@@ -63,7 +64,7 @@ def test_layout_settles_loses_nothing_and_can_be_undone(text: str) -> None:
     assert letters(once.text) == letters(text)
 
 
-@settings(max_examples=300, derandomize=True, deadline=None)
+@examples(300)
 @given(st.text(alphabet="山水，。“”（）一、 　\n>-ab1的和|#", max_size=200))
 def test_arbitrary_text(text: str) -> None:
     once, changes = clean_document(Document("t", text), ALL, (layout,))

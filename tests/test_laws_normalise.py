@@ -1,7 +1,8 @@
 """Laws of the normalise stage over arbitrary text."""
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.edits import revert
@@ -47,19 +48,19 @@ def check(text: str, chosen: Settings) -> None:
     assert again.document.text == cleaned.document.text
 
 
-@settings(max_examples=500, derandomize=True)
+@examples(500)
 @given(st.text(PROVOKING, max_size=60))
 def test_a_second_run_changes_nothing(text: str) -> None:
     check(text, Settings(max_loss=1.0))
 
 
-@settings(max_examples=500, derandomize=True)
+@examples(500)
 @given(st.lists(WORDS, max_size=40).map("".join))
 def test_a_second_run_changes_nothing_in_sentences(text: str) -> None:
     check(text, Settings(max_loss=1.0))
 
 
-@settings(max_examples=300, derandomize=True)
+@examples(300)
 @given(
     st.text("后發髮裏里干乾台臺，。a \ud800", max_size=30), st.sampled_from(["t2s", "s2t", "s2twp"])
 )
@@ -67,7 +68,7 @@ def test_conversion_settles(text: str, variants: str) -> None:
     check(text, Settings(variants=variants, max_loss=1.0))
 
 
-@settings(max_examples=500, derandomize=True)
+@examples(500)
 @given(st.lists(WORDS, max_size=40).map("".join))
 def test_letters_are_never_touched(text: str) -> None:
     cleaned = clean_text(Document("laws.txt", text), Settings(max_loss=1.0), (normalise,))

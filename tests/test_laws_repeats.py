@@ -1,6 +1,7 @@
 """Laws of the repeats stage, and what its edits say."""
 
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.edits import revert
@@ -29,13 +30,13 @@ def check(text: str) -> None:
     assert again.document.text == cleaned.document.text
 
 
-@settings(max_examples=500, derandomize=True)
+@examples(500)
 @given(st.lists(PIECES, max_size=14).map("".join))
 def test_a_second_run_changes_nothing(text: str) -> None:
     check(text)
 
 
-@settings(max_examples=300, derandomize=True)
+@examples(300)
 @given(
     st.text("甲乙丙丁戊己，。\n 1a\ud800\U00020000", min_size=1, max_size=24),
     st.integers(1, 30),
@@ -45,7 +46,7 @@ def test_a_second_run_changes_nothing_after_a_loop(unit: str, copies: int, rest:
     check(rest + unit * copies + unit[: len(unit) // 2] + rest)
 
 
-@settings(max_examples=300, derandomize=True)
+@examples(300)
 @given(st.lists(PIECES, max_size=14).map("".join))
 def test_no_letter_is_lost_altogether(text: str) -> None:
     cleaned = clean_text(Document("laws.txt", text), ALL, (repeats,))

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import files, plan, run, undo
@@ -147,7 +148,7 @@ def die_in_a_worker(job: tuple[int, int]) -> int:
     return number * number
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.lists(st.binary(max_size=200), min_size=1, max_size=4))
 def test_any_bytes_come_back(tmp_path_factory: pytest.TempPathFactory, data: list[bytes]) -> None:
     root = tmp_path_factory.mktemp("bytes")

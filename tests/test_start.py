@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 import typer
-from hypothesis import example, given, settings
+from examples import examples
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner import later
@@ -121,7 +122,7 @@ WORDS = st.one_of(
 
 
 @given(st.lists(WORDS, max_size=6))
-@settings(deadline=None, max_examples=200)
+@examples(200)
 def test_what_is_read_plainly_is_what_typer_reads(arguments: list[str]) -> None:
     asked = plain.read(["check", *arguments])
     if asked is not None:
@@ -156,7 +157,6 @@ MIXED = st.text("中文的一是图AbC ，。1é鍥句功\ue000あ\u200b\x08\U00
 @given(MIXED)
 @example("图A图A图A")
 @example("鍥句功棣嗕粖澶╁紑闂ㄤ簡")
-@settings(deadline=None)
 def test_what_is_usual_is_not_strange(text: str) -> None:
     weighed = plausible.judge(text)
     if plausible.is_usual(text):
@@ -166,7 +166,6 @@ def test_what_is_usual_is_not_strange(text: str) -> None:
 @given(MIXED)
 @example("鍥句功棣嗕粖澶╁紑闂ㄤ簡")
 @example("今天\x8d\x81开门\U0001f600")
-@settings(deadline=None)
 def test_short_and_long_texts_show_the_same_damage(text: str) -> None:
     found = [*encoding.find(Document("a.txt", text + "\n"), Settings())]
     long = text + "\n" + "图书馆昨天开门，来了三百多位读者。\n" * 400
@@ -180,7 +179,6 @@ def test_short_and_long_texts_show_the_same_damage(text: str) -> None:
 @given(st.text("加油哈春眠不觉晓处处闻啼鸟，。\n", max_size=90))
 @example("加油" * 12)
 @example("哈" * 9)
-@settings(deadline=None)
 def test_without_a_recurring_gram_nothing_repeats(text: str) -> None:
     doc = Document("a.txt", text)
     codes = grams.codes_of(text)

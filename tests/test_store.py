@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.checking.recording import facts_bytes
@@ -138,7 +139,7 @@ def laid(texts: list[str], folder: Path, each: int) -> Shelf:
     return Shelf(segments, folder)
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@examples(200)
 @given(documents, st.integers(1, 3))
 def test_segments_change_no_answer(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str], each: int
@@ -176,7 +177,7 @@ def test_workers_share_in_a_search_where_the_memory_is_enough(
     assert engine.jobs == jobs
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@examples(200)
 @given(documents, st.sets(st.integers(0, 20)))
 def test_where_paragraphs_only_went_nothing_is_searched_again(
     texts: list[str], gone: set[int]
@@ -191,7 +192,7 @@ def test_where_paragraphs_only_went_nothing_is_searched_again(
     assert again.findings == duplicates.decide(observed(left), SETTINGS)
 
 
-@settings(max_examples=100, derandomize=True, deadline=None)
+@examples(100)
 @given(documents)
 def test_all_to_which_a_form_is_related_is_nearby(texts: list[str]) -> None:
     """What a search of the whole finds for a form is among what its facts let through."""

@@ -4,7 +4,7 @@ Every (call, n-th call) of a command is one point. `POINTS` of each command are 
 at calls that change something; with CLEANER_FAULTS=all every one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,9 @@ def course(request: pytest.FixtureRequest) -> Iterator[Course]:
         yield one
 
 
-def test_killed_at_any_call_nothing_is_lost_and_the_next_run_ends_the_same(course: Course) -> None:
+def test_killed_at_any_call_nothing_is_lost_and_the_next_run_ends_the_same(
+    course: Course, record_property: Callable[[str, int], None]
+) -> None:
     points = course.points(POINTS)
     killed = 0
     for call, number in points:
@@ -37,6 +39,7 @@ def test_killed_at_any_call_nothing_is_lost_and_the_next_run_ends_the_same(cours
         assert again.status == course.status, f"{where}: {again.said}"
         check_same(tree(course.work), course.after, where)
         assert course.said in ("", again.said), where
+    record_property("kill points", killed)
     assert killed >= 0.9 * len(points)  # a call more or less in a run is no fault
 
 

@@ -6,7 +6,7 @@ by chance, the same command is given again; with CLEANER_FAULTS=all in every one
 
 import random
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import disk
@@ -58,7 +58,9 @@ def lay(root: Path, left: Mapping[str, bytes | None]) -> None:
             path.write_bytes(data)
 
 
-def test_power_lost_at_any_moment(course: Course) -> None:
+def test_power_lost_at_any_moment(
+    course: Course, record_property: Callable[[str, int], None]
+) -> None:
     log = course.work.with_name("steps")
     course.lay_out()
     before = everything(course.work)
@@ -79,7 +81,10 @@ def test_power_lost_at_any_moment(course: Course) -> None:
         check_nothing_lost(course, now, where)
         check_what_counts(course, now, where)
     chance = random.Random(1)  # noqa: S311  no secret
-    for what, left in chance.sample(states, min(STATES, len(states))):
+    chosen = chance.sample(states, min(STATES, len(states)))
+    record_property("states after power loss looked at", len(states))
+    record_property("of them gone on from", len(chosen))
+    for what, left in chosen:
         where = f"{course.scenario.name}: power lost {what}"
         lay(course.work, left)
         again = traced.run(course.arguments)

@@ -1,5 +1,7 @@
 """Trees made by an enemy: nothing is written outside the output, nothing read outside the source.
 
+The commands run as a plain user, whom permissions hold back, also where the tests are root's.
+
 Each tree has links that lead out of it, names that act, and what is no file; strace tells what a
 command opened, made, renamed and removed, and whom it called.
 """
@@ -11,6 +13,7 @@ import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -85,12 +88,17 @@ def _device(path: Path, outside: Path, text: str) -> None:
         _pipe(path, outside, text)
 
 
+def _shut(path: Path, outside: Path, text: str) -> None:  # noqa: ARG001
+    path.write_text(text, "utf-8")
+    path.chmod(0)
+
+
 def _hard_link(path: Path, outside: Path, text: str) -> None:  # noqa: ARG001
     path.hardlink_to(outside / "linked.txt")
 
 
 KINDS = (_file, _file, _file, _file, _link_to_file, _link_to_folder, _link_to_nothing, _loop, _pipe,
-         _socket, _device, _hard_link)  # fmt: skip
+         _socket, _device, _hard_link, _shut)  # fmt: skip
 
 
 def touched(log: Path) -> tuple[set[str], set[str]]:
@@ -121,7 +129,9 @@ def arguments_of(command: str, root: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("command", ["clean", "in-place", "check", "dedup"])
-def test_no_tree_leads_a_command_astray(tmp_path: Path, command: str) -> None:
+def test_no_tree_leads_a_command_astray(
+    tmp_path: Path, command: str, record_property: Callable[[str, int], None]
+) -> None:
     for seed in range(TREES // 4):
         root, outside = tmp_path / str(seed), tmp_path / str(seed) / "outside"
         for folder in (root, outside, root / "in"):
@@ -134,7 +144,8 @@ def test_no_tree_leads_a_command_astray(tmp_path: Path, command: str) -> None:
             traced.call(arguments_of(command, root))  # what it imports is no part of the trace
             shutil.rmtree(root / "out", ignore_errors=True)
         log = tmp_path / "log"
-        ended = traced.run(arguments_of(command, root), log=log)
+        with traced.plain_user():
+            ended = traced.run(arguments_of(command, root), log=log)
         assert ended.status in (0, 1, 2), ended.said
         assert "Traceback" not in ended.said
         read, changed = touched(log)
@@ -148,6 +159,7 @@ def test_no_tree_leads_a_command_astray(tmp_path: Path, command: str) -> None:
         if command == "clean" and (root / "out" / ".cleaner" / "changes.jsonl").exists():
             assert undo.verify(root / "out") == []
         shutil.rmtree(root)
+    record_property("hostile trees", TREES // 4)
 
 
 COMMANDS = (
@@ -156,6 +168,7 @@ COMMANDS = (
     "dedup in --out d",
     "report out",
     "verify out",
+    "undo out --to back",
 )
 
 

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import traceback
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,6 +33,7 @@ CALLS = (
 # what is done without a command line of its own, by the name that stands in the place of a command
 HANDS: dict[str, Callable[[Sequence[str]], int]] = {}
 _PR_SET_PTRACER = 0x59616D61
+_CAPABILITY_VERSION = 0x20080522  # of capset(2): two words of each set
 _ANYONE = ctypes.c_ulong(-1)
 _ATTACHED = b"attached"
 _PATIENCE = 60  # seconds after which a child counts as hung
@@ -146,3 +147,28 @@ def counted(log: Path) -> Mapping[str, int]:
     """Give how often each call was made, out of a log."""
     calls = (_CALL.match(line) for line in log.read_text("utf-8", "replace").splitlines())
     return Counter(match[1] for match in calls if match)
+
+
+@contextlib.contextmanager
+def plain_user() -> Iterator[None]:
+    """Let commands run as one whom permissions hold back, as they do not hold back root."""
+    if os.geteuid() != 0:
+        yield
+        return
+    _hold_back(0)
+    try:
+        yield
+    finally:
+        _hold_back(0xFFFFFFFF)
+
+
+def _hold_back(effective: int) -> None:
+    """Set which of the capabilities this process may have are in force (capset(2))."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
+    words = (ctypes.c_uint32 * 6)()  # effective, permitted, inheritable: low words, then high
+    if libc.capget(header, words) != 0:
+        raise OSError(ctypes.get_errno(), "capget")
+    words[0] = words[1] & effective
+    if libc.capset(header, words) != 0:
+        raise OSError(ctypes.get_errno(), "capset")

@@ -61,6 +61,7 @@ def _slice(name: str, seconds: int, keep: Path, seed: int, corpus: Path) -> Fuzz
     command = [sys.executable, str(HERE / "target.py"), name, f"-seed={seed}"]
     command += [f"-max_total_time={seconds}"]
     command += [f"-max_len={LONGEST}", f"-timeout={PATIENCE}", f"-rss_limit_mb={MEMORY}"]
+    command += [f"-report_slow_units={PATIENCE}"]
     command += [f"-dict={HERE / 'words.dict'}", f"-artifact_prefix={keep}/{name}-"]
     try:
         done = subprocess.run(  # noqa: S603  our own command

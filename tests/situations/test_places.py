@@ -1,6 +1,5 @@
 """Situations 4 to 12: where things are read and written, and under which names."""
 
-import ctypes
 import os
 import threading
 from pathlib import Path
@@ -11,30 +10,11 @@ from hands import ARTICLE, CLEAN, DIRTY, clean, cleaner, documents, lay, summary
 
 from cleaner import files
 
-_CAPABILITY_VERSION = 0x20080522  # of capset(2): two words of each set
-
-
-def hold_back(effective: int) -> None:
-    """Set which of the capabilities this process may have are in force (capset(2))."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
-    words = (ctypes.c_uint32 * 6)()  # effective, permitted, inheritable: low words, then high
-    if libc.capget(header, words) != 0:
-        raise OSError(ctypes.get_errno(), "capget")
-    words[0] = words[1] & effective
-    if libc.capset(header, words) != 0:
-        raise OSError(ctypes.get_errno(), "capset")
-
 
 def as_plain_user(*arguments: str | Path) -> traced.Ended:
     """Run a command as one whom permissions hold back, as they do not hold back root."""
-    if os.geteuid() != 0:
+    with traced.plain_user():
         return cleaner(*arguments)
-    hold_back(0)
-    try:
-        return cleaner(*arguments)
-    finally:
-        hold_back(0xFFFFFFFF)
 
 
 def test_04_what_cannot_be_read_is_named_and_the_rest_is_done(tmp_path: Path) -> None:

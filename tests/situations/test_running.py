@@ -101,7 +101,9 @@ def test_02_a_reader_who_leaves(tmp_path: Path) -> None:
         assert running.wait(timeout=60) == 2
 
 
-def test_33_two_runs_on_one_output(tmp_path: Path) -> None:
+def test_33_two_runs_on_one_output(
+    tmp_path: Path, record_property: Callable[[str, int], None]
+) -> None:
     """Of two that begin together one may be refused; the result is that of a whole run."""
     source = lay(tmp_path / "in", {f"{n}.txt": DIRTY * (n + 1) for n in range(5)})
     assert clean(source, tmp_path / "other", "--ignore", "D").status == 0
@@ -122,6 +124,7 @@ def test_33_two_runs_on_one_output(tmp_path: Path) -> None:
             one.join()
         assert sorted(ended) in ([0, 0], [0, 2])
         assert tree(out) == expected
+    record_property("races", 50)
 
 
 def changed(path: Path) -> None:
