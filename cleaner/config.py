@@ -1,6 +1,6 @@
 """Settings from the nearest configuration file, what it extends, its overrides, and the flags."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -167,7 +167,17 @@ def _overrides(tables: object, path: Path) -> Iterable[Override]:
         values = _fields({k: v for k, v in table.items() if k != "paths"}, where, ("paths",))
         for key in values.keys() & set(_RULE_LISTS):
             check_rules(values[key], where)
+        _check_patterns(paths, where)
         yield Override(tuple(paths), values, path.resolve().parent, where)
+
+
+def _check_patterns(paths: Sequence[str], where: str) -> None:
+    """Raise ConfigError for what is no pattern: a lone backslash at the end."""
+    try:
+        pathspec.GitIgnoreSpec.from_lines(paths)
+    except ValueError as error:
+        message = f"{where}: paths: {error}"
+        raise ConfigError(message) from error
 
 
 def _fields(

@@ -84,6 +84,7 @@ def test_the_command_line_counts_more_than_an_override(tmp_path: Path) -> None:
         ("required-version = 1", "expected a string"),
         ("overrides = 3", "expected [[overrides]]"),
         ("[[overrides]]\nmax-loss = 0.5", "paths is missing"),
+        ("[[overrides]]\npaths = ['x\\']", "Invalid git pattern"),
         ("[[overrides]]\npaths = ['*']\npath = 'a'", "did you mean 'paths'"),
         ("[[overrides]]\npaths = ['*']\nselect = ['N1O7']", "did you mean 'N107'"),
         ("select = ['N1O7']", "did you mean 'N107'"),
