@@ -1,7 +1,8 @@
 """Settings from the nearest configuration file, what it extends, its overrides, and the flags."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -43,8 +44,7 @@ class Override(NamedTuple):
         """Say whether a document is meant."""
         if not path.is_relative_to(self.folder):
             return False
-        spec = pathspec.GitIgnoreSpec.from_lines(self.paths)
-        return spec.match_file(path.relative_to(self.folder).as_posix())
+        return _patterns(self.paths).match_file(path.relative_to(self.folder).as_posix())
 
 
 class Configured(NamedTuple):
@@ -167,14 +167,19 @@ def _overrides(tables: object, path: Path) -> Iterable[Override]:
         values = _fields({k: v for k, v in table.items() if k != "paths"}, where, ("paths",))
         for key in values.keys() & set(_RULE_LISTS):
             check_rules(values[key], where)
-        _check_patterns(paths, where)
+        _check_patterns(tuple(paths), where)
         yield Override(tuple(paths), values, path.resolve().parent, where)
 
 
-def _check_patterns(paths: Sequence[str], where: str) -> None:
+@cache
+def _patterns(paths: tuple[str, ...]) -> "pathspec.GitIgnoreSpec":
+    return pathspec.GitIgnoreSpec.from_lines(paths)
+
+
+def _check_patterns(paths: tuple[str, ...], where: str) -> None:
     """Raise ConfigError for what is no pattern: a lone backslash at the end."""
     try:
-        pathspec.GitIgnoreSpec.from_lines(paths)
+        _patterns(paths)
     except ValueError as error:
         message = f"{where}: paths: {error}"
         raise ConfigError(message) from error

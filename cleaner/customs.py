@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from cleaner.jobs import Seen
+from cleaner.model import folder_of
 
 
 class Customs:
@@ -34,8 +35,3 @@ class Customs:
         folders = self.folders
         found = ((name, folders.get(folder_of(name))) for name in sorted(self._unsure))
         return {name: custom for name, custom in found if custom}
-
-
-def folder_of(name: str) -> str:
-    """Give the folder of a document."""
-    return name.rpartition("/")[0]

@@ -33,6 +33,11 @@ class Document(NamedTuple):
     origin: Sequence[int] = ()
 
 
+def folder_of(name: str) -> str:
+    """Give the folder of a document: its documents are thought to come from one place."""
+    return name.rpartition("/")[0]
+
+
 class Edit(NamedTuple):
     """Text to change: `text[start:end]` becomes `new`; offsets count the characters of that text.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner import config, files, later
 from cleaner.config import Configured
-from cleaner.model import Settings
+from cleaner.model import Settings, folder_of
 
 if TYPE_CHECKING:
     import pathspec
@@ -34,14 +34,14 @@ class Policy:
 
     def settings(self, name: str) -> Settings:
         """Give the settings for a document; raises ConfigError."""
-        configured = self._configured(name.rpartition("/")[0])
+        configured = self._configured(folder_of(name))
         if not configured.overrides:
             return configured.settings
         return configured.for_document(self.root / name)
 
     def excludes(self, name: str) -> bool:
         """Say whether a document is to be passed over; patterns are those of paths below root."""
-        folder = name.rpartition("/")[0]
+        folder = folder_of(name)
         if folder not in self._excludes:
             patterns = [*self._ignored, *self._configured(folder).settings.exclude]
             spec = pathspec.GitIgnoreSpec.from_lines(patterns) if patterns else None

@@ -119,10 +119,11 @@ def told_of(plan: Plan, settings: Settings, learned: Path) -> dict[str, Any]:
     """Give the settings as the ledger's header has them, and what else the answer hangs on."""
     of_documents = [(name, lasting(plan.own[name])) for name in sorted(plan.own)]
     own = repr(of_documents) if plan.own else ""
+    templates = learned_in(learned)
     return (
         choices_of(settings)
         | ({"own": files.digest(own.encode())} if own else {})
-        | ({"templates": files.digest(learned_in(learned))} if learned_in(learned) else {})
+        | ({"templates": files.digest(templates)} if templates else {})
     )
 
 

@@ -72,7 +72,7 @@ def finished(job: ScanJob) -> Scanned | None:
 def state(notes: Path, batch: Batch) -> str:
     """Give the name of what the scan made of a batch; '': of none that could be kept."""
     try:
-        name: str = json.loads(_note(notes, batch).read_bytes())["state"]
+        name: str = json.loads(place(notes, batch).read_bytes())["state"]
     except (OSError, ValueError, KeyError):
         return ""
     return name
@@ -84,10 +84,11 @@ def count(notes: Path) -> int:
 
 
 def _path(job: ScanJob) -> Path:
-    return _note(Path(job.notes), job.batch)
+    return place(Path(job.notes), job.batch)
 
 
-def _note(notes: Path, batch: Batch) -> Path:
+def place(notes: Path, batch: Batch) -> Path:
+    """Give where the note of a batch lies."""
     return spool_ledger(notes, batch).with_suffix(".done")
 
 

@@ -125,7 +125,7 @@ def note_amended(job: AmendJob, done: Scanned) -> Scanned:
         for one in done.seen
         if one.name in job.findings
     ]
-    path = spool.amended(_note(Path(job.notes), job.batch), job.number)
+    path = spool.amended(resume.place(Path(job.notes), job.batch), job.number)
     files.write(path, ledger.line({"state": done.state, "seen": rows}))
     return done
 
@@ -153,7 +153,7 @@ def made(notes: Path) -> Path:
 def _made(job: KeepJob) -> Iterator[State]:
     """Yield the states through which a batch went."""
     notes = Path(job.notes)
-    note = _note(notes, job.batch)
+    note = resume.place(notes, job.batch)
     for number in range(job.passes + 1):
         try:
             row = json.loads((spool.amended(note, number) if number else note).read_bytes())
@@ -196,7 +196,3 @@ def _lay_out(state: State, notes: Path, batch: Batch, number: int) -> None:
             files.write(path, state.files[end])
         else:
             path.unlink(missing_ok=True)
-
-
-def _note(notes: Path, batch: Batch) -> Path:
-    return spool_ledger(notes, batch).with_suffix(".done")

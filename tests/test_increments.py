@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hands import tree
 
 from cleaner import files, reuse, undo
 from cleaner.engines.local import Engine
@@ -88,15 +89,6 @@ GROWING = (add, add_text, change)
 SHRINKING = (remove, rename, add)
 Done = list[str]
 SETTINGS = Settings()
-
-
-def tree(root: Path) -> dict[str, bytes]:
-    """Give the result: outputs, ledger, summary, and what is kept but for the times of files."""
-    return {
-        path.relative_to(root).as_posix(): path.read_bytes()
-        for path in sorted(root.rglob("*"))
-        if path.is_file() and path.name not in ("lock", "files.json")
-    }
 
 
 @pytest.fixture(autouse=True)

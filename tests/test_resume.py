@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from hands import tree
 
 from cleaner import files, resume, survey, undo
 from cleaner.engines.local import Engine
@@ -63,14 +64,6 @@ def lay(root: Path) -> Path:
         (root / f"{number}.txt").write_bytes(text.encode("gb18030" if number % 2 else "utf-8"))
     (root / "c.txt.gz").write_bytes(gzip.compress(LINES[0].encode()))
     return root
-
-
-def tree(root: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(root).as_posix(): path.read_bytes()
-        for path in sorted(root.rglob("*"))
-        if path.is_file() and path.name not in ("lock", "files.json")
-    }
 
 
 def killed(source: Path, out: Path, at: int) -> subprocess.CompletedProcess[str]:

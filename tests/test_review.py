@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from hands import UNMEASURED
 from typer.testing import CliRunner
 
 from cleaner import rejections, rerun, undo
@@ -498,7 +499,7 @@ def test_the_command_serves_and_ends_with_an_interrupt(out: Path) -> None:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         process = subprocess.Popen(  # noqa: S603  our own command
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=UNMEASURED
         )
     finally:
         signal.signal(signal.SIGINT, before)

@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hands import tree
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -145,15 +146,6 @@ def lay(root: Path, texts: dict[str, str]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
     return root
-
-
-def tree(root: Path) -> dict[str, bytes]:
-    found = (
-        path
-        for path in sorted(root.rglob("*"))
-        if path.is_file() and path.name not in ("lock", "files.json")
-    )
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in found}
 
 
 def clean(source: Path, out: Path) -> dict[str, str]:

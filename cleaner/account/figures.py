@@ -8,7 +8,7 @@ from cleaner.account.best import Best, Row
 from cleaner.account.margins import NARROW, margin
 from cleaner.account.witnesses import is_copy
 from cleaner.ledger import Entry
-from cleaner.model import Change, Rule
+from cleaner.model import Change, Rule, folder_of
 from cleaner.report.chinese import both
 
 FIRST = 50  # rows of a list of what to look at first: an editor has five minutes
@@ -47,7 +47,7 @@ class Figures:
             self.files["read"] += 1
             self.files[entry.status] += 1
         self.characters.update(characters)
-        folder = self._folders.setdefault(entry.document.rpartition("/")[0], Counter())
+        folder = self._folders.setdefault(folder_of(entry.document), Counter())
         folder.update(characters)
         folder["files"] += not entry.is_record
         folder["changed"] += entry.status == "changed" and not entry.is_record
@@ -63,7 +63,7 @@ class Figures:
         counts = self._rules.setdefault(change.rule, Counter())
         counts["flags" if change.flag else "changes"] += 1
         counts["removed"] += max(shorter, 0)
-        self._folders[change.document.rpartition("/")[0]]["changes"] += not change.flag
+        self._folders[folder_of(change.document)]["changes"] += not change.flag
         if is_copy(change):
             self._add_copy(change, ref)
         elif change.evidence.startswith(_TEMPLATES):
@@ -87,7 +87,7 @@ class Figures:
             group["copies"].append({**_excerpt(change), "ref": ref})
 
     def _add_template(self, change: Change, ref: Ref) -> None:
-        folder = change.document.rpartition("/")[0]
+        folder = folder_of(change.document)
         new = {"folder": folder, "count": 0, "removed": 0, "ref": ref, **_excerpt(change)}
         row = self._templates.setdefault((folder, change.evidence), new)
         row["count"] += 1

@@ -8,8 +8,9 @@ from cleaner.checking.course import Past
 from cleaner.checking.decided import MAGIC, STAGES, Decided, SpoiltError
 from cleaner.checking.judging import Case, Judged
 from cleaner.checking.memory import known_of
-from cleaner.corpus.learning import Growth, Templates, folder_of
+from cleaner.corpus.learning import Growth, Templates
 from cleaner.index import Row
+from cleaner.model import folder_of
 from cleaner.rounds import MAX_ROUNDS
 
 if TYPE_CHECKING:  # numpy comes with them

@@ -14,10 +14,9 @@ from cleaner.copies.facts import FACT, WIDE_WORDS, Facts
 from cleaner.copies.renew import Entry, entries_of
 from cleaner.copies.search import Search
 from cleaner.corpus import recount, shelved
-from cleaner.corpus.learning import folder_of
 from cleaner.corpus.recall import Recalling
 from cleaner.corpus.searching import Searching
-from cleaner.model import Edit, Finding, Settings
+from cleaner.model import Edit, Finding, Settings, folder_of
 from cleaner.rounds import Step
 from cleaner.store import all_strings
 

@@ -20,8 +20,7 @@ from cleaner.copies.facts import Facts, of_table
 from cleaner.copies.renew import Before, Renewed
 from cleaner.copies.tables import Table
 from cleaner.corpus import CORPUS_STAGES, duplicates, recount, templates
-from cleaner.corpus.learning import folder_of
-from cleaner.model import Finding, Settings
+from cleaner.model import Finding, Settings, folder_of
 from cleaner.pipeline import is_at_work
 from cleaner.rounds import MAX_ROUNDS, selected
 

@@ -31,14 +31,15 @@ class Ground(NamedTuple):
 
     facts: Facts
     bits: Words  # of all, paragraphs x 4
+    lengths: NDArray[np.uint32]
     wide: Places  # the numbers of those with wide bits
 
 
 def ground(facts: Facts) -> Ground:
     """Lay the facts out for searching."""
-    lengths = facts.rows["length"]
+    lengths = np.ascontiguousarray(facts.rows["length"])
     bits = np.ascontiguousarray(facts.rows["bits"].T)
-    return Ground(facts, bits, np.flatnonzero(lengths > WIDE))
+    return Ground(facts, bits, lengths, np.flatnonzero(lengths > WIDE))
 
 
 def form_of(text: str, fact: Any) -> Form:  # noqa: ANN401  numpy has no type for a row
@@ -67,7 +68,7 @@ def related(known: Ground, form: Form, threshold: float, shortest: int) -> Place
     other without a run: the one has no bit that the other lacks.
     Forms of fewer characters than `shortest` count for nothing.
     """
-    lengths = np.ascontiguousarray(known.facts.rows["length"])
+    lengths = known.lengths
     some = np.flatnonzero((lengths >= shortest) & (lengths <= WIDE))
     narrow = _possible(_Space(known.bits, lengths, some), form.narrow, len(form.text), threshold)
     long = lengths[known.wide]
@@ -108,7 +109,7 @@ def is_within_bounds(known: Ground, form: Form, copy_min: int) -> bool:
     (cleaner.copies.sketches) and of the texts with one beginning or end (cleaner.join.interrupted).
     """
     rows = known.facts.rows
-    long = rows["length"] >= copy_min
+    long = known.lengths >= copy_min
     alike = (rows["sketch"] == form.fact["sketch"]) & long
     if len(np.unique(rows["mould"][alike])) > CROWD:
         return False

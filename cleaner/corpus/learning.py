@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 from cleaner.judge.masking import DATE, Lead, Line
-from cleaner.model import Settings
+from cleaner.model import Settings, folder_of
 
 BLOCK = 3  # lines one below the other that must be shared before a block is learned
 Block = tuple[str, ...]
@@ -33,11 +33,6 @@ class Templates(NamedTuple):
     leads: Mapping[str, int] = {}
     links: Mapping[str, int] = {}
     never: frozenset[str] = frozenset()  # what a human wants to keep, of any kind
-
-
-def folder_of(name: str) -> str:
-    """Give the folder of a document: its documents are thought to come from one place."""
-    return name.rpartition("/")[0]
 
 
 class Growth(NamedTuple):

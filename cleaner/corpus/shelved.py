@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cleaner import later
-from cleaner.corpus.learning import Sighting, folder_of
+from cleaner.corpus.learning import Sighting
 from cleaner.judge.masking import Lead, Line
+from cleaner.model import folder_of
 
 if TYPE_CHECKING:  # numpy comes with it, and most commands never need it
     import json

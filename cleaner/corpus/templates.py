@@ -3,11 +3,11 @@
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 
-from cleaner.corpus.learning import Sighting, Templates, edge, folder_of, in_blocks, learn
+from cleaner.corpus.learning import Sighting, Templates, edge, in_blocks, learn
 from cleaner.corpus.shelved import pack as pack  # noqa: PLC0414  a part of the stage
 from cleaner.corpus.shelved import unpack as unpack  # noqa: PLC0414
 from cleaner.judge.masking import Lead, Line, lead_ins, line_of, lines_of, link_lines
-from cleaner.model import Document, Edit, Finding, Rule, Settings
+from cleaner.model import Document, Edit, Finding, Rule, Settings, folder_of
 
 LINE = Rule(
     code="B201",

@@ -17,6 +17,7 @@ from hands import (
     CLEAN,
     COMMAND,
     DIRTY,
+    UNMEASURED,
     clean,
     cleaner,
     documents,
@@ -43,7 +44,9 @@ def test_02_a_signal_ends_the_run_and_its_workers(
 ) -> None:
     source, out = many(tmp_path / "in", 150), tmp_path / "out"
     command = [*COMMAND, "clean", str(source), "--out", str(out), "-j", workers, "--quiet"]
-    running = subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
+    running = subprocess.Popen(  # noqa: S603
+        command, stderr=subprocess.DEVNULL, start_new_session=True, env=UNMEASURED
+    )
     while not (out / ".cleaner" / "tmp").exists():
         time.sleep(0.01)
     time.sleep(0.3)
