@@ -6,6 +6,7 @@ from collections.abc import Container, Iterator, Mapping
 from cleaner.judge.numbers import (
     DIGITS,
     LONGEST_HEAD,
+    SKIPPED,
     Extra,
     Number,
     has_prose,
@@ -16,9 +17,21 @@ from cleaner.judge.numbers import (
 from cleaner.judge.reading import Reading, Sheet
 from cleaner.judge.running import is_running_text
 from cleaner.lexicon.furniture import Lexicon
+from cleaner.text import ends_sentence
 
 _ENOUGH_HEADS = 3  # times that a head comes again where no page number stands beside it
 _ENOUGH_BESIDE = 2  # times that it comes again beside one
+_AROUND = 3  # lines on each side
+_COLUMN = 0.8  # of the width of the text around it: as long a line may be text
+_LONGEST_AGAIN = 24  # characters of a head without any number
+_LEAST_AGAIN = 3
+_BEFORE = 16  # characters of the broken line of prose before it
+
+
+def _may_head(sheet: Sheet, found: Container[int], at: int) -> bool:
+    """Say whether a line is short and reads like no part of a paragraph, not even its end."""
+    bare = sheet.bare(at) if 0 <= at < len(sheet.filled) and at not in found else ""
+    return 0 < len(bare) <= LONGEST_HEAD and not is_running_text(bare) and not ends_sentence(bare)
 
 
 def _beside(
@@ -27,15 +40,34 @@ def _beside(
     """Yield the short lines of text directly above and below page numbers."""
     for number in numbers:
         for at in (number.at - 1, number.at + 1):
-            bare = sheet.bare(at) if 0 <= at < len(sheet.filled) else ""
-            if bare and at not in found and len(bare) <= LONGEST_HEAD and not is_running_text(bare):
-                yield at, bare, number
+            if _may_head(sheet, found, at):
+                yield at, sheet.bare(at), number
+
+
+def _near(sheet: Sheet, found: Container[int], numbers: list[Number]) -> Iterator[tuple[int, str]]:
+    """Yield these lines, and those which only another such line parts from a page number."""
+    for number in numbers:
+        for step in (-1, 1):
+            at = number.at + step
+            if at in found or _may_head(sheet, found, at):
+                reach = (at, at + step)
+                yield from ((one, sheet.bare(one)) for one in reach if _may_head(sheet, found, one))
+
+
+def _is_narrow(sheet: Sheet, found: Container[int], at: int) -> bool:
+    """Say whether a line is shorter than the text around it: a whole row of a column is text."""
+    width = len("".join(sheet.bare(at).split()))
+    around = [
+        one for one in range(at - _AROUND, at + _AROUND + 1) if one != at and one not in found
+    ]
+    texts = (sheet.bare(one) for one in around if 0 <= one < len(sheet.filled))
+    return width < _COLUMN * max(map(len, texts), default=0)
 
 
 def repeated_heads(sheet: Sheet, found: Container[int], numbers: list[Number]) -> set[int]:
     """Give the lines that stand beside several page numbers: a sentence goes on beyond them."""
     places: dict[str, set[int]] = defaultdict(set)
-    for at, bare, _ in _beside(sheet, found, numbers):
+    for at, bare in _near(sheet, found, numbers):
         places[bare].add(at)
     again = [one for one in places.values() if len(one) >= _ENOUGH_BESIDE]
     return set().union(*again)
@@ -58,10 +90,12 @@ def heads_by_place(
     prose = bool(numbers) and has_prose(sheet, found)
     repeated: dict[str, set[int]] = defaultdict(set)
     for at, bare, number in _beside(sheet, found, numbers):
-        if prose and interrupts(sheet, found, at):
+        if prose and interrupts(sheet, found, at) and _is_narrow(sheet, found, at):
             yield at, Extra(known.weights.series, f"in mid sentence beside page {number.value}")
         else:
             repeated[bare].add(at)
+    for at, bare in _near(sheet, found, numbers) if prose else ():
+        repeated[bare].add(at)
     for places in repeated.values():
         if len(places) >= _ENOUGH_BESIDE:
             why = f"comes {len(places)} times beside a page number"
@@ -92,3 +126,36 @@ def heads_alone(
             points = known.weights.series + known.weights.interrupts
             why = f"comes {len(rising)} times with a rising number, {breaks} times in mid sentence"
             yield from ((number.at, Extra(points, why)) for number in rising)
+
+
+def heads_again(
+    sheet: Sheet, found: Mapping[int, Reading], known: Lexicon
+) -> Iterator[tuple[int, Extra]]:
+    """Find heads without any number: the same short line in mid sentence, twice or more.
+
+    The first stays where it interrupts nothing: the title of which the others are copies.
+    """
+    by_form: dict[str, list[int]] = defaultdict(list)
+    for at, bare in enumerate(sheet.bares):
+        if len(bare) <= 2 * _LONGEST_AGAIN and _may_head(sheet, found, at):
+            form = "".join(filter(str.isalnum, bare))
+            if _LEAST_AGAIN <= len(form) <= _LONGEST_AGAIN:
+                by_form[form].append(at)
+    again = [places for places in by_form.values() if len(places) >= _ENOUGH_BESIDE]
+    if not again or not has_prose(sheet, found):
+        return
+    aside = found.keys() | set().union(*again)
+    for places in again:
+        breaks = {at for at in places if _breaks(sheet, aside, at)}
+        if len(breaks) >= max(_ENOUGH_BESIDE, len(places) / 2):
+            points = known.weights.series + known.weights.interrupts
+            why = f"comes {len(places)} times, {len(breaks)} times in mid sentence"
+            going = [at for at in places if at in breaks or at != places[0]]
+            yield from ((at, Extra(points, why)) for at in going)
+
+
+def _breaks(sheet: Sheet, aside: Container[int], at: int) -> bool:
+    """Say whether a line stands in mid sentence, and the sentence is one of prose."""
+    before = next((one for one in range(at - 1, max(-1, at - SKIPPED), -1) if one not in aside), at)
+    prose = len(sheet.bare(before)) >= _BEFORE and is_running_text(sheet.bare(before))
+    return prose and interrupts(sheet, aside, at) and _is_narrow(sheet, aside, at)

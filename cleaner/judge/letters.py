@@ -19,6 +19,11 @@ _LEAST_HEADS = 2
 _LONGEST = 10  # lines of a signature
 _OPENED = 2  # lines of text above a delimiter
 _RULE = "B135"
+_POSTS = "B132"
+_DRAWN = later.pattern(r"--|[-_＿~～=—─]{6,80}")  # above the signature of a post
+_LEAST_POSTS = 3  # lines of a forum
+_MOTTO = 4  # lines of a signature below a post
+_LONGEST_MOTTO = 60  # characters of such a line
 _NAME = 16  # characters of the name of a user
 _LEAST_NAMES = 2
 _NO_NAME = frozenset("，。！？；：:、…“”「」")
@@ -66,3 +71,30 @@ def names(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[tuple[int, Rea
         for at in short:
             kind = found[at + 1].kind
             yield at, Reading(kind, classes[kind].points, "the name above it")
+
+
+def mottos(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[tuple[int, Reading]]:
+    """Yield what users have below each of their posts: a drawn line and a few words.
+
+    Twice or more in a forum: a line that is drawn once may part two halves of a post.
+    """
+    rules = {at: lexicon().classes[reading.kind].rule.code for at, reading in found.items()}
+    if sum(code == _POSTS for code in rules.values()) < _LEAST_POSTS:
+        return
+    drawn = [at for at in range(_OPENED, len(sheet.filled)) if _DRAWN.fullmatch(sheet.bare(at))]
+    rows = [row for at in drawn if (row := _motto(sheet, rules, at))]
+    if len(rows) < _LEAST_NAMES:
+        return
+    reading = Reading(lexicon().by_rule[_POSTS], lexicon().weights.remove, "a signature of a post")
+    for row in rows:
+        yield from ((at, reading) for at in row)
+
+
+def _motto(sheet: Sheet, rules: Mapping[int, str], at: int) -> range:
+    """Give a drawn line and the short lines between it and the tools of its post; or nothing."""
+    end = at + 1
+    while end < len(sheet.filled) and rules.get(end) != _POSTS:
+        if end - at > _MOTTO or len(sheet.bare(end)) > _LONGEST_MOTTO:
+            return range(0)
+        end += 1
+    return range(at, end) if end < len(sheet.filled) else range(0)

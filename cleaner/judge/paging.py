@@ -3,8 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from cleaner import later
-from cleaner.judge.heads import heads_alone, heads_by_number, heads_by_place, repeated_heads
-from cleaner.judge.numbers import WIDE, Extra, numbers_of, series
+from cleaner.judge.heads import (
+    heads_again,
+    heads_alone,
+    heads_by_number,
+    heads_by_place,
+    repeated_heads,
+)
+from cleaner.judge.numbers import IN_CHARACTERS, WIDE, Extra, numbers_of, series
 from cleaner.judge.reading import Reading, Sheet
 from cleaner.lexicon.furniture import Lexicon, lexicon
 
@@ -37,7 +43,14 @@ def weigh_numbers(sheet: Sheet, found: dict[int, Reading]) -> dict[int, Extra]:
     sure = [number for number in numbers if number.at in rising]
     take(heads_by_place(sheet, found, sure, known))
     take(heads_alone(sheet, found, known))
+    take(heads_again(sheet, found, known))
+    for at in [at for at in found.keys() - extras.keys() if _is_in_characters(found[at], known)]:
+        del found[at]
     return extras
+
+
+def _is_in_characters(reading: Reading, known: Lexicon) -> bool:
+    return known.classes[reading.kind].name == IN_CHARACTERS
 
 
 def _rows(sheet: Sheet, found: Mapping[int, Reading], known: Lexicon) -> Iterator[int]:

@@ -37,6 +37,7 @@ _LEAST_ROW = 2  # different words
 _LONG_ROW = 4  # words from which half of them are enough
 _LEAST_BARS = 3  # words between bars
 _MANY_BARS = 5  # words between bars that are links by their number alone
+_LONGEST_FENCE = 6  # tildes; more in a row are drawn between posts
 _TIME_CODE = later.pattern(r"[ \t]*[\d:.,]{5,12} --> [\d:.,]{5,12}")
 _ENDS = "。！？!?…”」』"
 # numbered items, speech and what tells of people are text, whatever their words
@@ -224,7 +225,8 @@ def _fenced(sheet: Sheet) -> Iterator[int]:
         return
     fence = ""
     for at, line in enumerate(sheet.filled):
-        opener = sheet.lines[line].lstrip()[:3]
+        raw = sheet.lines[line].strip()
+        opener = "" if len(raw) > _LONGEST_FENCE and raw == "~" * len(raw) else raw[:3]
         if fence:
             yield at
         if opener in {"```", "~~~"} and opener == (fence or opener):

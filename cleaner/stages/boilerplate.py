@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from cleaner.judge.between import between, title_of
 from cleaner.judge.blocks import Block, advert, glued_titles, list_items
 from cleaner.judge.contents import contents, headings
-from cleaner.judge.letters import names, signature
+from cleaner.judge.letters import mottos, names, signature
 from cleaner.judge.markup import RULES as MARKUP_RULES
 from cleaner.judge.markup import find_markup
 from cleaner.judge.paging import weigh_numbers
@@ -55,7 +55,7 @@ def judged(sheet: Sheet, settings: Settings) -> Iterator[Block]:
         yield from (one for one in advert(sheet, ()) if settings.selects(lexicon().rules[one.rule]))
         return
     titles = list(glued_titles(sheet, found))
-    for more in (names, signature, contents):
+    for more in (names, mottos, signature, contents):
         found |= dict(more(sheet, found))
     for heading in headings(sheet, found):
         found.pop(heading, None)
