@@ -201,8 +201,8 @@ def test_all_to_which_a_form_is_related_is_nearby(texts: list[str]) -> None:
     corpus = Corpus([Segment(duplicates.pack(tables))] if tables else [])
     forms = collect_forms(corpus, chosen)
     stock = stocked((n, *facts_bytes(of_table(table))) for n, table in tables.items())
-    space = ground(stock.facts)
     rows = stock.facts.rows
+    space = ground(stock.facts, rows)
     near = {
         (int(row["key"]), int(other), int(row["mould"]), int(mould))
         for place, row in enumerate(rows)

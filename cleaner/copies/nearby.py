@@ -1,5 +1,6 @@
 """Which paragraphs of a corpus may be related to a new one: never one too few."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,20 +27,44 @@ class Form(NamedTuple):
     narrow: Words
 
 
+class Space(NamedTuple):
+    """The lengths and the bits of some forms, word by word."""
+
+    lengths: NDArray[np.int32]
+    words: Sequence[Words]  # the first one packed: most forms are done with after it
+
+
 class Ground(NamedTuple):
-    """The facts of all paragraphs of a corpus, side by side, the narrow and the wide ones."""
+    """The facts of all paragraphs of a corpus, laid out for searching."""
 
     facts: Facts
-    bits: Words  # of all, paragraphs x 4
-    lengths: NDArray[np.uint32]
-    wide: Places  # the numbers of those with wide bits
+    sharing: Mapping[str, Mapping[int, Places]]  # by sketch, head and tail: who has one of the new
+    narrow: Space  # of all
+    wide: Space  # of those longer than WIDE
+    long: Places  # the numbers of these
 
 
-def ground(facts: Facts) -> Ground:
-    """Lay the facts out for searching."""
-    lengths = np.ascontiguousarray(facts.rows["length"])
-    bits = np.ascontiguousarray(facts.rows["bits"].T)
-    return Ground(facts, bits, lengths, np.flatnonzero(lengths > WIDE))
+def ground(facts: Facts, new: NDArray[Any]) -> Ground:
+    """Lay the facts out; `new`: those of the forms that will be asked about."""
+    sharing = {name: _sharing(facts.rows[name], new[name]) for name in ("sketch", "head", "tail")}
+    lengths = facts.rows["length"].astype(np.int32)
+    long = np.flatnonzero(lengths > WIDE)
+    narrow, wide = _space(lengths, facts.rows["bits"]), _space(lengths[long], facts.wide)
+    return Ground(facts, sharing, narrow, wide, long)
+
+
+def _sharing(column: Words, wanted: Words) -> dict[int, Places]:
+    values = np.unique(wanted)
+    places = members(column, values)
+    found = column[places]
+    order = np.argsort(found, kind="stable")
+    parts = np.split(places[order], np.searchsorted(found[order], values))[1:]
+    return dict(zip(values.tolist(), parts, strict=True))
+
+
+def _space(lengths: NDArray[np.int32], bits: Words) -> Space:
+    first, *others = bits.T
+    return Space(lengths, (np.ascontiguousarray(first), *others))
 
 
 def form_of(text: str, fact: Any) -> Form:  # noqa: ANN401  numpy has no type for a row
@@ -51,6 +76,8 @@ def members(column: Words, wanted: Words) -> Places:
     """Give the places in a column which hold one of some values."""
     if not len(wanted):
         return np.zeros(0, np.int64)
+    if len(wanted) == 1:
+        return np.flatnonzero(column == wanted[0])
     sieve = np.zeros(1 << 16, np.bool_)
     sieve[(wanted & _LOW).astype(np.int64)] = True
     left = np.flatnonzero(sieve[(column & _LOW).astype(np.uint16)])
@@ -68,35 +95,30 @@ def related(known: Ground, form: Form, threshold: float, shortest: int) -> Place
     other without a run: the one has no bit that the other lacks.
     Forms of fewer characters than `shortest` count for nothing.
     """
-    lengths = known.lengths
-    some = np.flatnonzero((lengths >= shortest) & (lengths <= WIDE))
-    narrow = _possible(_Space(known.bits, lengths, some), form.narrow, len(form.text), threshold)
-    long = lengths[known.wide]
-    every = np.arange(len(long))
-    wide = _possible(_Space(known.facts.wide.T, long, every), form.wide, len(form.text), threshold)
-    return np.concatenate([narrow, known.wide[wide]])
+    lengths = known.narrow.lengths
+    size = len(form.text)
+    counted = (lengths >= shortest) & (lengths <= WIDE)
+    narrow = _possible(known.narrow, counted, form.narrow, size, threshold)
+    every = np.ones(len(known.long), np.bool_)
+    wide = _possible(known.wide, every, form.wide, size, threshold)
+    return np.concatenate([narrow, known.long[wide]])
 
 
-class _Space(NamedTuple):
-    """Some of the forms of a corpus, and the bits of all."""
-
-    bits: Words
-    lengths: NDArray[np.uint32]
-    some: Places
-
-
-def _possible(space: _Space, own: Words, length: int, threshold: float) -> Places:
-    bits, lengths, some = space
-    limit = (lengths[some].astype(np.float64) + length) * (1 - threshold) + TINY
-    apart = np.abs(lengths[some].astype(np.int64) - length)
-    near = apart <= limit
-    close, most = some[near], limit[near]
-    differing = np.zeros(len(close), np.int64)
-    lacks, extra = some, some
-    for word, mine in zip(bits, own, strict=True):
+def _possible(
+    space: Space, counted: NDArray[np.bool_], own: Words, size: int, threshold: float
+) -> Places:
+    """Give which of the forms that count may be related to one of `size` characters."""
+    lengths = space.lengths
+    limits = (lengths + size) * (1 - threshold) + TINY
+    first, mine = space.words[0], own[0]
+    close = np.flatnonzero(counted & (np.abs(lengths - size) <= limits))
+    limits, differing = limits[close], np.zeros(len(close), np.int64)
+    lacks = np.flatnonzero(counted & (lengths <= size) & ((first & ~mine) == 0))
+    extra = np.flatnonzero(counted & (lengths >= size) & ((mine & ~first) == 0))
+    for word, mine in zip(space.words, own, strict=True):
         differing += np.bitwise_count(word[close] ^ mine)
-        kept = differing <= most
-        close, most, differing = close[kept], most[kept], differing[kept]
+        kept = differing <= limits
+        close, limits, differing = close[kept], limits[kept], differing[kept]
         lacks = lacks[(word[lacks] & ~mine) == 0]
         extra = extra[(mine & ~word[extra]) == 0]
     return np.unique(np.concatenate([close, lacks, extra]))
@@ -109,9 +131,9 @@ def is_within_bounds(known: Ground, form: Form, copy_min: int) -> bool:
     (cleaner.copies.sketches) and of the texts with one beginning or end (cleaner.join.interrupted).
     """
     rows = known.facts.rows
-    long = known.lengths >= copy_min
-    alike = (rows["sketch"] == form.fact["sketch"]) & long
-    if len(np.unique(rows["mould"][alike])) > CROWD:
+    alike = known.sharing["sketch"][int(form.fact["sketch"])]
+    alike = alike[known.narrow.lengths[alike] >= copy_min]
+    if _different(rows["mould"][alike]) > CROWD:
         return False
     size = len(form.text)
     most = max((size + 1) // 2, size - PROBE + 1)
@@ -123,12 +145,12 @@ def _is_alone(known: Ground, form: Form, names: list[str], most: Words) -> bool:
     """Say whether few texts begin (or end) as a form does, by more than their first characters."""
     one, other = names
     rows = known.facts.rows
-    group = np.flatnonzero(rows[one] == form.fact[one])
+    group = known.sharing[one][int(form.fact[one])]
     keys = rows["key"]
     if _different(keys[group]) <= _TRIED:
         return True
     both = group[rows[other][group] == form.fact[other]]
-    bits = known.bits[:, group]
+    bits = rows["bits"][group].T
     own = form.narrow[:, None]
     as_mine = group[((most[:, None] & ~bits) == 0).all(axis=0)]
     beyond = np.bitwise_count(bits & ~own).sum(axis=0)

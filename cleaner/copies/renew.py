@@ -136,10 +136,13 @@ def _searched(area: Area, new: Words, settings: Settings) -> Iterator[tuple[str,
     """Yield the pairs of new forms, by kind: those of a search among all that may be related."""
     shortest = min(PROBE, settings.copy_min)
     rows = area.rows(new)
-    wanted = np.unique(rows["key"][rows["length"] >= shortest])
+    rows = rows[rows["length"] >= shortest]
+    wanted = np.unique(rows["key"])
     if not len(wanted):
         return
-    space = ground(area.facts)
+    if len(wanted) > MOST_FORMS:
+        raise TooMuchError
+    space = ground(area.facts, rows)
     places = [area.places(wanted)]
     for place in area.firsts(wanted).values():
         form = form_of(area.text(place), area.facts.rows[place])
