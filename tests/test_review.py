@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from hands import UNMEASURED
+from hands import UNMEASURED, heeding_signals
 from typer.testing import CliRunner
 
 from cleaner import rejections, rerun, undo
@@ -495,14 +495,10 @@ def test_nothing_hostile_acts_in_an_answer(tmp_path: Path) -> None:
 
 def test_the_command_serves_and_ends_with_an_interrupt(out: Path) -> None:
     command = [sys.executable, "-c", "from cleaner.cli import main; main()", "review", str(out)]
-    # a runner in the background ignores the interrupt, and its children would, too
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
+    with heeding_signals():
         process = subprocess.Popen(  # noqa: S603  our own command
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=UNMEASURED
         )
-    finally:
-        signal.signal(signal.SIGINT, before)
     with process:
         assert process.stdout
         assert process.stderr

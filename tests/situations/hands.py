@@ -2,9 +2,11 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,21 @@ COMMAND = (sys.executable, "-c", "from cleaner.cli import main; main()")
 # can leave the collector's lock taken, and the process then waits for itself (coverage 7.17:
 # collector.lock_data); without measuring there is no such lock.
 UNMEASURED = {name: value for name, value in os.environ.items() if "COVERAGE_PROCESS" not in name}
+
+
+@contextmanager
+def heeding_signals() -> Iterator[None]:
+    """Let what is started heed signals, even where whoever runs the tests ignores them.
+
+    A runner in the background ignores the interrupt, one under nohup the hang-up.
+    """
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, signal.default_int_handler) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def lay(root: Path, documents: Mapping[str, str | bytes]) -> Path:

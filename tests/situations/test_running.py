@@ -21,6 +21,7 @@ from hands import (
     clean,
     cleaner,
     documents,
+    heeding_signals,
     lay,
     outside,
     summary,
@@ -44,9 +45,10 @@ def test_02_a_signal_ends_the_run_and_its_workers(
 ) -> None:
     source, out = many(tmp_path / "in", 150), tmp_path / "out"
     command = [*COMMAND, "clean", str(source), "--out", str(out), "-j", workers, "--quiet"]
-    running = subprocess.Popen(  # noqa: S603
-        command, stderr=subprocess.DEVNULL, start_new_session=True, env=UNMEASURED
-    )
+    with heeding_signals():
+        running = subprocess.Popen(  # noqa: S603
+            command, stderr=subprocess.DEVNULL, start_new_session=True, env=UNMEASURED
+        )
     while not (out / ".cleaner" / "tmp").exists():
         time.sleep(0.01)
     time.sleep(0.3)
