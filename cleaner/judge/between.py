@@ -30,6 +30,7 @@ _MENUS = {"B112", "B113", "B114", "B115", "B116"}
 _TEXTS = {"B110", "B111", "B112", "B119", "B132"}  # below such a line a post or a text may follow
 _LABEL = later.pattern(r"[^：:]{1,8}[：:]")
 _RECORD = later.pattern(r"[^ \u3000\t][\u3000\t][^ \u3000\t]")  # a field and its value, set apart
+_CELLS = later.pattern(r"[^ \u3000\t：:。，]{2,8}(?:[\u3000\t]{1,4}[^ \u3000\t：:。，]{2,8}){2,12}")
 _DATE = later.pattern(r"[\d〇○零一二三四五六七八九十年月日号時时分秒/.:：\-\s（）()]{4,}")
 _CLOSING = later.pattern(
     r"[（(【\[].*[）)】\]]|此致|敬礼|敬禮|.{1,3}[ \u3000].{1,3}|.{2,4}"
@@ -96,9 +97,13 @@ def _above(
     if not titles:
         return
     title = max(titles, key=lambda at: (kin[at], at))
-    last = max((at for at in range(title) if going.get(at) in _MENUS), default=0)
+    above = [at for at in range(title) if at in going]
+    last = max((at for at in above if going[at] in _MENUS), default=0)
+    inside = range(above[0], above[-1]) if above else range(0)
     most = _KIN if going.get(last) != _ISSUE else min(_KIN, kin[title] / 2) - (not kin[title])
-    for at in range(last):
+    for at in range(max(last, inside.stop)):
+        if at >= last and at not in inside:
+            continue
         bare = sheet.bare(at)
         if is_running_text(bare) and at not in going:
             return  # what follows stands below the beginning of the text
@@ -180,7 +185,7 @@ def _is_link(bare: str, *, labels: bool = False) -> bool:
         and not bare.endswith(("。", "”", "」", "；", "，", "：", "！", "!"))
         and not OWN.match(bare)
         and (labels or not _LABEL.match(bare))
-        and not _RECORD.search(bare)
+        and (not _RECORD.search(bare) or bool(_CELLS.fullmatch(bare)))
         and not _DATE.fullmatch(bare)
         and not _CLOSING.fullmatch(bare)
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from cleaner import later
 from cleaner.judge.reading import Reading, Sheet
+from cleaner.judge.running import is_running_text
 from cleaner.lexicon.furniture import lexicon
 
 _HEADING = later.pattern(
@@ -20,40 +21,51 @@ _EDIT = later.pattern(r"[\[［(（][ \u3000]?(?:编辑|編輯|修改|edit)[ \u30
 _LEAST = 2  # headings
 _LONGEST = 40  # characters of a heading
 _FURNITURE = 3  # lines of a page around it: the contents of a book stay
+_SHARE = 0.5  # of the headings that come again: a page may lack the lower ones
 _RULE = "B113"
 
 
 def contents(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[tuple[int, Reading]]:
     """Yield the heading of a table of contents and its lines.
 
-    Nothing is lost: each of them stands in the text once more, as a heading.
+    Hardly anything is lost: most of them stand in the text once more, as headings.
     """
     reading = Reading(lexicon().by_rule[_RULE], lexicon().weights.remove, "in a table of contents")
     yield from ((at, reading) for at in _table(sheet, found))
 
 
 def headings(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[int]:
-    """Yield the lines of which the table of contents says that they are headings."""
+    """Yield the headings that the table of contents names, and those with a button to edit them."""
+    yield from [at for at in found if _EDIT.search(sheet.bare(at))]
     table = _table(sheet, found)
-    listed = {_form(sheet.bare(at)) for at in table[1:]}
+    listed = {_form(sheet.bare(at)) for at in table}
     for at in range(table.stop, len(sheet.filled)) if listed else ():
         if sheet.bare(at) in listed:
             yield at
 
 
 def _table(sheet: Sheet, found: Mapping[int, Reading]) -> range:
+    """Give the lines of the table: they end where text begins or one of them comes again."""
     if len(found) < _FURNITURE:
         return range(0)
     size = len(sheet.filled)
     start = next((at for at in range(size) if _HEADING.fullmatch(sheet.bare(at))), size)
-    below = [_form(sheet.bare(at)) for at in range(start + 1, size)]
-    last: dict[str, int] = {form: at for at, form in enumerate(below) if form}
-    count = 0
-    while count < len(below) and last.get(below[count], 0) > count:
-        count += 1
-    first = below.index(below[0], 1) if count else 0  # where the text itself begins
-    count = min(count, first)
-    return range(start, start + 1 + count) if count >= _LEAST else range(0)
+    first = next((at for at in range(start, size) if not _HEADING.fullmatch(sheet.bare(at))), size)
+    rows: set[str] = set()
+    end = first
+    while end < size and (form := _heading_at(sheet, end)) and form not in rows:
+        rows.add(form)
+        end += 1
+    again = {at: form for at in range(end, size) if (form := _heading_at(sheet, at)) in rows}
+    many = len({*again.values()}) >= max(_LEAST, _SHARE * len(rows))
+    opens = (at + 1 < size and is_running_text(sheet.bare(at + 1)) for at in again)
+    return range(start, end) if many and any(opens) else range(0)
+
+
+def _heading_at(sheet: Sheet, at: int) -> str:
+    """Give the form of a line that may be a heading; '' for one of running text."""
+    bare = sheet.bare(at)
+    return "" if is_running_text(bare) else _form(bare)
 
 
 def _form(bare: str) -> str:

@@ -9,6 +9,7 @@ from cleaner.judge.numbers import (
     SKIPPED,
     Extra,
     Number,
+    ShortLines,
     has_prose,
     head_number,
     interrupts,
@@ -64,13 +65,13 @@ def _is_narrow(sheet: Sheet, found: Container[int], at: int) -> bool:
     return width < _COLUMN * max(map(len, texts), default=0)
 
 
-def repeated_heads(sheet: Sheet, found: Container[int], numbers: list[Number]) -> set[int]:
-    """Give the lines that stand beside several page numbers: a sentence goes on beyond them."""
+def short_lines(sheet: Sheet, found: Container[int], numbers: list[Number]) -> ShortLines:
+    """Give the short lines beside page numbers, and which of them stand beside several."""
     places: dict[str, set[int]] = defaultdict(set)
     for at, bare in _near(sheet, found, numbers):
         places[bare].add(at)
     again = [one for one in places.values() if len(one) >= _ENOUGH_BESIDE]
-    return set().union(*again)
+    return ShortLines(set().union(*again), set().union(*places.values()))
 
 
 def heads_by_number(

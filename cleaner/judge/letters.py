@@ -1,7 +1,7 @@
 """Find what stands below a letter or a post: the signature under its delimiter, user names."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from cleaner import later
 from cleaner.judge.reading import Reading, Sheet
@@ -19,9 +19,14 @@ _LEAST_HEADS = 2
 _LONGEST = 10  # lines of a signature
 _OPENED = 2  # lines of text above a delimiter
 _RULE = "B135"
+_QUOTED = later.pattern(  # the letter that is answered begins
+    r">|-{2,40}[ \t]{0,4}\S[^\n]{0,30}\S[ \t]{0,4}-{2,40}$"
+    r"|(?:在|于|on )[^\n]{4,80}(?:写道|寫道|wrote)[:：]$",
+    re.IGNORECASE,
+)
 _POSTS = "B132"
 _DRAWN = later.pattern(r"--|[-_＿~～=—─]{6,80}")  # above the signature of a post
-_LEAST_POSTS = 3  # lines of a forum
+_LEAST_POSTS = 2  # lines of a forum
 _MOTTO = 4  # lines of a signature below a post
 _LONGEST_MOTTO = 60  # characters of such a line
 _NAME = 16  # characters of the name of a user
@@ -39,8 +44,9 @@ def signature(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[tuple[int,
         return
     kind, points = lexicon().by_rule[_RULE], lexicon().weights.remove
     yield at, Reading(kind, points, "the delimiter of a signature")
-    below = range(at + 1, len(sheet.filled))
-    free = [one for one in below if one not in found]
+    size = len(sheet.filled)
+    end = next((one for one in range(at + 1, size) if _QUOTED.match(sheet.bare(one))), size)
+    free = [one for one in range(at + 1, end) if one not in found]
     if len(free) <= _LONGEST and all(_may_sign(sheet.bare(one)) for one in free):
         yield from ((one, Reading(kind, points, "in the signature of a letter")) for one in free)
 
@@ -78,11 +84,12 @@ def mottos(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[tuple[int, Re
 
     Twice or more in a forum: a line that is drawn once may part two halves of a post.
     """
-    rules = {at: lexicon().classes[reading.kind].rule.code for at, reading in found.items()}
-    if sum(code == _POSTS for code in rules.values()) < _LEAST_POSTS:
+    classes, least = lexicon().classes, lexicon().weights.part
+    sure = {at for at, reading in found.items() if reading.points >= least}
+    if sum(classes[found[at].kind].rule.code == _POSTS for at in sure) < _LEAST_POSTS:
         return
     drawn = [at for at in range(_OPENED, len(sheet.filled)) if _DRAWN.fullmatch(sheet.bare(at))]
-    rows = [row for at in drawn if (row := _motto(sheet, rules, at))]
+    rows = [row for at in drawn if (row := _motto(sheet, sure, at))]
     if len(rows) < _LEAST_NAMES:
         return
     reading = Reading(lexicon().by_rule[_POSTS], lexicon().weights.remove, "a signature of a post")
@@ -90,10 +97,10 @@ def mottos(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[tuple[int, Re
         yield from ((at, reading) for at in row)
 
 
-def _motto(sheet: Sheet, rules: Mapping[int, str], at: int) -> range:
+def _motto(sheet: Sheet, sure: Container[int], at: int) -> range:
     """Give a drawn line and the short lines between it and the tools of its post; or nothing."""
     end = at + 1
-    while end < len(sheet.filled) and rules.get(end) != _POSTS:
+    while end < len(sheet.filled) and end not in sure:
         if end - at > _MOTTO or len(sheet.bare(end)) > _LONGEST_MOTTO:
             return range(0)
         end += 1

@@ -60,6 +60,13 @@ class Number(NamedTuple):
         return self.shape not in {"0", "0/0", "〇"}
 
 
+class ShortLines(NamedTuple):
+    """The short lines beside page numbers: those that come again, and all of them."""
+
+    again: AbstractSet[int]
+    every: AbstractSet[int]
+
+
 def numbers_of(sheet: Sheet, found: Mapping[int, Reading], known: Lexicon) -> Iterator[Number]:
     """Yield the lines that may be page numbers."""
     for at in sorted(found):
@@ -101,10 +108,10 @@ def series(
     found: Mapping[int, Reading],
     numbers: list[Number],
     known: Lexicon,
-    heads: AbstractSet[int],
+    short: ShortLines,
 ) -> Iterator[tuple[int, Extra]]:
-    """Yield what page numbers get for rising; `heads` may stand beside them in mid sentence."""
-    aside = found.keys() | heads
+    """Yield what page numbers get for rising; heads may stand beside them in mid sentence."""
+    aside = found.keys() | short.again
     prose = bool(numbers) and has_prose(sheet, found)
     by_shape: dict[str, list[Number]] = defaultdict(list)
     for number in numbers:
@@ -118,7 +125,7 @@ def series(
         half = of_all or (2 * len(breaks) >= len(rising) > 0 and prose)
         is_bare = known.classes[found[group[0].at].kind].name in {BARE_NUMBER, IN_CHARACTERS}
         enough = len(rising) >= _ENOUGH_BARE or (marked and len(linked) >= _ENOUGH_BARE)
-        sure = half or _are_marked(linked) or (breaks and _are_headed(sheet, rising, heads))
+        sure = half or _are_marked(linked) or _are_headed(sheet, rising, found, short)
         if is_bare and not (of_all or (sure and enough)):
             continue
         why = f"one of {max(len(rising), len(linked))} rising page numbers"
@@ -133,10 +140,15 @@ def _are_marked(linked: Collection[Number]) -> bool:
     return sum(number.is_marked for number in linked) >= _ENOUGH_MARKED
 
 
-def _are_headed(sheet: Sheet, rising: list[Number], heads: AbstractSet[int]) -> bool:
-    """Say whether the same heads stand beside numbers which text parts from one another."""
-    beside = sum(not heads.isdisjoint((one.at - 1, one.at + 1)) for one in rising)
-    return beside >= _ENOUGH_MARKED and all(
+def _are_headed(
+    sheet: Sheet, rising: list[Number], found: Mapping[int, Reading], short: ShortLines
+) -> bool:
+    """Say whether the same heads stand beside numbers which text parts, once in mid sentence."""
+    headed = sum(not short.again.isdisjoint((one.at - 1, one.at + 1)) for one in rising)
+    aside = found.keys() | short.every
+    if headed < _ENOUGH_MARKED or not any(interrupts(sheet, aside, one.at) for one in rising):
+        return False
+    return all(
         any(is_running_text(sheet.bare(at)) for at in range(one.at + 1, other.at)[:_TEXT_WITHIN])
         for one, other in pairwise(rising)
     )

@@ -8,7 +8,7 @@ from cleaner.judge.heads import (
     heads_alone,
     heads_by_number,
     heads_by_place,
-    repeated_heads,
+    short_lines,
 )
 from cleaner.judge.numbers import IN_CHARACTERS, WIDE, Extra, numbers_of, series
 from cleaner.judge.reading import Reading, Sheet
@@ -37,8 +37,7 @@ def weigh_numbers(sheet: Sheet, found: dict[int, Reading]) -> dict[int, Extra]:
             extras[at] = extra
 
     take(heads_by_number(sheet, found, [n for n in numbers if n.is_marked], known))
-    heads = repeated_heads(sheet, found, numbers)
-    rising = dict(series(sheet, found, numbers, known, heads))
+    rising = dict(series(sheet, found, numbers, known, short_lines(sheet, found, numbers)))
     extras |= rising
     sure = [number for number in numbers if number.at in rising]
     take(heads_by_place(sheet, found, sure, known))

@@ -16,6 +16,7 @@ _NEAR = 2  # filled lines on each side in which furniture supports furniture
 _BUTTONS = {"B117", "B119", "B132"}  # rules whose single words stand below every part of a page
 _APART = 3  # lines of furniture between the text and a sentence that is none of it
 _OFTEN = 3  # times
+_MANY = 4  # lines of a rule from which a page is known to be of such a site
 _TITLE = 36  # characters of the longest title
 _OWNER = "B124"  # the rule of addresses and telephone numbers
 _MOST_SUPPORT = 2  # neighbours that count
@@ -92,6 +93,7 @@ def weigh(
     known = lexicon()
     backed = _backed(sheet, found)
     times = Counter(sheet.bare(at) for at in found)
+    alike = Counter(known.classes[one.kind].rule.code for one in found.values() if _is_strong(one))
     kinds = Counter(reading.kind for reading in found.values())
     company = _company(found)
     for at, reading in sorted(found.items()):
@@ -110,10 +112,21 @@ def weigh(
             continue  # a chapter number, a cell
         reasons = [f"{kind.name} ({reading.how}) {reading.points}"]
         points = reading.points
-        for value, why in _circumstances(sheet, found, frame, at, extras.get(at, again)):
+        around = _circumstances(sheet, found, frame, at, extras.get(at, again))
+        for value, why in (*around, *_kin(reading, alike[kind.rule.code])):
             points += value
             reasons.append(f"{why} {value:+d}")
         yield Weighed(at, kind, points, f"{', '.join(reasons)}: {points} points")
+
+
+def _is_strong(reading: Reading) -> bool:
+    return reading.points >= strength("strong")
+
+
+def _kin(reading: Reading, count: int) -> Iterator[tuple[int, str]]:
+    """Yield what a strong line gets where the page has many of its rule."""
+    if count >= _MANY and _is_strong(reading):
+        yield lexicon().weights.alike, f"one of {count} such lines"
 
 
 def _company(found: Mapping[int, Reading]) -> set[str]:

@@ -75,6 +75,7 @@ class Weights(NamedTuple):
     part: int
     repeated: int
     button: int
+    alike: int
     remove: int
     flag: int
 

@@ -62,6 +62,9 @@ _DATELINE = (
         r"|[（(](?:本报|本刊|本台|记者|通讯员)"
     )
 )
+_FIELDS = later.pattern(  # 文号：…　　主题：…
+    r"[^，。：:\s]{1,8}[：:][^，。]{1,60}?[ \u3000]{2}[^，。：:\s]{1,8}[：:]"
+)
 _HEADING_LIKE = later.pattern("[。！？!?；;：:…]")
 
 
@@ -107,6 +110,7 @@ def breaks_off(passage: Passage) -> bool:
         and (len(body) >= PLAIN_LENGTH or _CLAUSE.search(body) is not None)
         and passage.kind in {Kind.TEXT, Kind.ITEM}
         and not ends_sentence(body)
+        and not _FIELDS.match(body)
         and not is_metrical(body)
         and (han_count(body) * 2 >= len(body) or _is_latin_prose(body))
     )
