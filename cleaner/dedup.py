@@ -15,7 +15,7 @@ from cleaner.comparison import comparison_lines
 from cleaner.copies.forms import collect_forms
 from cleaner.copies.paragraphs import Corpus
 from cleaner.copies.relations import relate
-from cleaner.copies.search import search
+from cleaner.copies.search import kin, search
 from cleaner.copies.survivors import choose
 from cleaner.copies.tables import Line, pack_records
 from cleaner.corpus.duplicates import ALIKE, CUT, DUPLICATE, NEAR_DUPLICATE, QUOTED
@@ -232,8 +232,9 @@ def judge_records(shelf: Shelf, settings: Settings) -> list[Judged]:
     """Judge the records of all segments; their numbers go through them."""
     settings = replace(settings, copy_min=min(settings.copy_min, SHORTEST))
     corpus = Corpus(shelf.segments)
-    forms = collect_forms(corpus, settings)
-    chosen = choose(forms, relate(forms, settings, search(forms, settings, shelf)), settings)
+    found = search(corpus, settings, shelf)
+    forms = collect_forms(corpus, settings, kin(corpus, settings, found))
+    chosen = choose(forms, relate(forms, settings, found), settings)
     number_of = corpus.document
     judged = [
         Judged(number_of(copy.number), number_of(copy.witness), rule, *copy[3:], goes=goes)

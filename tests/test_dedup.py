@@ -17,9 +17,12 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import cleaner
+from cleaner import join
 from cleaner.choices import SURVIVORS
 from cleaner.cli.app import app
 from cleaner.dedup import Copied, Group, Pair, Record, deduplicate, duplicates, judge_records
+from cleaner.join.keys import Keys
+from cleaner.join.shares import read
 from cleaner.model import Settings
 
 A = "县里的图书馆上周搬进了新楼，读者手里的借书证不用更换，阅览室每天开放十二个小时。"
@@ -184,7 +187,7 @@ def test_rules_choose_what_goes(chosen: Settings, gone: set[int]) -> None:
     assert deduplicate(records(A, A_TRADITIONAL, A_OCR, A_CUT), chosen).gone == gone
 
 
-def test_little_memory_changes_nothing(tmp_path: Path) -> None:
+def test_little_memory_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Above 500,000 bytes of text the shares go to the folder."""
     dice = Random(6)  # noqa: S311  the same texts every time
     words = "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏闰余成岁律吕调阳云腾致雨露结为霜"
@@ -192,9 +195,17 @@ def test_little_memory_changes_nothing(tmp_path: Path) -> None:
     some = records(*texts, *(text[:30] + "旳" + text[31:] for text in texts[::7]))
     plain = deduplicate(some, SETTINGS)
     assert plain.judged
+    laid: list[Path] = []
+
+    def noted(path: Path) -> Keys:
+        laid.append(path)
+        return read(path)
+
+    monkeypatch.setattr(join, "read", noted)
     small = deduplicate(some, Settings(memory=1), tmp_path)
     assert small == plain
-    assert list(tmp_path.glob("share-*.npy"))
+    assert laid
+    assert all(path.is_relative_to(tmp_path) for path in laid)
 
 
 def test_what_is_quoted_goes_if_asked() -> None:

@@ -1,6 +1,7 @@
 """The join against brute force: no pair missed, none invented, whatever the means."""
 
 import random
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -8,10 +9,13 @@ import pytest
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Postfix, Prefix
 
+from cleaner import join
 from cleaner.join import Means, Similar, similar_pairs
 from cleaner.join.inside import inside_pairs
 from cleaner.join.interrupted import interrupted_pairs
+from cleaner.join.keys import Keys
 from cleaner.join.packed import ordered
+from cleaner.join.shares import lay_down
 
 THRESHOLDS = (0.80, 0.85, 0.90, 0.95)
 
@@ -131,14 +135,25 @@ def test_order_of_texts_does_not_matter() -> None:
 
 
 @pytest.mark.parametrize("threshold", [0.85, 0.9])
-def test_little_memory_gives_the_same(tmp_path: Path, threshold: float) -> None:
+def test_little_memory_gives_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, threshold: float
+) -> None:
+    laid: list[Path] = []
+
+    def noted(pieces: Iterable[Keys], of: int, folder: Path) -> list[Path]:
+        paths = lay_down(pieces, of, folder)
+        laid.extend(paths)
+        return paths
+
+    monkeypatch.setattr(join, "lay_down", noted)
     texts = prose(600, 2)
     whole = similar_pairs(texts, threshold)
     for folder in (None, tmp_path):
         shares = similar_pairs(texts, threshold, Means(memory=50_000, folder=folder))
         assert pairs(shares) == pairs(whole)
         assert (shares.score == whole.score).all()
-    assert len(list(tmp_path.iterdir())) > 1
+    assert len([path for path in laid if path.is_relative_to(tmp_path)]) > 1
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -215,6 +230,7 @@ def test_inside_finds_every_text_that_stands_in_another() -> None:
     }
     assert len(wanted) > 50
     assert set(inside_pairs(ordered(texts)).pairs) == wanted
+    assert set(inside_pairs(ordered(texts), memory=9_000).pairs) == wanted
     assert set(inside_pairs(ordered(texts[:1])).pairs) == set()
 
 

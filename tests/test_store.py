@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from cleaner.checking.recording import facts_bytes
 from cleaner.copies.area import stocked
 from cleaner.copies.facts import of_table
+from cleaner.copies.firsts import first_of_each
 from cleaner.copies.forms import collect_forms, grouped
 from cleaner.copies.nearby import form_of, ground, related
 from cleaner.copies.ordered import in_order
@@ -199,7 +200,7 @@ def test_all_to_which_a_form_is_related_is_nearby(texts: list[str]) -> None:
     chosen = SETTINGS
     tables = {name: table for name, table in observed(texts).items() if table}
     corpus = Corpus([Segment(duplicates.pack(tables))] if tables else [])
-    forms = collect_forms(corpus, chosen)
+    firsts = first_of_each(corpus, chosen)
     stock = stocked((n, *facts_bytes(of_table(table))) for n, table in tables.items())
     rows = stock.facts.rows
     space = ground(stock.facts, rows)
@@ -210,7 +211,7 @@ def test_all_to_which_a_form_is_related_is_nearby(texts: list[str]) -> None:
         for other, mould in [(rows["key"][at], rows["mould"][at])]
     }
     keys, moulds = {pair[:2] for pair in near}, {pair[2:] for pair in near}
-    found = {**alike(forms, chosen, None).pairs, **contained(forms, chosen, None).pairs}
+    found = {**alike(firsts, chosen, None).pairs, **contained(firsts, chosen, None).pairs}
     for one, other in [*found["inside"].tolist(), *found["interrupted"].tolist()]:
         assert {(one, other), (other, one)} <= keys
     for one, other in found["moulds"].tolist():
@@ -245,7 +246,7 @@ def test_many_forms_of_one_kind_are_a_crowd(rows: list[str], *, crowded: bool) -
     (table,) = observed(["\n".join(rows)]).values()
     assert table
     _, first = np.unique(table.moulds, return_index=True)
-    assert is_crowded(table.sketches[first]) == crowded
+    assert is_crowded(lambda: [table.sketches[first]]) == crowded
 
 
 def test_what_is_new_is_searched_with_the_rest() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.copies.paragraphs import Corpus
-from cleaner.join.inside import PROBE
+from cleaner.join.inside import PROBE, places_in
 from cleaner.model import Settings
 
 Numbers = NDArray[Any]  # of 32 bits, where they are enough
@@ -44,19 +44,19 @@ class Groups:
 
 def grouped(keys: NDArray[np.uint64], things: Numbers) -> Groups:
     """Group things (rising numbers) by their keys."""
-    narrow = _narrow(len(things))
-    order: Numbers = np.argsort(keys, kind="stable").astype(narrow)
+    small = narrow(len(things))
+    order: Numbers = np.argsort(keys, kind="stable").astype(small)
     if not len(order):
-        return Groups(things, np.zeros(1, narrow))
+        return Groups(things, np.zeros(1, small))
     ranked = keys[order]
-    begins: Numbers = np.flatnonzero(np.append(True, ranked[1:] != ranked[:-1])).astype(narrow)
-    sizes: Numbers = np.diff(begins, append=np.array(len(order), narrow))
+    begins: Numbers = np.flatnonzero(np.append(True, ranked[1:] != ranked[:-1])).astype(small)
+    sizes: Numbers = np.diff(begins, append=np.array(len(order), small))
     by_first = np.argsort(order[begins], kind="stable")
     begins, sizes = begins[by_first], sizes[by_first]
-    ends: Numbers = np.cumsum(sizes, dtype=narrow)
+    ends: Numbers = np.cumsum(sizes, dtype=small)
     # the places of the members of each group in `order`, group after group
-    places = np.repeat(begins - (ends - sizes), sizes) + np.arange(len(order), dtype=narrow)
-    return Groups(things[order[places]], np.append(np.zeros(1, narrow), ends))
+    places = np.repeat(begins - (ends - sizes), sizes) + np.arange(len(order), dtype=small)
+    return Groups(things[order[places]], np.append(np.zeros(1, small), ends))
 
 
 @dataclass(frozen=True)
@@ -95,23 +95,12 @@ class Forms:
     @cached_property
     def keys(self) -> NDArray[np.uint64]:
         """Give the hash of each form."""
-        return self.corpus.gathered("keys", np.uint64)[self.firsts]
+        return self.corpus.picked("keys", self.firsts)
 
     @property
     def mould_keys(self) -> NDArray[np.uint64]:
         """Give the hash of each mould."""
-        return self.corpus.gathered("moulds", np.uint64)[self._first_of_moulds]
-
-    @property
-    def sketches(self) -> NDArray[np.uint64]:
-        """Give the sketch of each mould."""
-        return self.corpus.gathered("sketches", np.uint64)[self._first_of_moulds]
-
-    @property
-    def _first_of_moulds(self) -> Numbers:
-        """Give the first paragraph of each mould."""
-        firsts: Numbers = self.long_members.firsts[self.moulds.firsts]
-        return firsts
+        return self.corpus.picked("moulds", self.long_members.firsts[self.moulds.firsts])
 
     def text(self, form: int) -> str:
         """Give a form."""
@@ -145,6 +134,11 @@ class FormTexts(Sequence[str]):
         return self._forms.text(int(self._numbers[place]))
 
 
+def shortest(settings: Settings) -> int:
+    """Give the characters from which on a form counts: those of a piece."""
+    return min(PROBE, settings.copy_min)
+
+
 def collect_forms(
     corpus: Corpus, settings: Settings, only: NDArray[np.uint64] | None = None
 ) -> Forms:
@@ -152,22 +146,32 @@ def collect_forms(
 
     `only`: the hashes of those that are meant.
     """
-    keys = corpus.gathered("keys", np.uint64)
-    lengths = corpus.lengths
-    meant = np.isin(keys, only) if only is not None else np.True_
-    long = _numbers(meant & (lengths >= settings.copy_min))
-    pieces = _numbers(meant & (lengths >= PROBE) & (lengths < settings.copy_min))
-    of_pieces, keys = grouped(keys[pieces], pieces), keys[long]
-    of_long = grouped(keys, long)
-    del keys
-    moulds = corpus.gathered("moulds", np.uint64)[of_long.firsts]
+    numbers, keys = _meant(corpus, settings, np.unique(only) if only is not None else None)
+    long = corpus.lengths[numbers] >= settings.copy_min
+    of_pieces = grouped(keys[~long], numbers[~long])
+    of_long = grouped(keys[long], numbers[long])
+    moulds = corpus.picked("moulds", of_long.firsts)
     by_mould = grouped(moulds, np.arange(len(moulds), dtype=of_long.begins.dtype))
     return Forms(corpus, of_long, of_pieces, by_mould)
 
 
-def _numbers(wanted: NDArray[np.bool_]) -> Numbers:
-    return np.flatnonzero(wanted).astype(_narrow(len(wanted)))
+def _meant(
+    corpus: Corpus, settings: Settings, only: NDArray[np.uint64] | None
+) -> tuple[Numbers, NDArray[np.uint64]]:
+    """Give the paragraphs that are meant, and the hashes of their forms."""
+    small = narrow(len(corpus))
+    numbers, found = [np.zeros(0, small)], [np.zeros(0, np.uint64)]
+    for before, segment in zip(corpus.paragraphs_before, corpus.segments, strict=True):
+        keys = segment.column("keys")
+        wanted = corpus.lengths[before : before + len(keys)] >= shortest(settings)
+        if only is not None:
+            wanted &= places_in(only, keys)[1]
+        at = np.flatnonzero(wanted)
+        numbers.append((at + before).astype(small))
+        found.append(keys[at])
+    return np.concatenate(numbers), np.concatenate(found)
 
 
-def _narrow(count: int) -> type[np.signedinteger[Any]]:
+def narrow(count: int) -> type[np.signedinteger[Any]]:
+    """Give the smallest kind of number that counts so far."""
     return np.int32 if count < np.iinfo(np.int32).max else np.int64

@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.copies.paragraphs import Corpus
-from cleaner.join.bounds import Ints
-from cleaner.join.packed import Ordered
+from cleaner.join.bounds import Ints, Narrow
+from cleaner.join.packed import Ordered, starts_of
 
 _AT_A_TIME = 1 << 16  # paragraphs of a segment whose forms are moved at a time
 _KEPT = 1 << 24  # bytes that may lie written and mapped before the mapping is given back
@@ -29,13 +29,18 @@ _NINE, _ONE, _ZERO = (np.uint16(ord(digit)) for digit in "910")
 class OrderedTexts(Sequence[str]):
     """Texts in order of length, which lie side by side and are read when they are looked at."""
 
-    def __init__(self, lengths: Ints, ends: Ints, read: Callable[[int, int], bytes]) -> None:
-        """Take the lengths in characters, where each text ends, and who reads between two places.
+    def __init__(
+        self, lengths: Narrow, starts: Ints, extra: Ints | None, read: Callable[[int, int], bytes]
+    ) -> None:
+        """Take the lengths in characters, where each text would start, and who reads.
 
-        Places count the 16-bit units of UTF-16.
+        `starts` are those of `Ordered`. Who reads does it between two places, which count the
+        16-bit units of UTF-16; `extra` has, before each text and at the end, how many characters
+        took two of them, None: none did.
         """
         self._lengths = lengths
-        self._ends = ends
+        self._starts = starts
+        self._extra = extra
         self._read = read
 
     def __len__(self) -> int:
@@ -56,14 +61,19 @@ class OrderedTexts(Sequence[str]):
         return self._stretch(first, last) if first < last else []
 
     def _stretch(self, first: int, last: int) -> list[str]:
-        begin = int(self._ends[first - 1]) if first else 0
-        text = _decoded(self._read(begin, int(self._ends[last - 1])))
+        begin = self._place(first)
+        text = _decoded(self._read(begin, self._place(last)))
         bounds = [0, *np.cumsum(self._lengths[first:last]).tolist()]
         if len(text) == bounds[-1]:
             return [text[one:other] for one, other in pairwise(bounds)]
         # two halves of a character, each at an edge, became one
-        ends = [begin, *self._ends[first:last].tolist()]
+        ends = map(self._place, range(first, last + 1))
         return [_decoded(self._read(one, other)) for one, other in pairwise(ends)]
+
+    def _place(self, number: int) -> int:
+        """Give where a text begins; no code stands between them."""
+        extra = int(self._extra[number]) if self._extra is not None else 0
+        return int(self._starts[number]) - number + extra
 
 
 def _decoded(data: bytes) -> str:
@@ -73,34 +83,34 @@ def _decoded(data: bytes) -> str:
 @contextmanager
 def in_order(
     corpus: Corpus, firsts: NDArray[Any], folder: Path | None, *, moulds: bool = False
-) -> Iterator[tuple[Ordered, Ints]]:
+) -> Iterator[tuple[Ordered, Narrow]]:
     """Give the forms of some paragraphs in order of length, or their moulds (each digit a 0).
 
-    With them comes the number of each among those given.
+    `firsts` are in corpus order. With them comes the number of each among those given.
     """
-    lengths = corpus.lengths[firsts]
-    names = np.argsort(lengths, kind="stable")
-    units = np.empty(len(firsts), np.uint32)
+    sizes = corpus.lengths[firsts].astype(np.int32)
+    names = np.argsort(sizes, kind="stable").astype(np.int32)
+    extra = np.zeros(len(firsts), np.int32)
     for stretch in _stretches(corpus, firsts):
-        units[stretch.numbers] = stretch.ends - stretch.begins
-    ends = np.cumsum(units[names], dtype=np.int64)
-    places = np.empty_like(ends)
-    places[names] = ends
-    places -= units
-    with _room(int(ends[-1]) if len(ends) else 0, folder) as room:
+        extra[stretch.numbers] = stretch.ends - stretch.begins - sizes[stretch.numbers]
+    lengths = sizes[names]
+    starts = starts_of(lengths)
+    more = np.concatenate([[0], np.cumsum(extra[names])]) if extra.any() else None
+    places = np.empty(len(firsts), np.int64)
+    places[names] = starts[:-1]
+    places[names] -= np.arange(len(firsts), dtype=np.int32)
+    if more is not None:
+        places[names] += more[:-1]
+    with _room(int(lengths.sum(dtype=np.int64)) + int(extra.sum()), folder) as room:
         for stretch in _stretches(corpus, firsts):
             codes = stretch.codes()
             if moulds:
                 codes[(codes >= _ONE) & (codes <= _NINE)] = _ZERO
-            sizes = units[stretch.numbers].astype(np.int64)
-            room.write(_spans(places[stretch.numbers], sizes), codes)
+            units = stretch.ends - stretch.begins
+            room.write(_spans(places[stretch.numbers], units), codes)
         room.settle()
-        del units, places  # the search behind the yield needs their memory
-        sizes = lengths[names].astype(np.int64)
-        del lengths
-        starts = np.concatenate([[0], np.cumsum(sizes + 1)])
-        texts = OrderedTexts(sizes, ends, room.read)
-        yield Ordered(texts, sizes, starts), names
+        del sizes, extra, places  # the search behind the yield needs their memory
+        yield Ordered(OrderedTexts(lengths, starts, more, room.read), lengths, starts), names
 
 
 class _Stretch(NamedTuple):
@@ -121,21 +131,18 @@ class _Stretch(NamedTuple):
 
 
 def _stretches(corpus: Corpus, firsts: NDArray[Any]) -> Iterator[_Stretch]:
-    """Yield the wanted paragraphs as they lie on the disk."""
-    rising = not len(firsts) or bool((firsts[1:] >= firsts[:-1]).all())
-    order = np.arange(len(firsts)) if rising else np.argsort(firsts, kind="stable")
-    ranked = firsts if rising else firsts[order]
+    """Yield the wanted paragraphs, which are in corpus order, as they lie on the disk."""
     for at, (before, segment) in enumerate(
         zip(corpus.paragraphs_before, corpus.segments, strict=True)
     ):
         count = segment.count("rows")
         for begin in range(0, count, _AT_A_TIME):
             end = min(begin + _AT_A_TIME, count)
-            edges = np.array([before + begin, before + end], ranked.dtype)
-            some = slice(*np.searchsorted(ranked, edges).tolist())
+            edges = np.array([before + begin, before + end], firsts.dtype)
+            some = slice(*np.searchsorted(firsts, edges).tolist())
             if some.start < some.stop:
-                rows = segment.part("rows", begin, end)[ranked[some] - (before + begin)]
-                yield _Stretch(corpus, at, order[some], rows[:, 5], rows[:, 6])
+                rows = segment.part("rows", begin, end)[firsts[some] - (before + begin)]
+                yield _Stretch(corpus, at, np.arange(some.start, some.stop), rows[:, 5], rows[:, 6])
 
 
 def _spans(begins: Ints, sizes: Ints) -> Ints:

@@ -1,5 +1,6 @@
 """The paragraphs of a corpus, numbered in corpus order and read where they lie."""
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -28,7 +29,7 @@ class Paragraph(NamedTuple):
 class Corpus:
     """The paragraphs of all segments, numbered in corpus order, each read when it is asked for.
 
-    Held are eight bytes for each: its document and the length of its form.
+    Held are four bytes for each, the length of its form, and eight for each document.
     """
 
     def __init__(self, segments: Sequence[Segment]) -> None:
@@ -43,9 +44,9 @@ class Corpus:
         self._row = _rows_of(self.segment, self.paragraphs_before)
         self._name = _names_of(self.segment)
         self.lengths: NDArray[np.uint32] = self.gathered("lengths", np.uint32)
-        each = [np.diff(one, prepend=0) for one in counts]
-        in_document = np.concatenate([np.zeros(0, np.int64), *each])
-        self.documents = np.repeat(np.arange(self.document_count, dtype=np.uint32), in_document)
+        ends = [np.add(*pair) for pair in zip(counts, self.paragraphs_before, strict=True)]
+        # the number after the last paragraph of each document
+        self._ends = array("q", np.concatenate([np.zeros(0, np.int64), *ends]).tobytes())
 
     def __len__(self) -> int:
         """Give the number of paragraphs."""
@@ -56,9 +57,20 @@ class Corpus:
         parts = [segment.column(name) for segment in self.segments]
         return np.concatenate([np.zeros(0, dtype), *parts])
 
+    def picked(self, name: str, numbers: NDArray[Any]) -> NDArray[np.uint64]:
+        """Give a column of hashes of some paragraphs."""
+        order = np.argsort(numbers, kind="stable")
+        ranked = numbers[order]
+        found = np.empty(len(numbers), np.uint64)
+        for before, segment in zip(self.paragraphs_before, self.segments, strict=True):
+            some = slice(*np.searchsorted(ranked, [before, before + segment.count(name)]).tolist())
+            if some.start < some.stop:
+                found[order[some]] = segment.column(name)[ranked[some] - before]
+        return found
+
     def document(self, number: int) -> int:
         """Give the document in which a paragraph stands."""
-        return int(self.documents[number])
+        return bisect_right(self._ends, number)
 
     def length(self, number: int) -> int:
         """Give the characters of a paragraph's form."""
@@ -110,12 +122,11 @@ class Corpus:
         other = number + step
         if not 0 <= other < len(self):
             return -1
-        return other if self.documents[other] == self.documents[number] else -1
+        return other if self.document(other) == self.document(number) else -1
 
     def span(self, document: int) -> tuple[int, int]:
         """Give the numbers of a document's paragraphs: the first, and the one after the last."""
-        first, last = np.searchsorted(self.documents, np.array([document, document + 1], np.uint32))
-        return int(first), int(last)
+        return self._ends[document - 1] if document else 0, self._ends[document]
 
 
 # What follows refers to no corpus: so a corpus, and with it the files it has open, ends at once

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from cleaner.copies.area import Area, Stock, TooMuchError
 from cleaner.copies.facts import Facts, Words
+from cleaner.copies.firsts import first_of_each
 from cleaner.copies.forms import collect_forms
 from cleaner.copies.nearby import form_of, ground, is_within_bounds, members, related
 from cleaner.copies.paragraphs import Corpus
@@ -153,9 +154,9 @@ def _searched(area: Area, new: Words, settings: Settings) -> Iterator[tuple[str,
     if len(keys) > MOST_FORMS:
         raise TooMuchError
     names = {area.document(place) for place in area.firsts(keys).values()}
-    forms = collect_forms(area.corpus(names), settings, keys)
+    firsts = first_of_each(area.corpus(names), settings, keys)
     for part in (alike, contained):
-        found = part(forms, settings, None)
+        found = part(firsts, settings, None)
         if not found.complete:
             raise TooMuchError
         yield from found.pairs.items()

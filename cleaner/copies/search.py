@@ -4,20 +4,21 @@ Whether two forms are alike, and whether one stands in the other, does not depen
 the corpus. So where paragraphs were only taken away, nothing is left to be searched.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.copies.forms import Forms, collect_forms
+from cleaner.copies.firsts import LONG, MOULD, PIECE, Firsts, first_of_each, recurring
+from cleaner.copies.forms import Numbers, shortest
 from cleaner.copies.ordered import in_order
 from cleaner.copies.paragraphs import Corpus
 from cleaner.copies.sketches import is_crowded
 from cleaner.join import CROWD, Means, similar_ordered
 from cleaner.join.bounds import Ints
-from cleaner.join.inside import Contained, inside_pairs
+from cleaner.join.inside import Contained, inside_pairs, places_in
 from cleaner.join.interrupted import interrupted_pairs
 from cleaner.join.packed import from_place
 from cleaner.memory import room
@@ -28,6 +29,7 @@ Keys = NDArray[np.uint64]
 # Of the memory that may be used, the share of the postings of a search: beside them there are some
 # hundred bytes for each paragraph, what this process is made of, and the workers.
 _OF_POSTINGS = 16
+_OF_PROBES = 4  # and that of the probes, of which fewer at a time mean more time
 # Bytes that a process of this kind takes before it begins, and for each paragraph of the corpus
 # while it searches (docs/scale.md). Two workers and this process are three of them.
 _OF_PROCESS, _OF_PARAGRAPH, _PROCESSES = 100_000_000, 100, 3
@@ -57,26 +59,48 @@ class Job(NamedTuple):
 
     shelf: Shelf
     settings: Settings
-    part: Callable[[Forms, Settings, Path | None], Part]
+    part: Callable[[Firsts, Settings, Path | None], Part]
 
 
-def search(forms: Forms, settings: Settings, shelf: Shelf, known: Search | None = None) -> Search:
+def search(corpus: Corpus, settings: Settings, shelf: Shelf, known: Search | None = None) -> Search:
     """Compare the forms of a shelf with each other; what memory cannot hold goes to its folder.
 
     Workers share in it where the memory is enough for each to know the forms; else all is done
     here, one part after the other. `known`: what was found among all of these forms and others.
     """
-    keys = np.sort(forms.keys)
-    if known and known.complete and np.isin(keys, known.keys, assume_unique=True).all():
+    if known and known.complete and _are_known(corpus, settings, known.keys):
         return known
     parts = (alike, contained)
-    if shelf.engine is None or not _fits(len(forms.corpus), settings):
-        found = [part(forms, settings, shelf.folder) for part in parts]
+    if shelf.engine is None or not _fits(len(corpus), settings):
+        firsts = first_of_each(corpus, settings)
+        found = [part(firsts, settings, shelf.folder) for part in parts]
+        del firsts
     else:
         jobs = [Job(shelf._replace(engine=None), settings, part) for part in parts]
         found = list(shelf.engine.map(do, jobs))
     pairs = {kind: some for one in found for kind, some in one.pairs.items()}
-    return Search(keys, **pairs, complete=all(one.complete for one in found))
+    complete = all(one.complete for one in found)
+    keys = _keys(corpus, settings) if complete else np.zeros(0, np.uint64)
+    return Search(keys, **pairs, complete=complete)
+
+
+def _keys(corpus: Corpus, settings: Settings) -> Keys:
+    """Give the hashes of all forms, sorted."""
+    found = np.concatenate([np.zeros(0, np.uint64), *_each_keys(corpus, settings)])
+    found.sort()
+    keys: Keys = found[np.append(True, found[1:] != found[:-1])[: len(found)]]
+    return keys
+
+
+def _are_known(corpus: Corpus, settings: Settings, known: Keys) -> bool:
+    return all(places_in(known, keys)[1].all() for keys in _each_keys(corpus, settings))
+
+
+def _each_keys(corpus: Corpus, settings: Settings) -> Iterator[Keys]:
+    """Yield the hashes of the forms that count, segment by segment."""
+    for before, segment in zip(corpus.paragraphs_before, corpus.segments, strict=True):
+        keys = segment.column("keys")
+        yield keys[corpus.lengths[before : before + len(keys)] >= shortest(settings)]
 
 
 def _fits(paragraphs: int, settings: Settings) -> bool:
@@ -86,35 +110,47 @@ def _fits(paragraphs: int, settings: Settings) -> bool:
 
 def do(job: Job) -> Part:
     """Do a part of a search: the job of a worker."""
-    forms = collect_forms(Corpus(job.shelf.segments), job.settings)
-    return job.part(forms, job.settings, job.shelf.folder)
+    firsts = first_of_each(Corpus(job.shelf.segments), job.settings)
+    return job.part(firsts, job.settings, job.shelf.folder)
 
 
-def alike(forms: Forms, settings: Settings, folder: Path | None) -> Part:
+def alike(firsts: Firsts, settings: Settings, folder: Path | None) -> Part:
     """Find the moulds that are alike."""
-    crowded = is_crowded(forms.sketches)
+    crowded = is_crowded(lambda: firsts.column("sketches", MOULD))
     crowd = CROWD if crowded else 0
     means = Means(crowd, memory=room(settings) // _OF_POSTINGS, folder=folder)
-    firsts = forms.long_members.firsts[forms.moulds.firsts]
-    with in_order(forms.corpus, firsts, folder, moulds=True) as (texts, names):
+    corpus = firsts.corpus
+    with in_order(corpus, firsts.numbers(MOULD), folder, moulds=True) as (texts, names):
         similar = similar_ordered(texts, names, settings.copy_threshold, means)
-    keys = forms.mould_keys
-    pairs = np.stack([keys[similar.one], keys[similar.other]], axis=1)
-    return Part({"moulds": pairs}, not crowded)
+    pairs = firsts.numbers(MOULD)[np.stack([similar.one, similar.other], axis=1)]
+    return Part({"moulds": _hashes(corpus, "moulds", pairs)}, not crowded)
 
 
-def contained(forms: Forms, settings: Settings, folder: Path | None) -> Part:  # noqa: ARG001  as `alike`
+def contained(firsts: Firsts, settings: Settings, folder: Path | None) -> Part:
     """Find the forms that stand in others, and those that lack a run."""
-    with in_order(forms.corpus, forms.firsts, folder) as (texts, names):
-        inside = inside_pairs(texts)
+    corpus = firsts.corpus
+    with in_order(corpus, firsts.numbers(LONG | PIECE), folder) as (texts, names):
+        inside = inside_pairs(texts, room(settings) // _OF_PROBES)
         # pieces are shorter than all the others
-        first = len(forms) - forms.long
+        first = int(np.count_nonzero(firsts.marks & PIECE))
         interrupted = interrupted_pairs(from_place(texts, first))
+    numbers = firsts.numbers(LONG | PIECE)
     pairs = {
-        "inside": forms.keys[names[_pairs(inside)]],
-        "interrupted": forms.keys[names[_pairs(interrupted) + first]],
+        "inside": _hashes(corpus, "keys", numbers[names[_pairs(inside)]]),
+        "interrupted": _hashes(corpus, "keys", numbers[names[_pairs(interrupted) + first]]),
     }
     return Part(pairs, inside.complete and interrupted.complete)
+
+
+def _hashes(corpus: Corpus, name: str, pairs: Numbers) -> Keys:
+    """Give pairs of paragraphs under the hashes of their forms, or of their moulds."""
+    return corpus.picked(name, pairs.ravel()).reshape(-1, 2)
+
+
+def kin(corpus: Corpus, settings: Settings, found: Search) -> Keys:
+    """Give the hashes of the forms that have to do with another paragraph: the others all stay."""
+    own = recurring(corpus, settings, found.moulds.ravel())
+    return np.concatenate([own, found.inside.ravel(), found.interrupted.ravel()])
 
 
 def _pairs(found: Contained) -> Ints:

@@ -5,6 +5,7 @@ its work, or else a search of the whole and one of what is new could not give th
 each form has a sketch of its own, and a crowd is where many forms have the same.
 """
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ CROWD = 150
 GRAM = 4  # code units: they fill a 64-bit word
 _MIXES = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
 _SHIFT = np.uint64(29)
+_COUNTED = 22  # upper bits by which sketches are counted first
+_UPPER = np.uint64(64 - _COUNTED)
 _NO_GRAM = np.uint64(0xFFFFFFFFFFFFFFFF)
 _NINE, _ONE, _ZERO = (np.uint16(ord(digit)) for digit in "910")
 
@@ -50,7 +53,17 @@ def sketches(codes: Units, ends: NDArray[Any]) -> Keys:
     return result
 
 
-def is_crowded(found: Keys) -> bool:
-    """Say whether many of some forms, all different, have the same sketch."""
-    _, counts = np.unique(found, return_counts=True)
-    return bool((counts > CROWD).any())
+def is_crowded(parts: Callable[[], Iterable[Keys]]) -> bool:
+    """Say whether many of some forms, all different, have the same sketch.
+
+    `parts` gives their sketches part by part, each time anew: few are held of them, those whose
+    upper bits are frequent.
+    """
+    counts = np.zeros(1 << _COUNTED, np.uint32)
+    for some in parts():
+        np.add.at(counts, some >> _UPPER, 1)
+    frequent = counts > CROWD
+    if not frequent.any():
+        return False
+    left = np.concatenate([some[frequent[some >> _UPPER]] for some in parts()])
+    return bool((np.unique(left, return_counts=True)[1] > CROWD).any())

@@ -154,13 +154,13 @@ def decide_again(
     from cleaner.copies.forms import collect_forms  # noqa: PLC0415  all of them load numpy
     from cleaner.copies.paragraphs import Corpus  # noqa: PLC0415
     from cleaner.copies.relations import relate  # noqa: PLC0415
-    from cleaner.copies.search import search  # noqa: PLC0415
+    from cleaner.copies.search import kin, search  # noqa: PLC0415
     from cleaner.copies.survivors import choose  # noqa: PLC0415
 
     shelf = _shelved(sightings)
     corpus = Corpus(shelf.segments)
-    forms = collect_forms(corpus, settings)
-    found = search(forms, settings, shelf, known)
+    found = search(corpus, settings, shelf, known)
+    forms = collect_forms(corpus, settings, kin(corpus, settings, found))
     chosen = choose(forms, relate(forms, settings, found), settings)
     return Decided(findings_of(corpus, chosen, settings), found, corpus, chosen)
 

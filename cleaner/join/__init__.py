@@ -5,20 +5,23 @@ threshold. The filters only ever drop what provably falls below (bounds.py has t
 rapidfuzz verifies the rest, so the answer depends on nothing but the texts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.join.bands import Band, bands
-from cleaner.join.bounds import LONGEST_GRAM, Ints
+from cleaner.join.bounds import LONGEST_GRAM, Ints, Narrow
 from cleaner.join.candidates import Pairs, candidates
 from cleaner.join.crowds import led_pairs
-from cleaner.join.keys import Keys, Share, frame, sorted_keys
+from cleaner.join.keys import Frame, Keys, each_keys, frame, sorted_keys
 from cleaner.join.packed import Ordered, ordered
 from cleaner.join.postings import peel, shared
+from cleaner.join.shares import lay_down, put_back, read
 from cleaner.join.verify import Verified, verified
 
 __all__ = ["EXACT", "LONGEST_GRAM", "Means", "Similar", "similar_ordered", "similar_pairs"]
@@ -51,8 +54,7 @@ class Means(NamedTuple):
     fast: bool = False
     # bytes for the postings; where they need more, they are taken share by share. 0: no limit
     memory: int = 0
-    # where the shares are laid down meanwhile; None: they stay in memory, which the first filter
-    # cuts down to a fifth
+    # below which the shares are laid down meanwhile; None: where temporary files lie
     folder: Path | None = None
     # characters searched at a time: more need more memory, fewer more time
     band: int = 4_000_000
@@ -72,7 +74,9 @@ def similar_pairs(texts: Sequence[str], threshold: float, means: Means = EXACT) 
     return similar_ordered(ordered([texts[k] for k in names.tolist()]), names, threshold, means)
 
 
-def similar_ordered(texts: Ordered, names: Ints, threshold: float, means: Means = EXACT) -> Similar:
+def similar_ordered(
+    texts: Ordered, names: Ints | Narrow, threshold: float, means: Means = EXACT
+) -> Similar:
     """Give the same of texts that are in order of length; `names` are their numbers outside.
 
     The texts may lie on a disk: they are read piece by piece, then those of the pairs.
@@ -87,10 +91,10 @@ def similar_ordered(texts: Ordered, names: Ints, threshold: float, means: Means 
     return _in_order(found, names)._replace(crowded=len(crowd) > 0)
 
 
-def _in_order(found: Sequence[Verified], names: Ints) -> Similar:
+def _in_order(found: Sequence[Verified], names: Ints | Narrow) -> Similar:
     """Give the pairs under their own numbers, each once."""
-    one = names[np.concatenate([near.pairs.one for near in found])]
-    other = names[np.concatenate([near.pairs.other for near in found])]
+    one = names[np.concatenate([near.pairs.one for near in found])].astype(np.int64)
+    other = names[np.concatenate([near.pairs.other for near in found])].astype(np.int64)
     keys = np.minimum(one, other) * len(names) + np.maximum(one, other)
     keys, first = np.unique(keys, return_index=True)
     scores = np.concatenate([near.scores for near in found])[first]
@@ -104,15 +108,12 @@ def _candidates(texts: Ordered, threshold: float, means: Means) -> tuple[Pairs, 
     crowds = [np.zeros(0, np.int64)]
     searched = list(bands(texts, threshold, runs, means.band))
     shares = [_shares(texts, band, means.memory) for band in searched]
-    whole = [band for band, some in zip(searched, shares, strict=True) if len(some) == 1]
+    whole = [band for band, of in zip(searched, shares, strict=True) if of == 1]
     room = np.empty(max((_size(texts, band) for band in whole), default=0), np.uint64)
-    for band, some in zip(searched, shares, strict=True):
+    for band, of in zip(searched, shares, strict=True):
         fr = frame(texts, band, threshold, runs)
-        parts = [
-            _laid_down(shared(sorted_keys(texts, band, fr, room, share), fr), share, means)
-            for share in some
-        ]
-        pairs, crowd = candidates(peel(parts, fr), texts, band, fr, means.crowd)
+        with _parts(texts, band, fr, of, room, means.folder) as parts:
+            pairs, crowd = candidates(peel(parts, fr), texts, band, fr, means.crowd)
         found.append(pairs)
         crowds.append(crowd)
     return (
@@ -125,22 +126,29 @@ def _size(texts: Ordered, band: Band) -> int:
     return int(texts.starts[band.last] - texts.starts[band.first])
 
 
-def _shares(texts: Ordered, band: Band, memory: int) -> list[Share]:
-    """Give the shares of the grams that fit the memory, one after the other."""
+def _shares(texts: Ordered, band: Band, memory: int) -> int:
+    """Give in how many shares the keys fit the memory one after the other, a power of two."""
     needed = 8 * _size(texts, band)
     of = 1
-    while memory and 2 * needed > memory * of:  # a share is once copied while it is made
+    while memory and 2 * needed > memory * of:  # one share may be twice as large as another
         of *= 2
-    return [Share(number, of) for number in range(of)]
+    return of
 
 
-def _laid_down(keys: Keys, share: Share, means: Means) -> Keys:
-    """Put a share on disk, if there is a folder for it, and give it as mapped from there."""
-    if share.of == 1:
-        return keys
-    if means.folder is None:
-        return keys.copy()  # without the room of what was dropped
-    path = means.folder / f"share-{share.number}.npy"
-    np.save(path, keys)
-    mapped: Keys = np.load(path, mmap_mode="r+")
-    return mapped
+@contextmanager
+def _parts(  # noqa: PLR0913, PLR0917  of one place
+    texts: Ordered, band: Band, fr: Frame, of: int, room: Keys, folder: Path | None
+) -> Iterator[list[Keys]]:
+    """Give the postings of a band whose gram another text of it has: at once, or in shares."""
+    if of == 1:
+        yield [shared(sorted_keys(texts, band, fr, room), fr)]
+        return
+    with TemporaryDirectory(dir=folder, prefix="join-") as place:
+        paths = lay_down(each_keys(texts, band, fr), of, Path(place))
+        yield [_shared_of(path, fr) for path in paths]
+
+
+def _shared_of(path: Path, fr: Frame) -> Keys:
+    keys = read(path)
+    keys.sort()
+    return put_back(shared(keys, fr), path)

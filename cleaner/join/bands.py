@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cleaner.join.bounds import Ints, gram_classes, longest_partner
+from cleaner.join.bounds import Narrow, gram_classes, longest_partner
 from cleaner.join.packed import Ordered
 
 _MOST_TWICE = 0.3  # of a band, as much as is searched a second time with it
@@ -57,7 +57,7 @@ def _cuts(texts: Ordered, some: range, threshold: float, least: int) -> Iterator
         first = end
 
 
-def _after_partners(lengths: Ints, end: int, threshold: float) -> int:
+def _after_partners(lengths: Narrow, end: int, threshold: float) -> int:
     """Give the number after the last text that may be similar to one before number `end`."""
     longest = longest_partner(lengths[end - 1 : end], threshold)
     return int(np.searchsorted(lengths, longest, "right")[0])

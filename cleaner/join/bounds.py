@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
+Narrow = NDArray[np.int32]  # one for each text: lengths, counts of grams
 
 # Floating-point slack: a length or ratio computed as 0.8999999999999999 is 0.9.
 TINY = 1e-9
@@ -36,13 +37,13 @@ class GramClass(NamedTuple):
     shortest: int
 
 
-def longest_partner(lengths: Ints, threshold: float) -> Ints:
+def longest_partner(lengths: Ints | Narrow, threshold: float) -> Ints:
     """Give the length of the longest text that can be similar to one of each length."""
     longest: Ints = np.floor(lengths * (2 - threshold) / threshold + TINY).astype(np.int64)
     return longest
 
 
-def common_grams(lengths: Ints, threshold: float, gram: int, runs: float = 1.0) -> Ints:
+def common_grams(lengths: Ints | Narrow, threshold: float, gram: int, runs: float = 1.0) -> Ints:
     """Give how many grams a text of each length shares with any text similar to it, at least.
 
     `runs` is the number of runs that each edit is taken to add: 1 is proven. One half holds where
@@ -72,7 +73,7 @@ def gram_classes(threshold: float, runs: float = 1.0) -> list[GramClass]:
     return classes
 
 
-def most_edits(one: Ints, other: Ints, threshold: float) -> Ints:
+def most_edits(one: Ints | Narrow, other: Ints | Narrow, threshold: float) -> Ints:
     """Give the most insertions and deletions between similar texts of these lengths."""
     most: Ints = np.floor((one + other) * (1 - threshold) + TINY).astype(np.int64)
     return most

@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.join.bands import Band
-from cleaner.join.bounds import Ints, common_of_pairs, most_edits
+from cleaner.join.bounds import Ints, Narrow, common_of_pairs, most_edits
 from cleaner.join.keys import Frame, Keys, numbers_mask
 from cleaner.join.lists import distinct_lists, divide, lists, rarest, split_crowds
 from cleaner.join.packed import Ordered
 from cleaner.join.postings import count, numbers_of, peel
+from cleaner.join.shares import in_turn
 from cleaner.join.signatures import Signatures, may_be_similar, signatures
 
 _BATCH = 1 << 18  # pairs at a time
@@ -46,9 +47,13 @@ def candidates(
 
     Of two texts in lists of more than `crowd` postings no pair is given.
     """
-    divided = [divide(keys, fr) for keys in parts]
-    alone = np.concatenate([_written(*one.alone) for one in divided])
-    rest = [one.in_company for one in divided]
+    pairs, rest = [], []
+    for keys in in_turn(parts):
+        divided = divide(keys, fr)
+        pairs.append(_written(*divided.alone))
+        rest.append(divided.in_company)
+    alone = np.concatenate(pairs)
+    del pairs
     in_company = count(rest, fr)
     keys = distinct_lists(np.concatenate(rarest(peel(rest, fr), fr)), fr)
     keys, crowded = split_crowds(keys, fr, crowd or len(keys))
@@ -63,7 +68,7 @@ def candidates(
     return Pairs(one[wanted] + band.first, other[wanted] + band.first), crowded + band.first
 
 
-def _enough_shared(alone: Keys, in_company: Ints, fr: Frame) -> Keys:
+def _enough_shared(alone: Keys, in_company: Narrow, fr: Frame) -> Keys:
     """Give the pairs which share enough grams, if all they have in company are shared too."""
     alone.sort()
     begins = np.flatnonzero(np.append(True, alone[1:] != alone[:-1])[: len(alone)])

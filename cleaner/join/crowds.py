@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.join.bounds import Ints, longest_partner, most_edits
+from cleaner.join.bounds import Ints, Narrow, longest_partner, most_edits
 from cleaner.join.candidates import Pairs
 from cleaner.join.packed import Ordered
 from cleaner.join.signatures import telling_bits
@@ -23,12 +23,12 @@ class Crowd(NamedTuple):
     """Texts of a crowd, in order of length."""
 
     numbers: Ints  # of the texts
-    lengths: Ints
-    ranks: Ints  # of two similar texts the one with the lower rank leads
+    lengths: Narrow
+    ranks: Ints | Narrow  # of two similar texts the one with the lower rank leads
     bits: NDArray[np.uint64]  # words x texts, see signatures.py
 
 
-def led_pairs(texts: Ordered, numbers: Ints, order: Ints, threshold: float) -> Verified:
+def led_pairs(texts: Ordered, numbers: Ints, order: Ints | Narrow, threshold: float) -> Verified:
     """Give (leader, follower) pairs and scores: each text of a crowd is one or the other.
 
     `order` has the rank of each text. What follows is compared no more. As long as that wastes
@@ -94,7 +94,7 @@ def _possible_followers(
     return Pairs(crowd.numbers[one], crowd.numbers[other])
 
 
-def _led(similar: Verified, order: Ints) -> Verified:
+def _led(similar: Verified, order: Ints | Narrow) -> Verified:
     """Keep the pairs of a leader and a follower: each text follows the first it is similar to."""
     (one, other), scores = similar
     at = np.lexsort((order[other], order[one]))

@@ -15,10 +15,15 @@ PROBE = 12  # characters: long enough to be rare, short enough for the shortest 
 # Longer texts that are given for one text. A sentence which stands in more paragraphs is a formula.
 GIVEN = 64
 _PROBES = (2, 16)  # of each text; of those whose probes are frequent
-_SIEVE_BITS = 24
+_SIEVE_BITS = 27
+# Bytes for each probe while it is looked for: itself, itself in order, where it stands.
+_OF_PROBE = 60
 _MIXES = [np.uint64(m) for m in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)]
 
+_BYTE, _IN_BYTE = np.uint64(3), np.uint64(7)  # the bits of a number which name one of eight bits
+
 Words = NDArray[np.uint64]
+Numbers = NDArray[np.uint32]
 
 
 class Contained(NamedTuple):
@@ -28,30 +33,40 @@ class Contained(NamedTuple):
     complete: bool  # nothing was passed over because it was too much
 
 
-def inside_pairs(texts: Ordered) -> Contained:
+def inside_pairs(texts: Ordered, memory: int = 0) -> Contained:
     """Give (short, long) for each text of `PROBE` characters or more inside a longer one.
 
     A text that stands in another brings each of its grams along. Two grams of every text are its
     probes; one pass over the grams of all texts finds where each probe stands, and the rarest one
     of a text names the candidates. Where they are many, another pass looks for a rarer one. None
-    is missed; of the texts that hold one the longest `GIVEN` are given.
+    is missed; of the texts that hold one the longest `GIVEN` are given. `memory`: bytes for the
+    probes; where they are more, the grams are gone through again for each portion. 0: no limit.
     """
     first = int(np.searchsorted(texts.lengths, PROBE))
     found: list[tuple[int, int]] = []
     complete = True
     long_enough = from_place(texts, first)
-    some = np.arange(len(long_enough.lengths))
+    some: Sequence[int] = range(len(long_enough.lengths))
     for count in _PROBES:
         frequent = []
-        for short, places in _probe_places(long_enough, some, count):
+        for short, places in _each_probed(long_enough, some, count, memory):
             if len(places) > GIVEN and count != _PROBES[-1]:
                 frequent.append(short)
                 continue
             given = list(islice(_holders(long_enough, short, places), GIVEN))
             complete = complete and len(given) < GIVEN
             found += [(first + short, first + long) for long in given]
-        some = np.array(frequent, np.int64)
+        some = frequent
     return Contained(found, complete)
+
+
+def _each_probed(
+    texts: Ordered, some: Sequence[int], count: int, memory: int
+) -> Iterator[tuple[int, set[int]]]:
+    """Yield what `_probe_places` does, for as many texts at a time as the memory allows."""
+    at_once = max(memory // (_OF_PROBE * count), 1) if memory else len(some)
+    for begin in range(0, len(some), max(at_once, 1)):
+        yield from _probe_places(texts, np.array(some[begin : begin + at_once], np.int64), count)
 
 
 def _holders(texts: Ordered, short: int, places: set[int]) -> Iterator[int]:
@@ -64,18 +79,21 @@ def _holders(texts: Ordered, short: int, places: set[int]) -> Iterator[int]:
 
 def _probe_places(texts: Ordered, some: Ints, count: int) -> Iterator[tuple[int, set[int]]]:
     """Yield each of some texts whose probes all stand elsewhere, and where the rarest one does."""
-    if not len(some):
-        return
     probes = _probes(texts, some, count)
-    order = np.argsort(probes, kind="stable")
-    hits, holders = _scan(texts, probes[order])
-    # hits are places among the distinct sorted probes; a probe of one holder is only its own
-    begins = np.searchsorted(probes[order], probes)
-    counts = np.bincount(hits, minlength=len(probes))[begins].reshape(count, -1)
+    ranked = np.sort(probes)
+    hits, holders = _scan(texts, ranked)
+    # hits are places among the sorted probes, the first of equal ones
+    found = np.bincount(hits, minlength=len(ranked)).astype(np.uint32)
+    begins = np.searchsorted(ranked, probes).astype(np.uint32)
+    del probes, ranked
+    # a probe of one holder is only its own
+    counts = found[begins].reshape(count, -1)
     shared = np.flatnonzero(counts.min(0) > 1)
     rarest = begins.reshape(count, -1)[counts.argmin(0)[shared], shared]
     where: defaultdict[int, set[int]] = defaultdict(set)
-    wanted = np.isin(hits, rarest)
+    found[:] = 0
+    found[rarest] = 1
+    wanted = found[hits] > 0
     for hit, holder in zip(hits[wanted].tolist(), holders[wanted].tolist(), strict=True):
         where[hit].add(holder)
     for text, probe in zip(some[shared].tolist(), rarest.tolist(), strict=True):
@@ -95,25 +113,37 @@ def _probes(texts: Ordered, some: Ints, count: int) -> Words:
     return found.ravel()
 
 
-def _scan(texts: Ordered, probes: Words) -> tuple[Ints, Ints]:
+def _scan(texts: Ordered, probes: Words) -> tuple[Numbers, Numbers]:
     """Give the place of a probe and the number of the text, wherever a text holds a probe.
 
-    A sieve of one byte for each of the upper bits turns away almost all grams that are no probe.
+    `probes` are sorted. A sieve of one bit for each of the upper bits turns away almost all grams
+    that are no probe.
     """
-    sieve = np.zeros(1 << _SIEVE_BITS, np.bool_)
+    sieve = _sieve(probes)
     shift = np.uint64(64 - _SIEVE_BITS)
-    sieve[(probes >> shift).view(np.int64)] = True
-    found_hits, found_places = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    hits, holders = [np.zeros(0, np.uint32)], [np.zeros(0, np.uint32)]
     for piece in pieces(texts, 0, len(texts.lengths)):
         hashes = hashes_at(piece.codes, slice(0, len(piece.codes) - PROBE + 1))
-        left = np.flatnonzero(sieve.take((hashes >> shift).view(np.int64)))
-        place = np.searchsorted(probes, hashes[left])
-        hit = probes[np.minimum(place, len(probes) - 1)] == hashes[left]
-        found_hits.append(place[hit])
-        found_places.append(left[hit] + texts.starts[piece.first])
-    places = np.concatenate(found_places)
-    holders = np.searchsorted(texts.starts, places, "right") - 1
-    return np.concatenate(found_hits), holders
+        upper = hashes >> shift
+        bits = sieve.take((upper >> _BYTE).view(np.int64)) >> (upper & _IN_BYTE).astype(np.uint8)
+        left = np.flatnonzero(bits & np.uint8(1))
+        place, hit = places_in(probes, hashes[left])
+        hits.append(place[hit].astype(np.uint32))
+        starts = texts.starts[piece.first : piece.last]
+        holder = np.searchsorted(starts, left[hit] + starts[0], "right") - 1 + piece.first
+        holders.append(holder.astype(np.uint32))
+    return np.concatenate(hits), np.concatenate(holders)
+
+
+def _sieve(probes: Words) -> NDArray[np.uint8]:
+    """Give a bit for each value of the upper bits: whether a probe, of sorted ones, has it."""
+    sieve = np.zeros(1 << (_SIEVE_BITS - 3), np.uint8)
+    upper = probes >> np.uint64(64 - _SIEVE_BITS)
+    of_byte = upper >> _BYTE
+    edges = np.flatnonzero(np.append(True, of_byte[1:] != of_byte[:-1]))
+    bits = np.uint8(1) << (upper & _IN_BYTE).astype(np.uint8)
+    sieve[of_byte[edges].view(np.int64)] = np.bitwise_or.reduceat(bits, edges)
+    return sieve
 
 
 def hashes_at(codes: Codes, at: Ints | slice) -> Words:
@@ -130,3 +160,11 @@ def hashes_at(codes: Codes, at: Ints | slice) -> Words:
         result = some if result is None else result * mix + some
     assert result is not None  # noqa: S101  for the type checker: there are three mixes
     return result
+
+
+def places_in(ranked: Words, values: Words) -> tuple[Ints, NDArray[np.bool_]]:
+    """Give where some values stand among sorted ones, and which of them really do."""
+    if not len(ranked):
+        return np.zeros(len(values), np.int64), np.zeros(len(values), np.bool_)
+    places = np.minimum(np.searchsorted(ranked, values), len(ranked) - 1)
+    return places, ranked[places] == values

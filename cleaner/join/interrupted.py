@@ -3,18 +3,19 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from rapidfuzz.distance import Postfix, Prefix
 
-from cleaner.join.bounds import Ints
-from cleaner.join.inside import PROBE, Contained, Words, hashes_at
+from cleaner.join.inside import PROBE, Contained, Words, hashes_at, places_in
 from cleaner.join.packed import Ordered, from_place, pieces
 
 SHORTEST = 2 * PROBE  # characters: the larger common part then has a probe
 # The run has at most this share of the short text: with more the two are less than 0.80 alike.
 _LONGEST_RUN = 0.5
 _TRIED = 32  # texts to each side, of those which share most of a text with it
+_AT_ONCE = 1 << 16  # hashes that are looked up together
 _AFTER_ALL = "\U0010ffff"  # sorts behind every text with the same beginning
 
 
@@ -32,36 +33,44 @@ def interrupted_pairs(texts: Ordered) -> Contained:
     """
     first = int(np.searchsorted(texts.lengths, SHORTEST))
     long_enough = from_place(texts, first)
-    heads, tails = _ends(long_enough)
     pairs: set[tuple[int, int]] = set()
     complete = True
-    for hashes, step in ((heads, 1), (tails, -1)):
-        for group in _groups(hashes):
+    for step in (1, -1):
+        for group in _groups(_ends(long_enough, step)):
             found = _interrupted([(long_enough.texts[k][::step], k) for k in group])
             pairs.update(found.pairs)
             complete = complete and found.complete
     return Contained([(first + short, first + long) for short, long in sorted(pairs)], complete)
 
 
-def _ends(texts: Ordered) -> tuple[Words, Words]:
-    """Give the hashes of the first and of the last `PROBE` characters of each text."""
-    heads, tails = (np.empty(len(texts.lengths), np.uint64) for _ in range(2))
+def _ends(texts: Ordered, step: int) -> Words:
+    """Give the hashes of the first (`step` -1: of the last) `PROBE` characters of each text."""
+    found = np.empty(len(texts.lengths), np.uint64)
     for piece in pieces(texts, 0, len(texts.lengths)):
         some = slice(piece.first, piece.last)
         starts = texts.starts[some] - texts.starts[piece.first]
-        heads[some] = hashes_at(piece.codes, starts)
-        tails[some] = hashes_at(piece.codes, starts + texts.lengths[some] - PROBE)
-    return heads, tails
+        at = starts if step == 1 else starts + texts.lengths[some] - PROBE
+        found[some] = hashes_at(piece.codes, at)
+    return found
 
 
 def _groups(hashes: Words) -> Iterator[list[int]]:
     """Yield the numbers that have the same hash, if they are two or more."""
-    order: Ints = np.argsort(hashes, kind="stable")
-    ranked = hashes[order]
-    edges = np.flatnonzero(np.append(True, ranked[1:] != ranked[:-1])[: len(ranked)])
-    sizes = np.diff(edges, append=len(order))
-    for edge, size in zip(edges[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
-        yield order[edge : edge + size].tolist()
+    ranked = np.sort(hashes)
+    several = np.unique(ranked[1:][ranked[1:] == ranked[:-1]])
+    del ranked
+    if not len(several):
+        return
+    chunks = range(0, len(hashes), _AT_ONCE)
+    of_several = [
+        np.flatnonzero(places_in(several, hashes[at : at + _AT_ONCE])[1]) + at for at in chunks
+    ]
+    numbers = np.concatenate(of_several)
+    numbers = numbers[np.argsort(hashes[numbers], kind="stable")]
+    own = hashes[numbers]
+    edges = np.flatnonzero(np.append(True, own[1:] != own[:-1]))
+    for begin, end in pairwise([*edges.tolist(), len(own)]):
+        yield numbers[begin:end].tolist()
 
 
 def _interrupted(group: list[tuple[str, int]]) -> Contained:

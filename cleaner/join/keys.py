@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.join.bands import Band
-from cleaner.join.bounds import LONGEST_GRAM, Ints, common_grams, longest_partner
+from cleaner.join.bounds import LONGEST_GRAM, Narrow, common_grams, longest_partner
 from cleaner.join.packed import Ordered, Piece, pieces
 
 Keys = NDArray[np.uint64]
@@ -19,39 +19,34 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)  # odd, bits well mixed: 2^64 divided by th
 _NO_GRAM = np.uint64(0xFFFFFFFFFFFFFFFF)  # no key: no text has the number of ones only
 
 
-class Share(NamedTuple):
-    """Which share of the grams is looked at: those whose hash begins with `number`."""
-
-    number: int = 0
-    of: int = 1  # a power of two
-
-
 class Frame(NamedTuple):
     """What every step must know of a band. Texts are numbered from its first one."""
 
     bits: int  # of the text number in a key
-    lengths: Ints  # by text number, rising
-    farthest: Keys  # by text number, rising: the last number that a similar text may have
+    lengths: Narrow  # by text number, rising
+    farthest: NDArray[
+        np.uint32
+    ]  # by text number, rising: the last number that a similar text may have
     own: int  # texts before the inner end of the band: the shorter one of a pair is one of these
-    needed: Ints  # by text number: grams shared with any similar text, at least
+    needed: Narrow  # by text number: grams shared with any similar text, at least
     threshold: float
     gram: int
     runs: float
 
 
-ALL = Share()
-
-
 def frame(texts: Ordered, band: Band, threshold: float, runs: float) -> Frame:
     """Give the frame of a band."""
     lengths = texts.lengths[band.first : band.last]
-    partners = longest_partner(lengths, threshold)
+    # they are the same for long stretches
+    distinct, counts = np.unique(lengths, return_counts=True)
+    after = np.searchsorted(lengths, longest_partner(distinct, threshold), "right")
+    needed = np.maximum(common_grams(distinct, threshold, band.gram, runs), 1)
     return Frame(
         len(lengths).bit_length(),
         lengths,
-        (np.searchsorted(lengths, partners, "right") - 1).astype(np.uint64),
+        np.repeat((after - 1).astype(np.uint32), counts),
         band.inner - band.first,
-        np.maximum(common_grams(lengths, threshold, band.gram, runs), 1),
+        np.repeat(needed.astype(np.int32), counts),
         threshold,
         band.gram,
         runs,
@@ -63,29 +58,25 @@ def numbers_mask(fr: Frame) -> np.uint64:
     return np.uint64((1 << fr.bits) - 1)
 
 
-def sorted_keys(texts: Ordered, band: Band, fr: Frame, room: Keys, share: Share = ALL) -> Keys:
+def sorted_keys(texts: Ordered, band: Band, fr: Frame, room: Keys) -> Keys:
     """Give the keys of the grams of a band, sorted: by gram, then by length of the text.
 
-    `room` is for as many keys as the band has characters and texts; it is written over. The keys
-    of a share get room of their own.
+    `room` is for as many keys as the band has characters and texts; it is written over.
     """
-    if share.of == 1:
-        keys = room[: texts.starts[band.last] - texts.starts[band.first]]
-        for piece in pieces(texts, band.first, band.last):
-            begin, end = texts.starts[[piece.first, piece.last]] - texts.starts[band.first]
-            _write_keys(keys[begin:end], texts, piece, band, fr)
-    else:
-        keys = np.concatenate(list(_keys_of_share(texts, band, fr, share)))
+    keys = room[: texts.starts[band.last] - texts.starts[band.first]]
+    for piece in pieces(texts, band.first, band.last):
+        begin, end = texts.starts[[piece.first, piece.last]] - texts.starts[band.first]
+        _write_keys(keys[begin:end], texts, piece, band, fr)
     keys.sort()
     return keys[: np.searchsorted(keys, _NO_GRAM)]
 
 
-def _keys_of_share(texts: Ordered, band: Band, fr: Frame, share: Share) -> Iterator[Keys]:
-    shift = np.uint64(64 - (share.of - 1).bit_length())
+def each_keys(texts: Ordered, band: Band, fr: Frame) -> Iterator[Keys]:
+    """Yield the same keys piece by piece, as they come."""
     for piece in pieces(texts, band.first, band.last):
         keys = np.empty(texts.starts[piece.last] - texts.starts[piece.first], np.uint64)
         _write_keys(keys, texts, piece, band, fr)
-        yield keys[keys >> shift == share.number]
+        yield keys[keys != _NO_GRAM]
 
 
 def _write_keys(keys: Keys, texts: Ordered, piece: Piece, band: Band, fr: Frame) -> None:

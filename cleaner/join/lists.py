@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from cleaner.join.bounds import Ints
 from cleaner.join.keys import Frame, Keys, numbers_mask
 from cleaner.join.postings import CHUNK, count, numbers_of, only, shared
+from cleaner.join.shares import in_turn
 
 _LEVELS = 24  # classes of list length, two for each power of two
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # odd, bits well mixed: 2^64 divided by the golden ratio
@@ -71,16 +72,16 @@ def rarest(parts: Sequence[Keys], fr: Frame) -> list[Keys]:
     coarse (classes of frequency): whole classes are kept, which only keeps more.
     """
     wanted = count(parts, fr) - fr.needed + 1
-    levels = [_levels(keys, fr) for keys in parts]
+    levels = [_levels(keys, fr) for keys in in_turn(parts)]
     last = np.zeros(len(fr.lengths), np.int8)
     for level in range(_LEVELS):
-        for keys, of_keys in zip(parts, levels, strict=True):
+        for keys, of_keys in zip(in_turn(parts), levels, strict=True):
             numbers = numbers_of(keys.take(np.flatnonzero(of_keys == level)), fr)
-            wanted -= np.bincount(numbers, minlength=len(wanted))
+            wanted -= np.bincount(numbers, minlength=len(wanted)).astype(np.int32)
         last += wanted > 0
     return [
         shared(only(keys, of_keys <= last.take(numbers_of(keys, fr))), fr)
-        for keys, of_keys in zip(parts, levels, strict=True)
+        for keys, of_keys in zip(in_turn(parts), levels, strict=True)
     ]
 
 

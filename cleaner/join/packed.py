@@ -6,7 +6,7 @@ from typing import NamedTuple, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.join.bounds import LONGEST_GRAM, Ints
+from cleaner.join.bounds import LONGEST_GRAM, Ints, Narrow
 
 Codes = NDArray[np.uint16]
 # Characters at a time: their codes and keys stay in the cache of one core.
@@ -17,7 +17,7 @@ class Ordered(NamedTuple):
     """Texts in order of length, and where each would stand if they stood side by side."""
 
     texts: Sequence[str]
-    lengths: Ints
+    lengths: Narrow
     # of each text, and the end: after each text stands one code that belongs to none
     starts: Ints
 
@@ -37,8 +37,16 @@ class Piece(NamedTuple):
 
 def ordered(texts: Sequence[str]) -> Ordered:
     """Give texts that are in order of length with their places."""
-    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    return Ordered(texts, lengths, np.concatenate([[0], np.cumsum(lengths + 1)]))
+    lengths = np.fromiter(map(len, texts), np.int32, len(texts))
+    return Ordered(texts, lengths, starts_of(lengths))
+
+
+def starts_of(lengths: Narrow) -> Ints:
+    """Give where texts of some lengths stand side by side, one code between them, and the end."""
+    starts = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=starts[1:])
+    starts += np.arange(len(starts), dtype=np.int32)
+    return starts
 
 
 def from_place(texts: Ordered, first: int) -> Ordered:

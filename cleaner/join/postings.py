@@ -9,8 +9,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.join.bounds import Ints
+from cleaner.join.bounds import Ints, Narrow
 from cleaner.join.keys import Frame, Keys, numbers_mask
+from cleaner.join.shares import in_turn
 
 CHUNK = 1 << 15  # postings at a time: what stays in the cache of one core
 
@@ -58,19 +59,19 @@ def peel(parts: Sequence[Keys], fr: Frame) -> list[Keys]:
     while True:
         before = sum(map(len, parts))
         alive = count(parts, fr) >= fr.needed
-        parts = [shared(_of_alive(keys, alive, fr), fr) for keys in parts]
+        parts = [shared(_of_alive(keys, alive, fr), fr) for keys in in_turn(parts)]
         if 4 * sum(map(len, parts)) >= 3 * before:
             return parts
 
 
-def count(parts: Sequence[Keys], fr: Frame) -> Ints:
+def count(parts: Sequence[Keys], fr: Frame) -> Narrow:
     """Give how many postings each text has."""
-    found = np.zeros(len(fr.lengths), np.int64)
+    found = np.zeros(len(fr.lengths), np.int32)
     some = max(CHUNK, len(found))  # at a time: each time an array by text is made
-    for keys in parts:
+    for keys in in_turn(parts):
         for begin in range(0, len(keys), some):
             numbers = numbers_of(keys[begin : begin + some], fr)
-            found += np.bincount(numbers, minlength=len(found))
+            found += np.bincount(numbers, minlength=len(found)).astype(np.int32)
     return found
 
 
