@@ -25,13 +25,14 @@ def read(html: str) -> Page:
     check(html)
     tree = LexborHTMLParser(html.replace("\0", ""))
     text, blocks, boxes = walk(tree.root) if tree.root is not None else ("", (), ())
+    onward = next_page(tree, text)
     body = article_body(tree) if "articleBody" in html else ""
     if len(text) < _SHOWN * len(body):
         text, blocks, boxes = _from_script(body)
     if not blocks:
         message = "the page holds no text"
         raise UnreadablePageError(message)
-    meta = read_meta(tree, text)._replace(next=next_page(tree, html))
+    meta = read_meta(tree, text)._replace(next=onward)
     return Page(text, blocks, boxes, meta, title_of(tree))
 
 

@@ -19,14 +19,18 @@ _NUMBERED = re.compile(
 )
 _DECORATION = " \t\r\n\u00a0\u3000>»›→▶[]（）()【】"
 _LONGEST = 300  # characters of an address
-_LINK = "a[href], link[rel][href]"
+_WORDED = "a[href]"
+_RELATED = "a[rel][href], link[rel][href]"
 
 
-def next_page(tree: LexborHTMLParser, html: str) -> str:
-    """Give the address of the page on which the article goes on, as it is written; '': it ends."""
-    if not any(sign in html for sign in _signs()):
-        return ""
-    for node in tree.css(_LINK):
+def next_page(tree: LexborHTMLParser, text: str) -> str:
+    """Give the address of the page on which the article goes on, as it is written; '': it ends.
+
+    `text` is what the page shows: most pages show none of the words, and their links need no look.
+    """
+    shown = text.lower()
+    links = f"{_WORDED}, {_RELATED}" if any(word in shown for word in _labels()) else _RELATED
+    for node in tree.css(links):
         attributes = node.attributes
         address = (attributes.get("href") or "").strip()
         if len(address) <= _LONGEST and _NUMBERED.search(address):
@@ -39,9 +43,3 @@ def next_page(tree: LexborHTMLParser, html: str) -> str:
 @cache
 def _labels() -> frozenset[str]:
     return frozenset(words()["continued"]["labels"])
-
-
-@cache
-def _signs() -> tuple[str, ...]:
-    """Give what a page must have in its source for such a link: most pages have none of it."""
-    return tuple(words()["continued"]["signs"])
