@@ -18,6 +18,9 @@ MAX_UNCOUNTED = 10_000
 # unclosed <font>, <b> …: HTML repeats all of them in every later paragraph (8 000 of them make
 # 32 million elements out of 167 KB)
 MAX_UNCLOSED = 500
+# start tags; with fewer, half of them repeated by the other half make 250 000 elements at most,
+# which are read in half a second
+FEW_TAGS = 1_000
 # different attributes of one element; parsers compare each with all others (20 000 take 0.8 s)
 MAX_ATTRIBUTES = 2_000
 _LONG_TAG = 2 * MAX_ATTRIBUTES  # characters; a shorter tag cannot hold so many attributes
@@ -158,10 +161,10 @@ def _attributes(token: str) -> int:
 
 
 def _may_flood(html: str) -> bool:
-    tags = html.count(">") + 1  # no tag is without this mark
-    if tags > MAX_UNCOUNTED and _nesting(html) > MAX_UNCOUNTED:
+    starts = html.count("<") - html.count("</")  # of tags, at most
+    if starts > MAX_UNCOUNTED and _nesting(html) > MAX_UNCOUNTED:
         return True
-    if tags <= MAX_UNCLOSED or len(_LIKE_EMPHASIS.findall(html)) <= MAX_UNCLOSED:
+    if starts <= FEW_TAGS or len(_LIKE_EMPHASIS.findall(html)) <= MAX_UNCLOSED:
         return False
     return len(_EMPHASIS.findall(html)) > MAX_UNCLOSED
 
