@@ -90,27 +90,37 @@ def in_order(
     """
     sizes = corpus.lengths[firsts].astype(np.int32)
     names = np.argsort(sizes, kind="stable").astype(np.int32)
-    extra = np.zeros(len(firsts), np.int32)
-    for stretch in _stretches(corpus, firsts):
-        extra[stretch.numbers] = stretch.ends - stretch.begins - sizes[stretch.numbers]
     lengths = sizes[names]
     starts = starts_of(lengths)
-    more = np.concatenate([[0], np.cumsum(extra[names])]) if extra.any() else None
+    more = _more_units(corpus, firsts, sizes, names)
+    del sizes
     places = np.empty(len(firsts), np.int64)
-    places[names] = starts[:-1]
-    places[names] -= np.arange(len(firsts), dtype=np.int32)
-    if more is not None:
-        places[names] += more[:-1]
-    with _room(int(lengths.sum(dtype=np.int64)) + int(extra.sum()), folder) as room:
+    for begin in range(0, len(names), _AT_A_TIME):
+        some = slice(begin, min(begin + _AT_A_TIME, len(names)))
+        units_before = starts[some] - np.arange(some.start, some.stop)
+        places[names[some]] = units_before if more is None else units_before + more[some]
+    units = int(starts[-1]) - len(names) + (int(more[-1]) if more is not None else 0)
+    with _room(units, folder) as room:
         for stretch in _stretches(corpus, firsts):
             codes = stretch.codes()
             if moulds:
                 codes[(codes >= _ONE) & (codes <= _NINE)] = _ZERO
-            units = stretch.ends - stretch.begins
-            room.write(_spans(places[stretch.numbers], units), codes)
+            spans = _spans(places[stretch.numbers], stretch.ends - stretch.begins)
+            room.write(spans, codes)
         room.settle()
-        del sizes, extra, places  # the search behind the yield needs their memory
+        del firsts, places  # the search behind the yield needs their memory
         yield Ordered(OrderedTexts(lengths, starts, more, room.read), lengths, starts), names
+
+
+def _more_units(corpus: Corpus, firsts: NDArray[Any], sizes: Narrow, names: Narrow) -> Ints | None:
+    """Give how many units more than characters stand before each text, and in all; None: none."""
+    more: Ints | None = None
+    for stretch in _stretches(corpus, firsts):
+        extra = stretch.ends - stretch.begins - sizes[stretch.numbers]
+        if extra.any():
+            more = np.zeros(len(firsts), np.int64) if more is None else more
+            more[stretch.numbers] = extra
+    return None if more is None else np.concatenate([[0], np.cumsum(more[names])])
 
 
 class _Stretch(NamedTuple):

@@ -114,6 +114,7 @@ def _candidates(texts: Ordered, threshold: float, means: Means) -> tuple[Pairs, 
         fr = frame(texts, band, threshold, runs)
         with _parts(texts, band, fr, of, room, means.folder) as parts:
             pairs, crowd = candidates(peel(parts, fr), texts, band, fr, means.crowd)
+            del parts  # the memory, where they are mapped
         found.append(pairs)
         crowds.append(crowd)
     return (

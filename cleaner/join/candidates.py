@@ -20,6 +20,7 @@ from cleaner.join.shares import in_turn
 from cleaner.join.signatures import Signatures, may_be_similar, signatures
 
 _BATCH = 1 << 18  # pairs at a time
+_AT_ONCE = 1 << 21  # postings; a dozen arrays of so many numbers are made
 # A summary of a text takes the time of two comparisons: it pays for texts in more pairs than that.
 _WORTH_A_SUMMARY = 2
 _HALF = np.uint64(32)  # bits of a text number in a pair written as one number
@@ -55,27 +56,46 @@ def candidates(
     alone = np.concatenate(pairs)
     del pairs
     in_company = count(rest, fr)
-    keys = distinct_lists(np.concatenate(rarest(peel(rest, fr), fr)), fr)
-    keys, crowded = split_crowds(keys, fr, crowd or len(keys))
-    inside = np.zeros(len(fr.lengths), np.bool_)
-    inside[crowded] = True
+    rare = rarest(peel(rest, fr), fr)
+    del rest
     found = [_thinned(_enough_shared(alone, in_company, fr), texts, band, fr)]
-    for one, other in _looked_over(keys, texts, band, fr):
-        enough = np.minimum(in_company[one], in_company[other]) >= _shared_by(one, other, fr)
-        found.append(np.unique(_written(one[enough], other[enough])))
+    del alone
+    inside = np.zeros(len(fr.lengths), np.bool_)
+    for some in _together(rare):
+        keys, crowded = split_crowds(distinct_lists(some, fr), fr, crowd or len(some))
+        inside[crowded] = True
+        for one, other in _looked_over(keys, texts, band, fr):
+            enough = np.minimum(in_company[one], in_company[other]) >= _shared_by(one, other, fr)
+            found.append(np.unique(_written(one[enough], other[enough])))
     one, other = _read(np.unique(np.concatenate(found)))
     wanted = ~(inside[one] & inside[other])
-    return Pairs(one[wanted] + band.first, other[wanted] + band.first), crowded + band.first
+    crowds = np.flatnonzero(inside) + band.first
+    return Pairs(one[wanted] + band.first, other[wanted] + band.first), crowds
+
+
+def _together(parts: Sequence[Keys]) -> Iterator[Keys]:
+    """Yield the postings of as many shares at a time as are no trouble to hold; each list whole."""
+    waiting: list[Keys] = []
+    for keys in parts:
+        if waiting and sum(map(len, waiting)) + len(keys) > _AT_ONCE:
+            yield np.concatenate(waiting)
+            waiting = []
+        waiting.append(keys)
+    yield np.concatenate(waiting)
 
 
 def _enough_shared(alone: Keys, in_company: Narrow, fr: Frame) -> Keys:
     """Give the pairs which share enough grams, if all they have in company are shared too."""
     alone.sort()
     begins = np.flatnonzero(np.append(True, alone[1:] != alone[:-1])[: len(alone)])
-    one, other = _read(alone[begins])
-    most = np.diff(np.append(begins, len(alone))) + np.minimum(in_company[one], in_company[other])
-    pairs: Keys = alone[begins[most >= _shared_by(one, other, fr)]]
-    return pairs
+    begins = np.append(begins, len(alone))
+    enough = [alone[:0]]
+    for at in range(0, len(begins) - 1, _BATCH):
+        edges = begins[at : at + _BATCH + 1]
+        one, other = _read(alone[edges[:-1]])
+        most = np.diff(edges) + np.minimum(in_company[one], in_company[other])
+        enough.append(alone[edges[:-1][most >= _shared_by(one, other, fr)]])
+    return np.concatenate(enough)
 
 
 def _shared_by(one: Ints, other: Ints, fr: Frame) -> Ints:
