@@ -1,7 +1,8 @@
 """With which characters can a pattern begin? So that a line is turned away at its first one."""
 
 ANY = ""  # in a set of first characters: any character may begin a match
-_ENOUGH = 3  # sets of characters that are asked for
+_ENOUGH = 2  # sets of characters that are asked for
+_ANY_HAN = 1000  # characters: nearly every line has one of a set of so many
 _COMMON = 1000  # what a set with marks or digits in it counts for
 _DIGITS = frozenset("0123456789０１２３４５６７８９")
 
@@ -87,7 +88,8 @@ def _quantifier(pattern: str, at: int) -> tuple[bool, int]:
 def needed(pattern: str) -> tuple[frozenset[str], ...]:
     """Give sets of characters of each of which a matching line has at least one; the rarest."""
     needs, _ = _needs_alternatives(pattern, 0)
-    return tuple(sorted(needs, key=_commonness)[:_ENOUGH])
+    telling = [chars for chars in needs if len(chars) < _ANY_HAN]
+    return tuple(sorted(telling, key=_commonness)[:_ENOUGH])
 
 
 def _needs_alternatives(pattern: str, at: int) -> tuple[list[frozenset[str]], int]:
