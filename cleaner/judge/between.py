@@ -4,15 +4,19 @@ A menu has names nobody can know, a list of links has titles. Between sure furni
 may belong to the text stays: signatures, dates, numbered items, records, bylines.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from itertools import islice, pairwise
 
 from cleaner import later
 from cleaner.judge.blocks import Block
-from cleaner.judge.reading import OWN, SINGLE, Reading, Sheet
+from cleaner.judge.matching import SINGLE, Reading
+from cleaner.judge.reading import OWN, Sheet
 from cleaner.judge.running import is_running_text
 from cleaner.judge.weighing import Frame
+from cleaner.lexicon import load
 from cleaner.lexicon.furniture import lexicon
+from cleaner.lexicon.patterns import spellings
 
 _LONGEST = 40  # characters of an unknown line that may go
 _ROW = 3  # unknown lines in a row; more are a text
@@ -31,11 +35,15 @@ _TEXTS = {"B110", "B111", "B112", "B119", "B132"}  # below such a line a post or
 _LABEL = later.pattern(r"[^：:]{1,8}[：:]")
 _RECORD = later.pattern(r"[^ \u3000\t][\u3000\t][^ \u3000\t]")  # a field and its value, set apart
 _CELLS = later.pattern(r"[^ \u3000\t：:。，]{2,8}(?:[\u3000\t]{1,4}[^ \u3000\t：:。，]{2,8}){2,12}")
+_RANK = later.pattern(r"0?(\d{1,2})[.、．)）]?[ \u3000\t]{0,4}[^\d\s.、．][^\n]{4,38}[^。；：:\n]")
+_LEAST_RANKS = 3
+_TITLES = 6  # characters of a line on the average
 _DATE = later.pattern(r"[\d〇○零一二三四五六七八九十年月日号時时分秒/.:：\-\s（）()]{4,}")
 _CLOSING = later.pattern(
     r"[（(【\[].*[）)】\]]|此致|敬礼|敬禮|.{1,3}[ \u3000].{1,3}|.{2,4}"
     r"|.*[局部会會院校社司府委室团團处處]"
 )
+_NO_OWNER = frozenset("，。：:！？“”《》 \u3000")
 _NO_TITLE = later.pattern(
     r"——|[（(【\[□■◎●○◆▲]|.{0,3}(?:记者|記者|通讯员|通訊員|作者|编辑|編輯)|[^\n]{2,4}"
 )
@@ -63,13 +71,33 @@ def _below(
         return
     posts = max((at for at in foot if going.get(at) == _POST), default=-1)
     for start, end in (*_gaps(foot.start, foot.stop, going), *_rest(frame, going)):
-        most = _REST if end == frame.size else _LIST if sure >= _MUCH else _ROW
         row = range(start, end)
-        if start < posts or going[start - 1] in _TEXTS or len(row) > most:
+        if start < posts or going[start - 1] in _TEXTS:
             continue
         closed = {start - 1, start - 2} <= going.keys()
-        if all(_may_go(sheet, found, at, labels=closed) for at in row):
+        most = _REST if end == frame.size else _ROW
+        if sure >= _MUCH or (closed and _has_titles(sheet, found, row)):
+            most = _LIST
+        ranked = _ranked(sheet, row) if closed else ()
+        labels = closed or (sure >= _MUCH and end < frame.size)
+        if len(row) <= most and all(
+            at in ranked or _may_go(sheet, found, at, labels=labels) for at in row
+        ):
             yield from _blocks(row, _FOOT, f"at the foot of the page, with {sure} such lines")
+
+
+def _has_titles(sheet: Sheet, found: Mapping[int, Reading], row: range) -> bool:
+    """Say whether the lines are as long as titles, and one of them looks like furniture."""
+    lengths = [len(sheet.bare(at)) for at in row]
+    return any(at in found for at in row) and sum(lengths) >= _TITLES * len(lengths)
+
+
+def _ranked(sheet: Sheet, row: range) -> Collection[int]:
+    """Give the titles of a hot list: they are numbered from 1 and end like no sentence."""
+    matches = {at: _RANK.fullmatch(sheet.bare(at)) for at in row}
+    ranks = {at: int(match[1]) for at, match in matches.items() if match}
+    rising = [*ranks.values()] == [*range(1, len(ranks) + 1)]
+    return ranks.keys() if rising and len(ranks) >= _LEAST_RANKS else ()
 
 
 def _may_go(sheet: Sheet, found: Mapping[int, Reading], at: int, *, labels: bool) -> bool:
@@ -107,8 +135,19 @@ def _above(
         bare = sheet.bare(at)
         if is_running_text(bare) and at not in going:
             return  # what follows stands below the beginning of the text
-        if len(bare) <= _NAME and _is_link(bare) and kin.get(at, 1.0) <= most:
+        named = at < last and at in kin and _is_owner(bare)
+        if named or (len(bare) <= _NAME and _is_link(bare) and kin.get(at, 1.0) <= most):
             yield from _blocks(range(at, at + 1), _HEAD, "above the menus of the page")
+
+
+@cache
+def _owners() -> tuple[str, ...]:
+    return tuple(sorted(set().union(*map(spellings, load("vocabulary")["owners"].split()))))
+
+
+def _is_owner(bare: str) -> bool:
+    """Say whether a line is the name of whose site it is: 某某县人民政府, 某某晚报."""
+    return len(bare) <= _NAME and bare.endswith(_owners()) and _NO_OWNER.isdisjoint(bare)
 
 
 def _kinship(bare: str, text: str) -> float:

@@ -5,7 +5,8 @@ from collections.abc import Collection, Container, Iterator, Mapping
 from typing import NamedTuple
 
 from cleaner import later
-from cleaner.judge.reading import LONGEST, Reading, Sheet
+from cleaner.judge.matching import Reading
+from cleaner.judge.reading import LONGEST, Sheet
 from cleaner.judge.running import is_running_text
 from cleaner.lexicon import load
 from cleaner.lexicon.furniture import lexicon, strength

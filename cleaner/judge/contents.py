@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from cleaner import later
-from cleaner.judge.reading import Reading, Sheet
+from cleaner.judge.matching import Reading
+from cleaner.judge.reading import Sheet
 from cleaner.judge.running import is_running_text
 from cleaner.lexicon.furniture import lexicon
 
@@ -15,7 +16,7 @@ _HEADING = later.pattern(
     re.IGNORECASE,
 )
 _NUMBER = later.pattern(
-    r"^[\d一二三四五六七八九十.．、·•\-–—\s（）()第章节節]{0,10}|[\s.…·]{0,40}\d{0,4}$"
+    r"^[\d一二三四五六七八九十.．、·•▪■□●○◆◇★☆※>›\-–—\s（）()第章节節]{0,10}|[\s.…·]{0,40}\d{0,4}$"
 )
 _EDIT = later.pattern(r"[\[［(（][ \u3000]?(?:编辑|編輯|修改|edit)[ \u3000]?[\]］)）]$")
 _LEAST = 2  # headings

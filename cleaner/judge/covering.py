@@ -106,11 +106,11 @@ def cover(bare: str) -> Cover | None:
         slot = _slot(text, at)
         word = "" if slot else _word(text, at, known)
         if slot:
+            _add(core, text[at + 1 : slot - 1], known)  # “扫一扫”
             at = slot
         elif word:
             if len(word) > 1 or _COUNT.match(text, at + 1):
-                for rule in known.core.get(word, ()):
-                    core.setdefault(rule, set()).add(word)
+                _add(core, word, known)
             han += len(word)
             at = _after_value(text, at + len(word)) if word in known.labels else at + len(word)
         else:
@@ -120,6 +120,11 @@ def cover(bare: str) -> Cover | None:
             han += is_han
             at = latin.end() if latin else at + 1
     return Cover(han, unknown, core) if core else None
+
+
+def _add(core: dict[str, set[str]], word: str, known: _Vocabulary) -> None:
+    for rule in known.core.get(word, ()):
+        core.setdefault(rule, set()).add(word)
 
 
 def _after_value(text: str, at: int) -> int:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping
 
+from cleaner.judge.matching import Reading
 from cleaner.judge.numbers import (
     DIGITS,
     LONGEST_HEAD,
@@ -15,7 +16,7 @@ from cleaner.judge.numbers import (
     interrupts,
     rising_of,
 )
-from cleaner.judge.reading import Reading, Sheet
+from cleaner.judge.reading import Sheet
 from cleaner.judge.running import is_running_text
 from cleaner.lexicon.furniture import Lexicon
 from cleaner.text import ends_sentence

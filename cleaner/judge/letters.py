@@ -4,7 +4,8 @@ import re
 from collections.abc import Container, Iterator, Mapping
 
 from cleaner import later
-from cleaner.judge.reading import Reading, Sheet
+from cleaner.judge.matching import Reading
+from cleaner.judge.reading import Sheet
 from cleaner.judge.running import is_running_text
 from cleaner.lexicon.furniture import lexicon
 

@@ -20,7 +20,16 @@ _SAID = later.pattern(  # by a reader: an answer of two words, and no button
 )
 _MOST_SAID = 2  # words of pages in an answer
 _SENTENCE_END = "。！？!?…"
-_FEW = {"B113", "B117", "B119", "B120", "B122", "B132"}  # one of their words is enough for a label
+_FEW = {
+    "B113",
+    "B115",
+    "B116",
+    "B117",
+    "B119",
+    "B120",
+    "B122",
+    "B132",
+}  # one of their words is enough for a label
 
 
 class Made(NamedTuple):

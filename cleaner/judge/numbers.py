@@ -7,7 +7,8 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from cleaner import later
-from cleaner.judge.reading import Reading, Sheet
+from cleaner.judge.matching import Reading
+from cleaner.judge.reading import Sheet
 from cleaner.judge.running import is_running_text
 from cleaner.lexicon.furniture import Lexicon
 

@@ -33,7 +33,7 @@ def offer(bare: str) -> tuple[str, str]:
     offered = {match.group() for match in offers.finditer(bare)}
     ways = len(set(_WAY.findall(bare))) + bare.endswith(("!", "！", "~", "～"))
     evidence = len(offered) + len(called) + ways
-    if offered and ways and evidence >= _ENOUGH:
+    if offered and (ways or len(offered) >= _ENOUGH) and evidence >= _ENOUGH:
         strength = "certain" if evidence >= _SURE else "strong"
         return strength, f"offers {'、'.join(sorted(offered))}, calls {'、'.join(sorted(called))}"
     return "", ""

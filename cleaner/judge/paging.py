@@ -10,8 +10,9 @@ from cleaner.judge.heads import (
     heads_by_place,
     short_lines,
 )
+from cleaner.judge.matching import Reading
 from cleaner.judge.numbers import IN_CHARACTERS, WIDE, Extra, numbers_of, series
-from cleaner.judge.reading import Reading, Sheet
+from cleaner.judge.reading import Sheet
 from cleaner.lexicon.furniture import Lexicon, lexicon
 
 HEAD_RULE = "B111"

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from cleaner.judge.covering import hints
+from cleaner.judge.matching import Reading
 from cleaner.judge.numbers import BARE_NUMBER, Extra
-from cleaner.judge.reading import TELLS, Reading, Sheet
+from cleaner.judge.reading import TELLS, Sheet
 from cleaner.judge.running import is_running_text
 from cleaner.lexicon.furniture import WordClass, lexicon, strength
 from cleaner.text import ends_sentence
