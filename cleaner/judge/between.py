@@ -129,15 +129,28 @@ def _above(
     last = max((at for at in above if going[at] in _MENUS), default=0)
     inside = range(above[0], above[-1]) if above else range(0)
     most = _KIN if going.get(last) != _ISSUE else min(_KIN, kin[title] / 2) - (not kin[title])
+    verse = set(_verse(sheet, frame.first, going))
     for at in range(max(last, inside.stop)):
-        if at >= last and at not in inside:
-            continue
         bare = sheet.bare(at)
         if is_running_text(bare) and at not in going:
             return  # what follows stands below the beginning of the text
+        if at in verse or (at >= last and at not in inside):
+            continue
         named = at < last and at in kin and _is_owner(bare)
         if named or (len(bare) <= _NAME and _is_link(bare) and kin.get(at, 1.0) <= most):
             yield from _blocks(range(at, at + 1), _HEAD, "above the menus of the page")
+
+
+def _verse(sheet: Sheet, stop: int, going: Mapping[int, str]) -> Iterator[int]:
+    """Yield what stays above the text in rows of three lines, or in pairs of one length."""
+    row: list[int] = []
+    for at in range(stop + 1):
+        if at < stop and at not in going:
+            row.append(at)
+            continue
+        pair = len(row) > 1 and len({len(sheet.bare(one)) for one in row}) == 1
+        yield from row if pair or len(row) >= _ROW else ()
+        row = []
 
 
 @cache
