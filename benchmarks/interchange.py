@@ -59,15 +59,13 @@ def run(example: Example, folder: Path) -> bool:
     venv.create(folder / "env", with_pip=True)
     programs = folder / "env" / "bin"
     install = [str(programs / "pip"), "install", "--quiet", *example.packages]
-    subprocess.run(install, check=True, timeout=60 * MINUTES)
+    quietly(install, folder)
     installed = time.perf_counter()
     path = folder / ("next.yaml" if example.config else "next.py")
     path.write_text(example.code, "utf-8")
     means = ["dj-process", "--config"] if example.config else ["python"]
     command = [str(programs / means[0]), *means[1:], str(path)]
-    own = {"HF_HUB_OFFLINE": "1", "RAY_USAGE_STATS_ENABLED": "0"}
-    env = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"} | own
-    subprocess.run(command, cwd=folder, check=True, timeout=60 * MINUTES, env=env)
+    quietly(command, folder)
     ended = time.perf_counter()
     written = b"".join(file.read_bytes() for file in folder.glob("next/*.jsonl"))
     texts = [row["text"] for row in map(json.loads, written.splitlines()) if "text" in row]
@@ -78,6 +76,19 @@ def run(example: Example, folder: Path) -> bool:
         flush=True,
     )
     return texts == FINE
+
+
+def quietly(command: list[str], folder: Path) -> None:
+    """Run a command; raises SystemExit with what it wrote where it fails."""
+    own = {"HF_HUB_OFFLINE": "1", "RAY_USAGE_STATS_ENABLED": "0"}
+    env = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"} | own
+    with (folder / "log").open("w+b") as log:
+        done = subprocess.run(
+            command, cwd=folder, env=env, stdout=log, stderr=log, timeout=60 * MINUTES, check=False
+        )
+        if done.returncode:
+            log.seek(0)
+            raise SystemExit(log.read().decode(errors="replace"))
 
 
 def main() -> None:

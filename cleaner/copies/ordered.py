@@ -30,13 +30,12 @@ class OrderedTexts(Sequence[str]):
     """Texts in order of length, which lie side by side and are read when they are looked at."""
 
     def __init__(
-        self, lengths: Narrow, starts: Ints, extra: Ints | None, read: Callable[[int, int], bytes]
+        self, lengths: Narrow, starts: Ints, extra: "_Extra", read: Callable[[int, int], bytes]
     ) -> None:
         """Take the lengths in characters, where each text would start, and who reads.
 
         `starts` are those of `Ordered`. Who reads does it between two places, which count the
-        16-bit units of UTF-16; `extra` has, before each text and at the end, how many characters
-        took two of them, None: none did.
+        16-bit units of UTF-16; `extra` says how many characters took two of them.
         """
         self._lengths = lengths
         self._starts = starts
@@ -72,8 +71,19 @@ class OrderedTexts(Sequence[str]):
 
     def _place(self, number: int) -> int:
         """Give where a text begins; no code stands between them."""
-        extra = int(self._extra[number]) if self._extra is not None else 0
-        return int(self._starts[number]) - number + extra
+        return int(self._starts[number]) - number + int(self._extra.before(number))
+
+
+class _Extra(NamedTuple):
+    """How many units more than characters some texts have: few have any."""
+
+    texts: Ints  # that have more, rising
+    sums: Ints  # before each of them, and in all
+
+    def before(self, number: int | Ints) -> Ints:
+        """Give how many units more than characters stand before a text, or before each of some."""
+        found: Ints = self.sums[np.searchsorted(self.texts, number)]
+        return found
 
 
 def _decoded(data: bytes) -> str:
@@ -92,14 +102,13 @@ def in_order(
     names = np.argsort(sizes, kind="stable").astype(np.int32)
     lengths = sizes[names]
     starts = starts_of(lengths)
-    more = _more_units(corpus, firsts, sizes, names)
+    extra = _extra(corpus, firsts, sizes, names)
     del sizes
     places = np.empty(len(firsts), np.int64)
     for begin in range(0, len(names), _AT_A_TIME):
-        some = slice(begin, min(begin + _AT_A_TIME, len(names)))
-        units_before = starts[some] - np.arange(some.start, some.stop)
-        places[names[some]] = units_before if more is None else units_before + more[some]
-    units = int(starts[-1]) - len(names) + (int(more[-1]) if more is not None else 0)
+        some = np.arange(begin, min(begin + _AT_A_TIME, len(names)))
+        places[names[some]] = starts[some] - some + extra.before(some)
+    units = int(starts[-1]) - len(names) + int(extra.sums[-1])
     with _room(units, folder) as room:
         for stretch in _stretches(corpus, firsts):
             codes = stretch.codes()
@@ -109,18 +118,23 @@ def in_order(
             room.write(spans, codes)
         room.settle()
         del firsts, places  # the search behind the yield needs their memory
-        yield Ordered(OrderedTexts(lengths, starts, more, room.read), lengths, starts), names
+        yield Ordered(OrderedTexts(lengths, starts, extra, room.read), lengths, starts), names
 
 
-def _more_units(corpus: Corpus, firsts: NDArray[Any], sizes: Narrow, names: Narrow) -> Ints | None:
-    """Give how many units more than characters stand before each text, and in all; None: none."""
-    more: Ints | None = None
+def _extra(corpus: Corpus, firsts: NDArray[Any], sizes: Narrow, names: Narrow) -> _Extra:
+    """Look for the forms that have characters of two units; `names`: all in order of length."""
+    numbers, units = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for stretch in _stretches(corpus, firsts):
-        extra = stretch.ends - stretch.begins - sizes[stretch.numbers]
-        if extra.any():
-            more = np.zeros(len(firsts), np.int64) if more is None else more
-            more[stretch.numbers] = extra
-    return None if more is None else np.concatenate([[0], np.cumsum(more[names])])
+        more = stretch.ends - stretch.begins - sizes[stretch.numbers]
+        at = np.flatnonzero(more)
+        numbers.append(stretch.numbers[at])
+        units.append(more[at])
+    has = np.zeros(len(names), np.bool_)
+    own, found = np.concatenate(numbers), np.concatenate(units)
+    has[own] = True
+    texts = np.flatnonzero(has[names])
+    sums = np.cumsum(found[np.searchsorted(own, names[texts])])
+    return _Extra(texts, np.concatenate([[0], sums]))
 
 
 class _Stretch(NamedTuple):

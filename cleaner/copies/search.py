@@ -26,13 +26,12 @@ from cleaner.model import Settings
 from cleaner.store import Shelf
 
 Keys = NDArray[np.uint64]
-# Of the memory that may be used, the share of the postings of a search: beside them there are some
-# hundred bytes for each paragraph, what this process is made of, and the workers.
-_OF_POSTINGS = 16
-_OF_PROBES = 4  # and that of the probes, of which fewer at a time mean more time
+# Of the memory that may be used, the shares of the postings of a search, and of the probes, of
+# which fewer at a time mean more time.
+_OF_POSTINGS, _OF_PROBES = 16, 4
 # Bytes that a process of this kind takes before it begins, and for each paragraph of the corpus
 # while it searches (docs/scale.md). Two workers and this process are three of them.
-_OF_PROCESS, _OF_PARAGRAPH, _PROCESSES = 100_000_000, 100, 3
+_OF_PROCESS, _OF_PARAGRAPH, _PROCESSES = 100_000_000, 40, 3
 
 
 class Search(NamedTuple):
@@ -105,7 +104,8 @@ def _each_keys(corpus: Corpus, settings: Settings) -> Iterator[Keys]:
 
 def _fits(paragraphs: int, settings: Settings) -> bool:
     """Say whether workers may know all forms besides this process."""
-    return _PROCESSES * (_OF_PROCESS + _OF_PARAGRAPH * paragraphs) <= room(settings)
+    left = room(settings) * (1 - 1 / _OF_PROBES - 2 / _OF_POSTINGS)  # the join holds some twice
+    return _PROCESSES * (_OF_PROCESS + _OF_PARAGRAPH * paragraphs) <= left
 
 
 def do(job: Job) -> Part:

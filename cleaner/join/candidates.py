@@ -76,11 +76,11 @@ def candidates(
 def _together(parts: Sequence[Keys]) -> Iterator[Keys]:
     """Yield the postings of as many shares at a time as are no trouble to hold; each list whole."""
     waiting: list[Keys] = []
-    for keys in parts:
+    for keys in in_turn(parts):
         if waiting and sum(map(len, waiting)) + len(keys) > _AT_ONCE:
             yield np.concatenate(waiting)
             waiting = []
-        waiting.append(keys)
+        waiting.append(keys.copy())
     yield np.concatenate(waiting)
 
 
