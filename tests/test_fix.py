@@ -1,5 +1,6 @@
 """`check --fix` and `--diff`: nothing is lost or written through a link, and all comes back."""
 
+import errno
 import os
 import stat
 import subprocess
@@ -199,6 +200,38 @@ def test_a_file_that_changed_meanwhile_or_cannot_be_written_stays(
         pytest.raises(RunError, match="another run"),
     ):
         fixes.fix(tmp_path, result, Settings())
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_a_document_on_another_file_system_is_fixed_and_comes_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, killed: bool
+) -> None:
+    """A rename from our own folder fails there, and the new content is copied."""
+    (tmp_path / "a.txt").write_bytes(DIRTY.encode())
+    rename = Path.replace
+
+    def apart(path: Path, target: Path) -> Path:
+        if path.parent.name == pending.FOLDER != target.parent.name:
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        return rename(path, target)
+
+    def ended(_: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", apart)
+    if killed:
+        with monkeypatch.context() as patched:
+            patched.setattr(pending, "clear", ended)
+            run("check", tmp_path, "--fix", *SAFE)
+        assert pending.noted(tmp_path / files.NOTES)
+        fixes.finish(tmp_path)
+    else:
+        assert run("check", tmp_path, "--fix", *SAFE)[0] == 0
+    assert (tmp_path / "a.txt").read_bytes() == CLEAN.encode()
+    assert not pending.noted(tmp_path / files.NOTES)
+    assert undo.verify(tmp_path) == []
+    assert undo.undo(tmp_path, tmp_path / "back") == []
+    assert (tmp_path / "back" / "a.txt").read_bytes() == DIRTY.encode()
 
 
 KILLED = """

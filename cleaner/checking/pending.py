@@ -72,8 +72,14 @@ def replace(notes: Path, one: Pending) -> None:
 
 
 def is_waiting(notes: Path, one: Pending) -> bool:
-    """Say whether the new content is not yet in place."""
-    return _place(notes, one.number).exists()
+    """Say whether the new content is not yet in place; on another file system it was copied."""
+    new = _place(notes, one.number)
+    if not new.exists():
+        return False
+    try:
+        return files.read(str(notes.parent / one.name)) != files.read(str(new))
+    except OSError:
+        return True
 
 
 def clear(notes: Path) -> None:
