@@ -61,7 +61,7 @@ def list_items(sheet: Sheet, found: Mapping[int, Reading]) -> dict[int, Reading]
     for at in range(heading, len(sheet.filled)):
         if at in opens:
             kind = found[at].kind
-        elif not _is_item(sheet.bare(at), found.get(at)):
+        elif not _is_item(sheet.bare(at), found.get(at)) and not _shares_label(sheet, at):
             kind = -1
         elif kind >= 0:
             items[at] = Reading(kind, strength("strong"), "in the list below its heading")
@@ -87,6 +87,14 @@ def _is_item(bare: str, reading: Reading | None) -> bool:
         and known.classes[reading.kind].rule.default
     )
     return not known_otherwise and len(bare) <= _LONGEST_LINK and not _LABEL.match(bare)
+
+
+def _shares_label(sheet: Sheet, at: int) -> bool:
+    """Say whether a title has the label (视频：) of the one above or below it."""
+    label = _LABEL.match(sheet.bare(at))
+    beside = [sheet.bare(one) for one in (at - 1, at + 1) if 0 <= one < len(sheet.filled)]
+    known = len(sheet.bare(at)) <= _LONGEST_LINK and label is not None
+    return known and any(one.startswith(label.group()) for one in beside if label)
 
 
 def _is_sentence(bare: str) -> bool:

@@ -21,7 +21,9 @@ _NUMBER = later.pattern(
 _EDIT = later.pattern(r"[\[［(（][ \u3000]?(?:编辑|編輯|修改|edit)[ \u3000]?[\]］)）]$")
 _LEAST = 2  # headings
 _LONGEST = 40  # characters of a heading
-_FURNITURE = 3  # lines of a page around it: the contents of a book stay
+_FURNITURE = 3  # lines of a page around it: the contents of a book stay, if no pages stand there
+_PAGE = later.pattern(r"[.…·．\s]{2}\d{1,4}$")
+_PAGED = 0.8  # of the headings with the page on which they stand
 _SHARE = 0.5  # of the headings that come again: a page may lack the lower ones
 _RULE = "B113"
 
@@ -47,16 +49,19 @@ def headings(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[int]:
 
 def _table(sheet: Sheet, found: Mapping[int, Reading]) -> range:
     """Give the lines of the table: they end where text begins or one of them comes again."""
-    if len(found) < _FURNITURE:
-        return range(0)
     size = len(sheet.filled)
     start = next((at for at in range(size) if _HEADING.fullmatch(sheet.bare(at))), size)
     first = next((at for at in range(start, size) if not _HEADING.fullmatch(sheet.bare(at))), size)
+    if start == size:
+        return range(0)
     rows: set[str] = set()
     end = first
     while end < size and (form := _heading_at(sheet, end)) and form not in rows:
         rows.add(form)
         end += 1
+    paged = sum(bool(_PAGE.search(sheet.bare(at))) for at in range(first, end))
+    if len(found) < _FURNITURE and paged < _PAGED * len(rows):
+        return range(0)
     again = {at: form for at in range(end, size) if (form := _heading_at(sheet, at)) in rows}
     many = len({*again.values()}) >= max(_LEAST, _SHARE * len(rows))
     opens = (at + 1 < size and is_running_text(sheet.bare(at + 1)) for at in again)

@@ -35,6 +35,7 @@ OWN = later.pattern(
     r"|第[一二三四五六七八九十百\d]{1,4}[章节節条條回篇][ \t\u3000：:]"
     r"|[版印][ \u3000]{0,2}[次数數张張][ \u3000]{0,2}[:：]"
 )
+_BOTH = later.pattern(r"([\u4e00-\u9fff]{2,12})[ \u3000]{1,3}[A-Za-z][A-Za-z &'’:-]{2,40}")
 _PAGED = later.pattern(r"[ \u3000]{4}\d{1,4}$")  # a chapter's heading at the top of a page
 TELLS = later.pattern(
     r"她|(?<!其)他(?![人们們])|[说說道][，：“]|这句话|這句話|[那当]年|那天|那[一个個]|老人|的人|先生|女士|越来越|新来"
@@ -117,6 +118,8 @@ def classify(bare: str) -> Reading | None:
 
 def _worded(bare: str, reading: Reading | None, known: Lexicon) -> Reading | None:
     """Read a line as a row of words, or by the fixed words inside it."""
+    if both := _BOTH.fullmatch(bare):  # 相关藏品 Related objects
+        reading = max((reading, classify(both[1])), key=_points)
     found = row(bare, known)
     if (found or not reading) and _is_unsure(found, known):
         found = max((floating(bare, known), found), key=_points)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from cleaner import later
 from cleaner.judge.covering import hints
 from cleaner.judge.matching import Reading
 from cleaner.judge.numbers import BARE_NUMBER, Extra
@@ -15,6 +16,7 @@ from cleaner.text import ends_sentence
 
 _NEAR = 2  # filled lines on each side in which furniture supports furniture
 _BUTTONS = {"B117", "B119", "B132"}  # rules whose single words stand below every part of a page
+_ROW = later.pattern(r"row|(?:[2-9]|\d\d) words of pages")  # not a single word: a title may be one
 _APART = 3  # lines of furniture between the text and a sentence that is none of it
 _OFTEN = 3  # times
 _MANY = 4  # lines of a rule from which a page is known to be of such a site
@@ -151,6 +153,8 @@ def _circumstances(
     if zone:
         place = "before the first paragraph" if zone == "head" else "after the last paragraph"
         yield weights.edge, place
+    if at == 0 and len(found) > 1 and _ROW.match(reading.how):
+        yield weights.first, "the first line of the page"
     support = _support(found, at)
     if support:
         plural = "s" if support > 1 else ""

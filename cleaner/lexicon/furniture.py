@@ -76,6 +76,7 @@ class Weights(NamedTuple):
     repeated: int
     button: int
     alike: int
+    first: int
     remove: int
     flag: int
 
