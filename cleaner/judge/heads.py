@@ -23,7 +23,7 @@ from cleaner.text import ends_sentence
 
 _ENOUGH_HEADS = 3  # times that a head comes again where no page number stands beside it
 _ENOUGH_BESIDE = 2  # times that it comes again beside one
-_MOSTLY = 0.6  # of its places; of all, in a play: who speaks there stands elsewhere as well
+_MOSTLY = 0.75  # of its places below the first page number: who speaks in a play has others
 _AROUND = 3  # lines on each side
 _COLUMN = 0.8  # of the width of the text around it: as long a line may be text
 _LONGEST_AGAIN = 24  # characters of a head without any number
@@ -99,11 +99,11 @@ def heads_by_place(
             repeated[bare].add(at)
     for at, bare in _near(sheet, found, numbers) if prose else ():
         repeated[bare].add(at)
-    total = Counter(sheet.bares) if repeated else Counter()
+    total = Counter(sheet.bares[numbers[0].at :]) if numbers else Counter()  # not of the title
     for bare, places in repeated.items():
         top = sheet.bare(0) == bare and 0 not in places  # the first page begins with it as well
         count = len(places) + top
-        if count >= max(_ENOUGH_BESIDE, (_MOSTLY if prose else 1) * total[bare]):
+        if count >= max(_ENOUGH_BESIDE, _MOSTLY * total[bare]):
             why = f"comes {count} times beside a page number"
             yield from ((at, Extra(known.weights.series, why)) for at in places)
 
