@@ -39,9 +39,9 @@ _RANK = later.pattern(r"0?(\d{1,2})[.、．)）]?[ \u3000\t]{0,4}[^\d\s.、．][
 _LEAST_RANKS = 3
 _TITLES = 6  # characters of a line on the average
 _DATE = later.pattern(r"[\d〇○零一二三四五六七八九十年月日号時时分秒/.:：\-\s（）()]{4,}")
-_CLOSING = later.pattern(
-    r"[（(【\[].*[）)】\]]|此致|敬礼|敬禮|.{1,3}[ \u3000].{1,3}|.{2,4}"
-    r"|.*[局部会會院校社司府委室团團处處]"
+_CLOSING = later.pattern(r"[（(].*[）)]|此致|敬礼|敬禮")
+_SIGNED = later.pattern(
+    r"[【\[].*[】\]]|.{1,3}[ \u3000].{1,3}|.{2,4}|.*[局部会會院校社司府委室团團处處]"
 )
 _NO_OWNER = frozenset("，。：:！？“”《》 \u3000")
 _NO_TITLE = later.pattern(
@@ -69,7 +69,7 @@ def _below(
     sure = sum(at in going for at in foot)
     if sure < _SURE:
         return
-    posts = max((at for at in foot if going.get(at) == _POST), default=-1)
+    posts = max((at for at in foot if going.get(at) == _POST and _is_sure(found, at)), default=-1)
     for start, end in (*_gaps(foot.start, foot.stop, going), *_rest(frame, going)):
         row = range(start, end)
         if start < posts or going[start - 1] in _TEXTS:
@@ -105,6 +105,10 @@ def _may_go(sheet: Sheet, found: Mapping[int, Reading], at: int, *, labels: bool
     if at in found:
         return lexicon().classes[found[at].kind].rule.default
     return _is_link(sheet.bare(at), labels=labels)
+
+
+def _is_sure(found: Mapping[int, Reading], at: int) -> bool:
+    return at in found and found[at].how != SINGLE
 
 
 def _rest(frame: Frame, going: Mapping[int, str]) -> Iterator[tuple[int, int]]:
@@ -236,7 +240,7 @@ def _is_link(bare: str, *, labels: bool = False) -> bool:
         len(bare) <= _LONGEST
         and not bare.endswith(("。", "”", "」", "；", "，", "：", "！", "!"))
         and not OWN.match(bare)
-        and (labels or not _LABEL.match(bare))
+        and (labels or not (_LABEL.match(bare) or _SIGNED.fullmatch(bare)))
         and (not _RECORD.search(bare) or bool(_CELLS.fullmatch(bare)))
         and not _DATE.fullmatch(bare)
         and not _CLOSING.fullmatch(bare)
