@@ -52,20 +52,27 @@ def decide(  # noqa: PLR0913  what a run and a check do differently
     }
     stages = [with_memory.get(id(stage), stage) for stage in CORPUS_STAGES]
     told: list[dict[str, list[Finding]]] = [{} for _ in CORPUS_STAGES]  # flags already written
+
+    def step(at: int, number: int, stage: CorpusStage) -> bool:
+        """Let a stage decide, and do it; say whether there was something to edit.
+
+        What was found is let go at the end: the next search needs the memory.
+        """
+        sightings = sightings_of(number)
+        found = selected(stage.decide(sightings, settings), settings_of)
+        news = news_of(found, told[number])
+        watch(Step(at, number, stage, sightings, found, news))
+        for one in apply(number, news):
+            if one.declined:
+                news[one.name], told[number][one.name] = parted(news[one.name], one.declined)
+        return any(isinstance(f, Edit) for new in news.values() for f in new)
+
     for at in range(MAX_ROUNDS):
         edited = False
         for number, stage in enumerate(stages):
-            if not is_at_work(stage, settings):
-                continue
-            progress()
-            sightings = sightings_of(number)
-            found = selected(stage.decide(sightings, settings), settings_of)
-            news = news_of(found, told[number])
-            watch(Step(at, number, stage, sightings, found, news))
-            for one in apply(number, news):
-                if one.declined:
-                    news[one.name], told[number][one.name] = parted(news[one.name], one.declined)
-            edited = edited or any(isinstance(f, Edit) for new in news.values() for f in new)
+            if is_at_work(stage, settings):
+                progress()
+                edited = step(at, number, stage) or edited
         if not edited:
             break
     return recalling.known

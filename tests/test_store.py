@@ -156,7 +156,11 @@ def test_segments_change_no_answer(
 class Watched(local.Engine):
     """Does all jobs here, and counts them."""
 
-    jobs = 0
+    jobs = rests = 0
+
+    def rest(self) -> None:
+        """Count that too."""
+        self.rests += 1
 
     def map(self, function: Callable[[Any], Any], jobs: Iterable[Any]) -> Iterator[Any]:
         """Do the jobs here."""
@@ -176,6 +180,7 @@ def test_workers_share_in_a_search_where_the_memory_is_enough(
     assert found == duplicates.decide(shelf, SETTINGS)
     assert found
     assert engine.jobs == jobs
+    assert engine.rests == (not jobs)
 
 
 @examples(200)

@@ -28,7 +28,7 @@ from cleaner.store import Shelf
 Keys = NDArray[np.uint64]
 # Of the memory that may be used, the shares of the postings of a search, and of the probes, of
 # which fewer at a time mean more time.
-_OF_POSTINGS, _OF_PROBES = 16, 4
+_OF_POSTINGS, _OF_PROBES = 16, 6
 # Bytes that a process of this kind takes before it begins, and for each paragraph of the corpus
 # while it searches (docs/scale.md). Two workers and this process are three of them.
 _OF_PROCESS, _OF_PARAGRAPH, _PROCESSES = 100_000_000, 40, 3
@@ -64,13 +64,15 @@ class Job(NamedTuple):
 def search(corpus: Corpus, settings: Settings, shelf: Shelf, known: Search | None = None) -> Search:
     """Compare the forms of a shelf with each other; what memory cannot hold goes to its folder.
 
-    Workers share in it where the memory is enough for each to know the forms; else all is done
-    here, one part after the other. `known`: what was found among all of these forms and others.
+    Workers share in it where the memory is enough for each to know the forms; else they rest, and
+    all is done here, one part after the other. `known`: what was found among these and others.
     """
     if known and known.complete and _are_known(corpus, settings, known.keys):
         return known
     parts = (alike, contained)
     if shelf.engine is None or not _fits(len(corpus), settings):
+        if shelf.engine is not None:
+            shelf.engine.rest()
         firsts = first_of_each(corpus, settings)
         found = [part(firsts, settings, shelf.folder) for part in parts]
         del firsts

@@ -34,5 +34,6 @@ class Searching:
     def decide(self, sightings: Any, settings: Settings) -> Mapping[str, Sequence[Finding]]:  # noqa: ANN401
         """Give the findings; where paragraphs were only taken away, nothing is searched again."""
         known = self.decided.found if self.decided else None
+        self.decided = None  # the memory, while the next answer is looked for
         self.decided = duplicates.decide_again(sightings, settings, known)
         return self.decided.findings

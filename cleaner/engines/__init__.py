@@ -35,3 +35,9 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Drop what is not done and let the workers go."""
+
+    def rest(self) -> None:
+        """Give back the memory of workers of this machine that wait; a next job starts them again.
+
+        Only where no job is on its way.
+        """

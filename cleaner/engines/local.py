@@ -72,6 +72,10 @@ class Engine:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
 
+    def rest(self) -> None:
+        """End the workers; the next job starts others."""
+        self.close()
+
     def everywhere(
         self, function: Callable[[Job], Result], job: Job
     ) -> Iterator[tuple[str, Result]]:

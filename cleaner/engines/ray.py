@@ -46,6 +46,9 @@ class Engine:
             self._ray.shutdown()
             self._ray = None
 
+    def rest(self) -> None:
+        """Do nothing: the workers are the cluster's, which lets them go in its own time."""
+
     def map(self, function: Callable[[Job], Result], jobs: Iterable[Job]) -> Iterator[Result]:
         """Yield `function(job)` for each job, in order.
 

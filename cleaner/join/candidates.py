@@ -20,7 +20,7 @@ from cleaner.join.shares import in_turn
 from cleaner.join.signatures import Signatures, may_be_similar, signatures
 
 _BATCH = 1 << 18  # pairs at a time
-_AT_ONCE = 1 << 21  # postings; a dozen arrays of so many numbers are made
+_AT_ONCE = 1 << 20  # postings; a dozen arrays of so many numbers are made
 # A summary of a text takes the time of two comparisons: it pays for texts in more pairs than that.
 _WORTH_A_SUMMARY = 2
 _HALF = np.uint64(32)  # bits of a text number in a pair written as one number

@@ -144,6 +144,10 @@ class Killed:
         """Let the workers go."""
         self._engine.close()
 
+    def rest(self) -> None:
+        """Let the workers rest; see Engine."""
+        self._engine.rest()
+
     def deaths(self) -> set[str]:
         """Give in which functions a worker died, and when."""
         return {path.name for path in self._marks.iterdir()}

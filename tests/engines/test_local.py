@@ -30,6 +30,17 @@ def test_any_number_of_workers(made: Conformance, tmp_path: Path) -> None:
     assert clean(made.source, tmp_path / "out", local.Engine(2)) == made.right
 
 
+def test_workers_that_rested_work_again() -> None:
+    engine = local.Engine(2)
+    try:
+        engine.rest()
+        assert list(engine.map(abs, [-1, -2, 3])) == [1, 2, 3]
+        engine.rest()
+        assert list(engine.map(abs, [-4, 5])) == [4, 5]
+    finally:
+        engine.close()
+
+
 def test_batches_of_any_size(made: Conformance, in_usual_batches: Result) -> None:
     assert without_kept(in_usual_batches) == without_kept(made.right)
 
