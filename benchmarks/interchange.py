@@ -24,7 +24,7 @@ PAGE = ROOT / "docs" / "interchange.md"
 DIRTY = ["馆长说:这条路修了两年,今天通车。", "河边的柳树长到了桥那么高,孩子们在树下写作业。"]
 FINE = [text.replace(":", "：").replace(",", "，") for text in DIRTY]
 CLEAN = "from cleaner.cli import main; main()"
-MINUTES = 10  # for the packages, and for the example
+MINUTES = 30  # for the packages, and for the example
 
 
 class Example(NamedTuple):
