@@ -1,12 +1,21 @@
-"""Why a line stayed: what the judge of page furniture saw in it, and how far it was from going."""
+"""Why a line stayed as it is: what was seen in it, and how far it was from another fate.
 
+The judge of page furniture gives points, and the repair of layout a score for what may go on with
+a sentence that breaks off.
+"""
+
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
+from cleaner.edits import line_starts
 from cleaner.judge.reading import OWN, Sheet, classify, sheet_of
 from cleaner.judge.running import is_running_text
 from cleaner.lexicon.furniture import lexicon
 from cleaner.model import Settings
 from cleaner.stages.boilerplate import judged
+from cleaner.stages.layout import BROKEN, paragraphs
+from cleaner.typesetting.broken import breaks_off
+from cleaner.typesetting.continuations import is_among_lines, seams
 
 
 def told(text: str, number: int, settings: Settings) -> Iterator[str]:
@@ -24,6 +33,30 @@ def told(text: str, number: int, settings: Settings) -> Iterator[str]:
         yield f"  points    {block.points}, {distance} the {remove} with which a line goes"
     if not blocks:
         yield f"  judged    {_unsuspected(sheet, at, settings)}"
+    if settings.selects(BROKEN):
+        yield from _joined(text, number, settings)
+
+
+def _joined(text: str, number: int, settings: Settings) -> Iterator[str]:
+    """Say what was to go on with a sentence that breaks off at the end of the line."""
+    starts = line_starts(text)
+    found = paragraphs(text, settings)
+    ends = [bisect_right(starts, one.end) for one in found]
+    at = bisect_left(ends, number)
+    if at == len(ends) or ends[at] != number or not breaks_off(found[at]):
+        return
+    told = "  joining   the sentence breaks off"
+    if is_among_lines(found, at):
+        yield f"{told}, as most lines around do: they may be a list, or verse"
+        return
+    match, needed = next((one for one in seams(found) if one[0].before == at), (None, 0.0))
+    if match is None:
+        yield f"{told}; no line near it could go on"
+        return
+    missing = needed - match.score
+    distance = f"{missing:.1f} short of" if missing > 0 else "enough for"
+    yield f"{told}; line {bisect_right(starts, found[match.after].at)} might go on with it"
+    yield f"  score     {match.score:.1f}, {distance} the {needed:.1f} with which two are joined"
 
 
 def _unsuspected(sheet: Sheet, at: int, settings: Settings) -> str:

@@ -72,3 +72,54 @@ def test_why_tells_of_kept_lines_and_not_of_those_that_went(tmp_path: Path) -> N
     went = " ".join(why(out, "a.txt:1"))
     assert "B113 removed" in went
     assert "judged" not in went
+
+
+HALVES = """\
+县里新修的图书馆昨天上午正式开门，第一天就来了三百多位读者，馆长说周末
+
+照常开放。读者可以把书借回家看两个星期，到期以后还可以再续借一次。
+
+河边的旧仓库今年改成了茶馆，老人们下午都去那里听书，票价只要两块钱，茶水随便喝。
+"""
+UNRELATED = """\
+县里新修的图书馆昨天上午正式开门，第一天就来了三百多位读者，馆长说周末
+
+今年麦子的收成比往年要好。
+
+河边的旧仓库改成了茶馆，老人们下午都去那里听书，票价只要两块钱，茶水随便喝。
+"""
+ALONE = """\
+河边的旧仓库今年改成了茶馆，老人们下午都去那里听书，票价只要两块钱，茶水随便喝。
+
+县里新修的图书馆昨天上午正式开门，第一天就来了三百多位读者，馆长说周末
+"""
+LINES = """\
+今年春天雨水多，麦子的收成比往年要好一些
+村里的老人都说，这样的年景已经很多年没有见过
+合作社的仓库里，堆满了新收的粮食和刚摘的棉花
+镇上的渡船也忙，从早到晚都有人过河去卖鸡蛋
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "expected"),
+    [
+        (HALVES, 1, ["line 3 might go on", "of the 0.8 with which"]),
+        (UNRELATED, 1, ["line 3 might go on", "short of the 0.8"]),
+        (ALONE, 3, ["no line near it"]),
+        (LINES, 2, ["as most lines around"]),
+    ],
+)
+def test_what_was_to_go_on_with_a_sentence(text: str, number: int, expected: list[str]) -> None:
+    told = " ".join(kept.told(text, number, Settings()))
+    assert all(part in told for part in expected), told
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "settings"),
+    [(HALVES, 3, Settings()), (HALVES, 5, Settings()), (HALVES, 1, Settings(ignore=("L104",)))],
+)
+def test_of_whole_sentences_and_without_the_rule_nothing_is_said(
+    text: str, number: int, settings: Settings
+) -> None:
+    assert not any("joining" in line for line in kept.told(text, number, settings))

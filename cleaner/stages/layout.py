@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from cleaner import later
 from cleaner.edits import line_starts
@@ -141,23 +142,32 @@ def find(doc: Document, settings: Settings) -> Iterator[Finding]:
     yield from _spread(doc.text)
     if not _OPEN_LINE.search(doc.text):
         return
-    lines = rows(doc.text)
-    groups = [list(group) for _, group in groupby(lines, key=lambda row: row.quote)]
-    passages: list[Passage] = []
-    place = 0
-    for group in groups:
-        wrapped = wrapped_seams(group)
-        seams: list[int] = []
-        if wrapped is not None:
-            edge, seams = wrapped
-            yield from _unwrap(doc.text, group, edge, seams)
-            if not settings.selects(WRAPPED):
-                continue
-        passages += _passages(group, set(seams), place)
-        place = passages[-1].place + 1
+    sections = list(_sections(doc.text))
+    for section in sections:
+        yield from _unwrap(doc.text, section)
+    passages = _passages(sections, settings)
     found = find_continuations(passages)
     if any(found):
         yield from _continued(Places(doc, passages, line_starts(doc.text)), found, settings)
+
+
+def paragraphs(text: str, settings: Settings) -> list[Passage]:
+    """Give the paragraphs of a text, as far as lines that a right edge broke tell them."""
+    return _passages(list(_sections(text)), settings)
+
+
+class _Section(NamedTuple):
+    """Lines that are quoted equally deep, and where a right edge broke them, if there is one."""
+
+    rows: Sequence[Row]
+    edge: Edge | None
+    seams: Sequence[int]
+
+
+def _sections(text: str) -> Iterator[_Section]:
+    for _, group in groupby(rows(text), key=lambda row: row.quote):
+        lines = list(group)
+        yield _Section(lines, *(wrapped_seams(lines) or (None, ())))
 
 
 def _spread(text: str) -> Iterator[Finding]:
@@ -169,7 +179,10 @@ def _spread(text: str) -> Iterator[Finding]:
         yield Edit(line.start, line.end, line.words, SPREAD, evidence)
 
 
-def _unwrap(text: str, group: Sequence[Row], edge: Edge, seams: Sequence[int]) -> Iterator[Finding]:
+def _unwrap(text: str, section: _Section) -> Iterator[Finding]:
+    group, edge, seams = section
+    if edge is None:
+        return
     unit = "columns" if edge.measure is columns else "characters"
     broken = [hyphenated(group[i].body, group[i + 1].body) for i in seams]
     habit = sum(parts is not None for parts in broken) >= HYPHENS
@@ -183,7 +196,17 @@ def _unwrap(text: str, group: Sequence[Row], edge: Edge, seams: Sequence[int]) -
             yield Edit(row.end, following.at, glue(row.body, following.body), WRAPPED, evidence)
 
 
-def _passages(group: Sequence[Row], seams: set[int], place: int) -> Iterator[Passage]:
+def _passages(sections: Sequence[_Section], settings: Settings) -> list[Passage]:
+    found: list[Passage] = []
+    place = 0
+    for group, edge, seams in sections:
+        if edge is None or settings.selects(WRAPPED):
+            found += _together(group, set(seams), place)
+            place = found[-1].place + 1
+    return found
+
+
+def _together(group: Sequence[Row], seams: set[int], place: int) -> Iterator[Passage]:
     """Put the lines together which the right edge broke; `place` counts the flat text so far."""
     first = 0
     body = ""

@@ -1,7 +1,7 @@
 """Which passage goes on with which: neighbours first, then what stands apart."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner import later
@@ -57,15 +57,11 @@ class Findings(NamedTuple):
 
 def find_continuations(passages: Sequence[Passage]) -> Findings:
     """Match the passages which break off with those that go on."""
-    broken = [
-        i
-        for i, passage in enumerate(passages)
-        if breaks_off(passage) and not _is_among_lines(passages, i)
-    ]
+    broken = _broken(passages)
     if not broken:
         return Findings([], [], [], [])
     weigh = _weigher(passages)
-    beside = [Match(i, j, weigh(i, j)) for i in broken for j in neighbours(passages, i)]
+    beside = _beside(passages, broken, weigh)
     near = _near(passages, beside, broken, weigh)
     taken = {match.before for match in near}
     loose = [i for i in broken if i not in taken]
@@ -83,6 +79,26 @@ def find_continuations(passages: Sequence[Passage]) -> Findings:
     return Findings(near, far, doubtful, [i for i in cut if _STOP.search(passages[i].body)])
 
 
+def seams(passages: Sequence[Passage]) -> Iterator[tuple[Match, float]]:
+    """Yield each passage which breaks off with what may go on, and the score a join needs."""
+    broken = _broken(passages)
+    beside = _beside(passages, broken, _weigher(passages)) if broken else []
+    needed = _needed(passages, beside)
+    yield from ((match, needed(match)) for match in beside)
+
+
+def _broken(passages: Sequence[Passage]) -> list[int]:
+    return [
+        i
+        for i, passage in enumerate(passages)
+        if breaks_off(passage) and not is_among_lines(passages, i)
+    ]
+
+
+def _beside(passages: Sequence[Passage], broken: Iterable[int], weigh: Weigher) -> list[Match]:
+    return [Match(i, j, weigh(i, j)) for i in broken for j in neighbours(passages, i)]
+
+
 def _ends(matches: Iterable[Match]) -> set[int]:
     return {index for match in matches for index in (match.before, match.after)}
 
@@ -91,7 +107,7 @@ def _is_across(match: Match) -> bool:
     return match.after > match.before + 1
 
 
-def _is_among_lines(passages: Sequence[Passage], index: int) -> bool:
+def is_among_lines(passages: Sequence[Passage], index: int) -> bool:
     """Say whether the lines around are those of a list or of verse, not of prose."""
     around = passages[max(0, index - AROUND) : index + AROUND + 1]
     if passages[index].body[-1] in COMMAS:
@@ -122,14 +138,8 @@ def _near(
     passages: Sequence[Passage], beside: Sequence[Match], broken: Sequence[int], weigh: Weigher
 ) -> list[Match]:
     """Give the joins of neighbours that are sure enough, one for each second half."""
-    line = _line([match.score for match in beside if is_sure(passages[match.before])])
-
-    def fits(match: Match) -> bool:
-        if _is_across(match):
-            return match.score >= NEXT_LINE + ACROSS_EXTRA
-        return match.score >= (line if is_sure(passages[match.before]) else NEXT_LINE)
-
-    fitting = [match for match in beside if fits(match)]
+    needed = _needed(passages, beside)
+    fitting = [match for match in beside if match.score >= needed(match)]
     served = {match.before for match in fitting}
     waiting = [i for i in broken if i not in served and is_sure(passages[i])]
     return [
@@ -141,6 +151,18 @@ def _near(
             if _same_article(passages, other, match.after)
         )
     ]
+
+
+def _needed(passages: Sequence[Passage], beside: Sequence[Match]) -> Callable[[Match], float]:
+    """Give who tells the score that a join of neighbours needs."""
+    line = _line([match.score for match in beside if is_sure(passages[match.before])])
+
+    def needed(match: Match) -> float:
+        if _is_across(match):
+            return NEXT_LINE + ACROSS_EXTRA
+        return line if is_sure(passages[match.before]) else NEXT_LINE
+
+    return needed
 
 
 def _line(scores: Sequence[float]) -> float:
