@@ -23,6 +23,7 @@ _LEAST = 2  # headings
 _LONGEST = 40  # characters of a heading
 _FURNITURE = 3  # lines of a page around it: the contents of a book stay, if no pages stand there
 _PAGE = later.pattern(r"[.…·．\s]{2}\d{1,4}$")
+_BUTTONS = 3  # lines of them between a heading and its text
 _PAGED = 0.8  # of the headings with the page on which they stand
 _SHARE = 0.5  # of the headings that come again: a page may lack the lower ones
 _RULE = "B113"
@@ -64,8 +65,15 @@ def _table(sheet: Sheet, found: Mapping[int, Reading]) -> range:
         return range(0)
     again = {at: form for at in range(end, size) if (form := _heading_at(sheet, at)) in rows}
     many = len({*again.values()}) >= max(_LEAST, _SHARE * len(rows))
-    opens = (at + 1 < size and is_running_text(sheet.bare(at + 1)) for at in again)
+    opens = (_has_text_below(sheet, found, at) for at in again)
     return range(start, end) if many and any(opens) else range(0)
+
+
+def _has_text_below(sheet: Sheet, found: Mapping[int, Reading], at: int) -> bool:
+    """Say whether running text follows a line; buttons may stand between."""
+    below = range(at + 1, len(sheet.filled))[:_BUTTONS]
+    after = next((one for one in below if one not in found), at)
+    return is_running_text(sheet.bare(after))
 
 
 def _heading_at(sheet: Sheet, at: int) -> str:

@@ -93,7 +93,7 @@ def _classes(word: str, known: Lexicon) -> frozenset[int]:
     if found or len(word) == 1:
         return found
     line = whole_line(word, known)
-    if line and line.points > known.weights.word:
+    if line and line.points >= known.weights.part:
         return frozenset({line.kind})
     seen = cover(word)
     return frozenset({known.by_rule[seen.rule]}) if seen and not seen.unknown else found

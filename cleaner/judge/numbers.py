@@ -126,7 +126,11 @@ def series(
         half = of_all or (2 * len(breaks) >= len(rising) > 0 and prose)
         is_bare = known.classes[found[group[0].at].kind].name in {BARE_NUMBER, IN_CHARACTERS}
         enough = len(rising) >= _ENOUGH_BARE or (marked and len(linked) >= _ENOUGH_BARE)
-        sure = half or _are_marked(linked) or _are_headed(sheet, rising, found, short)
+        sure = (
+            half
+            or _are_marked(linked)
+            or _are_headed(sheet, sorted(linked) or rising, found, short)
+        )
         if is_bare and not (of_all or (sure and enough)):
             continue
         why = f"one of {max(len(rising), len(linked))} rising page numbers"
@@ -147,7 +151,8 @@ def _are_headed(
     """Say whether the same heads stand beside numbers which text parts, once in mid sentence."""
     headed = sum(not short.again.isdisjoint((one.at - 1, one.at + 1)) for one in rising)
     aside = found.keys() | short.every
-    if headed < _ENOUGH_MARKED or not any(interrupts(sheet, aside, one.at) for one in rising):
+    broken = any(one.is_marked or interrupts(sheet, aside, one.at) for one in rising)
+    if headed < _ENOUGH_MARKED or not broken:
         return False
     return all(
         any(is_running_text(sheet.bare(at)) for at in range(one.at + 1, other.at)[:_TEXT_WITHIN])

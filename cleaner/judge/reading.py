@@ -94,9 +94,9 @@ def classify(bare: str) -> Reading | None:
     if own or (bare[-1] in _ENDS and TELLS.search(bare)):
         return None
     reading = whole_line(bare, known)
-    if reading is None and (bare[0] in _DECORATION or bare[-1] in _DECORATION):
+    if _is_optional(reading, known) and (bare[0] in _DECORATION or bare[-1] in _DECORATION):
         inner = bare.strip(_MARKS) or bare
-        reading = whole_line(inner, known)
+        reading = whole_line(inner, known) or reading
         bare = inner.strip(_DECORATION) or inner
         reading = reading or whole_line(bare, known)
     if (
@@ -124,6 +124,11 @@ def _worded(bare: str, reading: Reading | None, known: Lexicon) -> Reading | Non
     if (found or not reading) and _is_unsure(found, known):
         found = max((floating(bare, known), found), key=_points)
     return max((found, reading), key=_points)
+
+
+def _is_optional(reading: Reading | None, known: Lexicon) -> bool:
+    """Say whether nothing is known of a line, or only that it may be a caption (△…)."""
+    return reading is None or not known.classes[reading.kind].rule.default
 
 
 def _points(reading: Reading | None) -> int:

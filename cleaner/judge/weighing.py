@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cleaner import later
 from cleaner.judge.covering import hints
-from cleaner.judge.matching import Reading
+from cleaner.judge.matching import SINGLE, Reading
 from cleaner.judge.numbers import BARE_NUMBER, Extra
 from cleaner.judge.reading import TELLS, Sheet
 from cleaner.judge.running import is_running_text
@@ -16,8 +16,11 @@ from cleaner.text import ends_sentence
 
 _NEAR = 2  # filled lines on each side in which furniture supports furniture
 _BUTTONS = {"B117", "B119", "B132"}  # rules whose single words stand below every part of a page
+_WORDS = "row of short words"
 _ROW = later.pattern(r"row|(?:[2-9]|\d\d) words of pages")  # not a single word: a title may be one
 _APART = 3  # lines of furniture between the text and a sentence that is none of it
+_FORUM = "B132"
+_LONG_WORD = 4  # characters: shorter ones (沙发, 支持) may be an answer
 _OFTEN = 3  # times
 _MANY = 4  # lines of a rule from which a page is known to be of such a site
 _TITLE = 36  # characters of the longest title
@@ -105,12 +108,7 @@ def weigh(
             continue
         if kind.company and kind.rule.code not in company:
             continue
-        if reading.points > known.weights.word and times[sheet.bare(at)] > 1:
-            again = Extra(known.weights.repeated, "stands here more than once")
-        elif kind.rule.code in _BUTTONS and times[sheet.bare(at)] >= _OFTEN:
-            again = Extra(known.weights.button, f"stands here {times[sheet.bare(at)]} times")
-        else:
-            again = None
+        again = _again(sheet.bare(at), reading, times, alike)
         if kind.name == BARE_NUMBER and at not in extras and not _support(found, at):
             continue  # a chapter number, a cell
         reasons = [f"{kind.name} ({reading.how}) {reading.points}"]
@@ -124,6 +122,21 @@ def weigh(
 
 def _is_strong(reading: Reading) -> bool:
     return reading.points >= strength("strong")
+
+
+def _again(
+    bare: str, reading: Reading, times: Mapping[str, int], alike: Mapping[str, int]
+) -> Extra | None:
+    """Give what a line gets for standing here again, or where only buttons have its word."""
+    weights = lexicon().weights
+    if reading.points > weights.word and times[bare] > 1:
+        return Extra(weights.repeated, "stands here more than once")
+    if reading.how == SINGLE and len(bare) >= _LONG_WORD and alike[_FORUM] >= _MANY:
+        return Extra(weights.button, "a button on a page of posts")
+    rule = lexicon().classes[reading.kind].rule.code
+    if rule in _BUTTONS and times[bare] >= _OFTEN:
+        return Extra(weights.button, f"stands here {times[bare]} times")
+    return None
 
 
 def _kin(reading: Reading, count: int) -> Iterator[tuple[int, str]]:
@@ -153,7 +166,7 @@ def _circumstances(
     if zone:
         place = "before the first paragraph" if zone == "head" else "after the last paragraph"
         yield weights.edge, place
-    if at == 0 and len(found) > 1 and _ROW.match(reading.how):
+    if at == 0 and len(found) > 1 and (_ROW.match(reading.how) or kind.name == _WORDS):
         yield weights.first, "the first line of the page"
     support = _support(found, at)
     if support:
