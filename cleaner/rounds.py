@@ -46,18 +46,10 @@ def decide(  # noqa: PLR0913  what a run and a check do differently
     back. `watch` is told of each step before it is done.
     """
     recalling = Recalling(earlier)
-    with_memory: dict[int, CorpusStage] = {
-        id(templates): recalling,
-        id(duplicates): Searching(),
-    }
-    stages = [with_memory.get(id(stage), stage) for stage in CORPUS_STAGES]
     told: list[dict[str, list[Finding]]] = [{} for _ in CORPUS_STAGES]  # flags already written
 
     def step(at: int, number: int, stage: CorpusStage) -> bool:
-        """Let a stage decide, and do it; say whether there was something to edit.
-
-        What was found is let go at the end: the next search needs the memory.
-        """
+        """Let a stage decide, do it, let go what was found; say whether there was an edit."""
         sightings = sightings_of(number)
         found = selected(stage.decide(sightings, settings), settings_of)
         news = news_of(found, told[number])
@@ -67,6 +59,7 @@ def decide(  # noqa: PLR0913  what a run and a check do differently
                 news[one.name], told[number][one.name] = parted(news[one.name], one.declined)
         return any(isinstance(f, Edit) for new in news.values() for f in new)
 
+    stages = _with_memory(recalling)
     for at in range(MAX_ROUNDS):
         edited = False
         for number, stage in enumerate(stages):
@@ -76,6 +69,12 @@ def decide(  # noqa: PLR0913  what a run and a check do differently
         if not edited:
             break
     return recalling.known
+
+
+def _with_memory(recalling: Recalling) -> list[CorpusStage]:
+    """Give the corpus stages, those that remember what earlier rounds found as such."""
+    known: dict[int, CorpusStage] = {id(templates): recalling, id(duplicates): Searching()}
+    return [known.get(id(stage), stage) for stage in CORPUS_STAGES]
 
 
 def parted(

@@ -32,6 +32,7 @@ LOWEST = 0.80  # below it a gram guarantees too little for the filters to pay
 CROWD = 400
 # In `fast` joins each edit is taken to add half a run: an insertion stands beside a deletion.
 _FAST_RUNS = 0.5
+_MOST_SHARES = 1 << 12  # files
 _FAST_BELOW = 0.85  # from here on the exact join is fast itself, and the shortcut misses more
 
 
@@ -131,7 +132,9 @@ def _shares(texts: Ordered, band: Band, memory: int) -> int:
     """Give in how many shares the keys fit the memory one after the other, a power of two."""
     needed = 8 * _size(texts, band)
     of = 1
-    while memory and 2 * needed > memory * of:  # one share may be twice as large as another
+    while (
+        memory and of < _MOST_SHARES and 2 * needed > memory * of
+    ):  # one share may be twice as large as another
         of *= 2
     return of
 
