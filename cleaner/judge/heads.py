@@ -7,6 +7,7 @@ from cleaner.judge.matching import Reading
 from cleaner.judge.numbers import (
     DIGITS,
     LONGEST_HEAD,
+    NUMBER_RULE,
     SKIPPED,
     Extra,
     Number,
@@ -21,6 +22,7 @@ from cleaner.judge.running import is_running_text
 from cleaner.lexicon.furniture import Lexicon
 from cleaner.text import ends_sentence
 
+_EDGES = frozenset("-—·•")  # around the number of a head
 _ENOUGH_HEADS = 3  # times that a head comes again where no page number stands beside it
 _ENOUGH_BESIDE = 2  # times that it comes again beside one
 _MOSTLY = 0.75  # of its places below the first page number: who speaks in a play has others
@@ -111,19 +113,22 @@ def heads_by_place(
 def heads_alone(
     sheet: Sheet, found: Mapping[int, Reading], known: Lexicon
 ) -> Iterator[tuple[int, Extra]]:
-    """Find heads with their own rising numbers that stand in mid sentence again and again."""
+    """Find heads with their own rising numbers that stand in mid sentence again and again.
+
+    Left and right pages may have different heads: all of them rise together.
+    """
     by_mask: dict[str, list[Number]] = defaultdict(list)
-    for at, line in enumerate(sheet.filled):
-        raw = sheet.lines[line]
-        if len(raw) > LONGEST_HEAD + 8 or at in found:
-            continue
-        bare = raw.strip()
-        if bare[-1].isdigit() or bare[0].isdigit():
-            value = head_number(bare)
-            if value is not None:
-                mask = DIGITS.sub("0", bare)
-                by_mask[mask].append(Number(at, value, mask))
-    for group in by_mask.values():
+    every: list[Number] = []
+    pages = {at for at in found if known.classes[found[at].kind].rule.code == NUMBER_RULE}
+    for at, bare in enumerate(sheet.bares):
+        marked = at not in pages and (bare[0] in _EDGES or bare[-1] in _EDGES)  # · 212 · 盐业志
+        plain = at not in found and (bare[0].isdigit() or bare[-1].isdigit())
+        value = head_number(bare) if marked or plain else None
+        if value is not None:
+            number = Number(at, value, DIGITS.sub("0", bare))
+            by_mask[number.shape].append(number)
+            every.append(number)
+    for group in (*by_mask.values(), _of_twice(every, by_mask)):
         rising = rising_of(group)
         if len(rising) < _ENOUGH_HEADS:
             continue
@@ -132,6 +137,12 @@ def heads_alone(
             points = known.weights.series + known.weights.interrupts
             why = f"comes {len(rising)} times with a rising number, {breaks} times in mid sentence"
             yield from ((number.at, Extra(points, why)) for number in rising)
+
+
+def _of_twice(every: list[Number], by_mask: Mapping[str, list[Number]]) -> list[Number]:
+    """Give the heads of left and right pages in one row, where one of them comes twice."""
+    twice = any(len(group) >= _ENOUGH_BESIDE for group in by_mask.values())
+    return every if twice and len(by_mask) == _ENOUGH_BESIDE else []
 
 
 def heads_again(

@@ -26,7 +26,11 @@ _QUOTED = later.pattern(  # the letter that is answered begins
     re.IGNORECASE,
 )
 _POSTS = "B132"
-_DRAWN = later.pattern(r"--|[-_＿~～=—─]{6,80}")  # above the signature of a post
+_DRAWN = later.pattern(
+    r"--|[-_＿~～=—─]{6,80}"
+    r"|[-_＿~～=—─]{2,40}[ \u3000]?(?:个[人性]|我的)?(?:签名|簽名)档?[ \u3000]?[-_＿~～=—─]{2,40}"
+)  # above the signature of a post
+_SIGNS = later.pattern("[签簽]名")
 _LEAST_POSTS = 2  # lines of a forum
 _MOTTO = 4  # lines of a signature below a post
 _LONGEST_MOTTO = 60  # characters of such a line
@@ -91,7 +95,8 @@ def mottos(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[tuple[int, Re
         return
     drawn = [at for at in range(_OPENED, len(sheet.filled)) if _DRAWN.fullmatch(sheet.bare(at))]
     rows = [row for at in drawn if (row := _motto(sheet, sure, at))]
-    if len(rows) < _LEAST_NAMES:
+    named = any(_SIGNS.search(sheet.bare(row.start)) for row in rows)
+    if len(rows) < _LEAST_NAMES and not named:
         return
     reading = Reading(lexicon().by_rule[_POSTS], lexicon().weights.remove, "a signature of a post")
     for row in rows:

@@ -25,7 +25,8 @@ _ZEROS = str.maketrans("○零", "〇〇")
 _LEAST_PAGES = 12  # of a book: less may be a fraction
 _GAP = r"[ \u3000\t|｜·•….]+"
 _HEAD = later.pattern(
-    rf"(?P<first>\d{{1,4}}){_GAP}(?=\S)[^\n]{{1,36}}|[^\n]{{1,36}}?{_GAP}(?P<last>\d{{1,4}})"
+    rf"[-—·•]?[ \u3000]?(?P<first>\d{{1,4}}){_GAP}(?=\S)[^\n]{{1,36}}"
+    rf"|[^\n]{{1,36}}?{_GAP}(?P<last>\d{{1,4}})[ \u3000]?[-—·•]?"
 )
 LONGEST_HEAD = 60  # characters
 _FAR = 9999  # where each number says of how many pages it is one

@@ -18,6 +18,7 @@ _NEAR = 2  # filled lines on each side in which furniture supports furniture
 _BUTTONS = {"B117", "B119", "B132"}  # rules whose single words stand below every part of a page
 _WORDS = "row of short words"
 _ROW = later.pattern(r"row|(?:[2-9]|\d\d) words of pages")  # not a single word: a title may be one
+_WHOLE = 0.7  # of the paragraphs that end a sentence: one that does not is no last paragraph
 _APART = 3  # lines of furniture between the text and a sentence that is none of it
 _FORUM = "B132"
 _LONG_WORD = 4  # characters: shorter ones (沙发, 支持) may be an answer
@@ -77,7 +78,12 @@ def frame_of(sheet: Sheet, found: Mapping[int, Reading]) -> Frame:
         bare = sheet.bare(at)
         return apart and not TELLS.search(bare) and next(hints(bare), None) is not None
 
-    while len(texts) > 1 and is_note(texts[-1], texts[-2]):
+    whole = sum(ends_sentence(sheet.bare(at)) for at in texts) >= _WHOLE * len(texts)
+
+    def is_open(at: int, above: int) -> bool:
+        return whole and not ends_sentence(sheet.bare(at)) and _between(strong, above, at) > 0
+
+    while len(texts) > 1 and (is_note(texts[-1], texts[-2]) or is_open(texts[-1], texts[-2])):
         texts.pop()  # a note among furniture
     while len(texts) > 1 and is_note(texts[0], texts[1]):
         texts.pop(0)

@@ -3,7 +3,8 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
-from cleaner.judge.between import between, title_of
+from cleaner.judge.above import title_of
+from cleaner.judge.between import between
 from cleaner.judge.blocks import Block, advert, glued_titles, list_items
 from cleaner.judge.contents import contents, headings
 from cleaner.judge.letters import mottos, names, signature

@@ -1,0 +1,127 @@
+"""Tell the title of a page from the names of sites and sections above it."""
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache
+from itertools import islice, pairwise
+
+from cleaner import later
+from cleaner.judge.blocks import Block
+from cleaner.judge.matching import SINGLE, Reading
+from cleaner.judge.reading import Sheet
+from cleaner.judge.running import is_running_text
+from cleaner.judge.unknown import blocks_of, is_link
+from cleaner.judge.weighing import Frame
+from cleaner.lexicon import load
+from cleaner.lexicon.furniture import lexicon
+from cleaner.lexicon.patterns import spellings
+
+_ROW = 3  # lines in a row that stay; more are verse
+_NAME = 20  # characters of the name of a site or a paper above its menus
+_SAMPLE = 4000  # characters of it that are compared with a title
+_TOLD = 2  # lines of the text that have the word of its title
+_TOLD_LINES = 40  # that are looked at
+_KIN = 0.34  # share of the pairs of characters of a line that stand in the text: it is about it
+_MENUS = {"B112", "B113", "B114", "B115", "B116"}
+_NO_OWNER = frozenset("，。：:！？“”《》 \u3000")
+_NO_TITLE = later.pattern(
+    r"——|[（(【\[□■◎●○◆▲]|.{0,3}(?:记者|記者|通讯员|通訊員|作者|编辑|編輯)|[^\n]{2,4}"
+)
+_OWNED = {"B124", "B126"}
+_LEAST_OWNER = 4  # characters of a name
+_ISSUE = "B112"  # such a line may also stand below the title of an article
+_HEAD = "B113"
+
+
+def names_above(
+    sheet: Sheet, found: Mapping[int, Reading], frame: Frame, going: Mapping[int, str]
+) -> Iterator[Block]:
+    """Find the names of sites and sections above menus, where a better title stands below them."""
+    text = "".join(sheet.bare(at) for at in range(frame.first, frame.last + 1))[:_SAMPLE]
+    kin = {at: _kinship(sheet.bare(at), text) for at in range(frame.first) if at not in found}
+    titles = [at for at in kin if not _NO_TITLE.fullmatch(sheet.bare(at))]
+    if not titles:
+        return
+    title = max(titles, key=lambda at: (kin[at], at))
+    above = [at for at in range(title) if at in going]
+    last = max((at for at in above if going[at] in _MENUS), default=0)
+    inside = range(above[0], above[-1]) if above else range(0)
+    most = _KIN if going.get(last) != _ISSUE else min(_KIN, kin[title] / 2) - (not kin[title])
+    foot = (at for at in going if at > frame.last and going[at] in _OWNED)
+    owned = [sheet.bare(at) for at in foot]
+    verse = set(_verse(sheet, frame.first, going))
+    for at in range(max(last, inside.stop)):
+        bare = sheet.bare(at)
+        if is_running_text(bare) and at not in going:
+            return  # what follows stands below the beginning of the text
+        if at in verse or (at >= last and at not in inside):
+            continue
+        named = at in kin and at < last and (_is_owner(bare) or _is_in(bare, owned))
+        if named or (len(bare) <= _NAME and is_link(bare) and kin.get(at, 1.0) <= most):
+            yield from blocks_of(range(at, at + 1), _HEAD, "above the menus of the page")
+
+
+def _verse(sheet: Sheet, stop: int, going: Mapping[int, str]) -> Iterator[int]:
+    """Yield what stays above the text in rows of three lines, or in pairs of one length."""
+    row: list[int] = []
+    for at in range(stop + 1):
+        if at < stop and at not in going:
+            row.append(at)
+            continue
+        pair = len(row) > 1 and len({len(sheet.bare(one)) for one in row}) == 1
+        yield from row if pair or len(row) >= _ROW else ()
+        row = []
+
+
+@cache
+def _owners() -> tuple[str, ...]:
+    return tuple(sorted(set().union(*map(spellings, load("vocabulary")["owners"].split()))))
+
+
+def _is_in(bare: str, owned: Collection[str]) -> bool:
+    """Say whether the foot of the page names it as the owner or the account."""
+    return len(bare) >= _LEAST_OWNER and any(bare in line for line in owned)
+
+
+def _is_owner(bare: str) -> bool:
+    """Say whether a line is the name of whose site it is: 某某县人民政府, 某某晚报."""
+    return len(bare) <= _NAME and bare.endswith(_owners()) and _NO_OWNER.isdisjoint(bare)
+
+
+def _kinship(bare: str, text: str) -> float:
+    """Give the share of the pairs of neighbouring characters of a line that the text has too."""
+    pairs = {one + other for one, other in pairwise(bare) if one.isalnum() and other.isalnum()}
+    return sum(pair in text for pair in pairs) / max(len(pairs), 1)
+
+
+def title_of(
+    sheet: Sheet, found: Mapping[int, Reading], frame: Frame, going: Mapping[int, str]
+) -> int:
+    """Give the line that must be the title, though its words are those of pages; -1: none.
+
+    Where all lines above the text would go, the last that only words speak against is the title;
+    elsewhere a single word that the text comes back to, where it stands in no column of words.
+    """
+    head = range(frame.first if frame.last >= 0 else 0)
+    if any(at not in going for at in head):
+        return next((at for at in reversed(head) if _is_told(sheet, found, frame, at)), -1)
+    part = lexicon().weights.part
+    return next(
+        (at for at in reversed(head) if found[at].points <= part and _is_title(sheet.bare(at))), -1
+    )
+
+
+def _is_told(sheet: Sheet, found: Mapping[int, Reading], frame: Frame, at: int) -> bool:
+    """Say whether a single word above the text is what the text is about."""
+    if not _is_word(found, at) or _is_word(found, at - 1) or _is_word(found, at + 1):
+        return False
+    word = sheet.bare(at)
+    texts = (sheet.bare(one) for one in range(frame.first, frame.last + 1) if one not in found)
+    return sum(islice((word in text for text in texts), _TOLD_LINES)) >= _TOLD
+
+
+def _is_word(found: Mapping[int, Reading], at: int) -> bool:
+    return at in found and found[at].how == SINGLE
+
+
+def _is_title(bare: str) -> bool:
+    return not any(char.isdigit() or char in "|｜:：>»／/" for char in bare) and " " not in bare
