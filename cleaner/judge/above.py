@@ -27,6 +27,7 @@ _NO_TITLE = later.pattern(
     r"——|[（(【\[□■◎●○◆▲]|.{0,3}(?:记者|記者|通讯员|通訊員|作者|编辑|編輯)|[^\n]{2,4}"
 )
 _OWNED = {"B124", "B126"}
+_OWNED_LINES = 20  # of them that are looked at
 _LEAST_OWNER = 4  # characters of a name
 _ISSUE = "B112"  # such a line may also stand below the title of an article
 _HEAD = "B113"
@@ -47,7 +48,7 @@ def names_above(
     inside = range(above[0], above[-1]) if above else range(0)
     most = _KIN if going.get(last) != _ISSUE else min(_KIN, kin[title] / 2) - (not kin[title])
     foot = (at for at in going if at > frame.last and going[at] in _OWNED)
-    owned = [sheet.bare(at) for at in foot]
+    owned = [sheet.bare(at) for at in islice(foot, _OWNED_LINES)]
     verse = set(_verse(sheet, frame.first, going))
     for at in range(max(last, inside.stop)):
         bare = sheet.bare(at)
