@@ -30,6 +30,7 @@ _OWNED = {"B124", "B126"}
 _OWNED_LINES = 20  # of them that are looked at
 _LEAST_OWNER = 4  # characters of a name
 _ISSUE = "B112"  # such a line may also stand below the title of an article
+_PATH = "B114"  # below the path to a page stands its title, and no name of the site
 _HEAD = "B113"
 
 
@@ -44,9 +45,10 @@ def names_above(
         return
     title = max(titles, key=lambda at: (kin[at], at))
     above = [at for at in range(title) if at in going]
-    last = max((at for at in above if going[at] in _MENUS), default=0)
-    inside = range(above[0], above[-1]) if above else range(0)
-    most = _KIN if going.get(last) != _ISSUE else min(_KIN, kin[title] / 2) - (not kin[title])
+    path = max((at for at in above if going[at] == _PATH), default=title)
+    last = max((at for at in above if going[at] in _MENUS and at <= path), default=0)
+    inside = range(above[0], min(above[-1], path)) if above else range(0)
+    most = min(_KIN, kin[title] / 2) - (not kin[title])
     foot = (at for at in going if at > frame.last and going[at] in _OWNED)
     owned = [sheet.bare(at) for at in islice(foot, _OWNED_LINES)]
     verse = set(_verse(sheet, frame.first, going))
