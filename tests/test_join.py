@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Postfix, Prefix
 
 from cleaner import join
-from cleaner.join import Means, Similar, similar_pairs
+from cleaner.join import Means, Similar, inside, similar_pairs
 from cleaner.join.inside import inside_pairs
 from cleaner.join.interrupted import interrupted_pairs
 from cleaner.join.keys import Keys
@@ -215,7 +215,11 @@ def test_a_crowd_without_similar_lines() -> None:
     assert pairs(similar_pairs(texts, 0.95, Means(crowd=100))) == brute(texts, 0.95)
 
 
-def test_inside_finds_every_text_that_stands_in_another() -> None:
+@pytest.mark.parametrize("at_once", [0, 1 << 18])
+def test_inside_finds_every_text_that_stands_in_another(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inside, "_AT_ONCE", at_once)
     rng = seeded(6)
     texts = prose(300, 6)
     for text in texts[:100]:

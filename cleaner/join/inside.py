@@ -130,6 +130,9 @@ def _sieved(texts: Ordered, sieve: NDArray[np.uint8]) -> Iterator[list[tuple[Wor
     waiting: list[tuple[Words, Numbers]] = []
     size = 0
     for piece in pieces(texts, 0, len(texts.lengths)):
+        if size > _AT_ONCE:
+            yield waiting
+            waiting, size = [], 0
         hashes = hashes_at(piece.codes, slice(0, len(piece.codes) - PROBE + 1))
         upper = hashes >> shift
         bits = sieve.take((upper >> _BYTE).view(np.int64)) >> (upper & _IN_BYTE).astype(np.uint8)
@@ -138,9 +141,6 @@ def _sieved(texts: Ordered, sieve: NDArray[np.uint8]) -> Iterator[list[tuple[Wor
         holders = np.searchsorted(starts, left + starts[0], "right") - 1 + piece.first
         waiting.append((hashes[left], holders.astype(np.uint32)))
         size += len(left)
-        if size > _AT_ONCE:
-            yield waiting
-            waiting, size = [], 0
     yield waiting
 
 
