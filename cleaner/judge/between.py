@@ -47,7 +47,8 @@ def _below(
     if sure < _SURE:
         return
     posts = max((at for at in foot if going.get(at) == _POST and _is_sure(found, at)), default=-1)
-    for start, end in (*_gaps(foot.start, foot.stop, going), *_rest(frame, going)):
+    taken = dict(going)
+    for start, end in _open_rows(foot, frame, going, taken):
         row = range(start, end)
         if start < posts or going[start - 1] in _TEXTS:
             continue
@@ -60,7 +61,16 @@ def _below(
         if len(row) <= most and all(
             at in ranked or _may_go(sheet, found, at, labels=labels) for at in row
         ):
+            taken |= dict.fromkeys(row, _FOOT)
             yield from blocks_of(row, _FOOT, f"at the foot of the page, with {sure} such lines")
+
+
+def _open_rows(
+    foot: range, frame: Frame, going: Mapping[int, str], taken: Mapping[int, str]
+) -> Iterator[tuple[int, int]]:
+    """Yield the rows between lines that go, and the rest below them and what was `taken` so far."""
+    yield from _gaps(foot.start, foot.stop, going)
+    yield from _rest(frame, taken)
 
 
 def _has_titles(sheet: Sheet, found: Mapping[int, Reading], row: range) -> bool:

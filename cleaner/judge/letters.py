@@ -9,7 +9,7 @@ from cleaner.judge.reading import Sheet
 from cleaner.judge.running import is_running_text
 from cleaner.lexicon.furniture import lexicon
 
-_DELIMITER = later.pattern(r"--|[_＿]{5,80}|-{8,80}")  # RFC 3676 has two dashes
+_DELIMITER = later.pattern(r"--|[_＿]{5,80}|-{8,80}|[=*＝＊]{8,80}")  # RFC 3676 has two dashes
 _HEAD = later.pattern(
     r"(?:from|to|sent|date|subject|cc|发件人|發件人|寄件者|寄件人|收件人|收件者|主题|主旨|主題|发送时间|发件时间"
     r"|寄件日期|日期|抄送|看板|作者|标题|標題|时间|時間)[ \t\u3000]{0,2}[:： ]\s{0,2}\S",
@@ -19,6 +19,8 @@ _HEAD_LINES = 12  # among which the head of a letter stands
 _LEAST_HEADS = 2
 _LONGEST = 10  # lines of a signature
 _OPENED = 2  # lines of text above a delimiter
+_PAIRED = "=*＝＊"  # such a line opens a signature only where another one closes it
+_REACHED = later.pattern(r"@|www\.|\d{3,4}[-) ]{0,2}\d{3,}")
 _RULE = "B135"
 _QUOTED = later.pattern(  # the letter that is answered begins
     r">|-{2,40}[ \t]{0,4}\S[^\n]{0,30}\S[ \t]{0,4}-{2,40}$"
@@ -27,7 +29,7 @@ _QUOTED = later.pattern(  # the letter that is answered begins
 )
 _POSTS = "B132"
 _DRAWN = later.pattern(
-    r"--|[-_＿~～=—─]{6,80}"
+    r"--|[-_＿~～=—─…·.*]{6,80}"
     r"|[-_＿~～=—─]{2,40}[ \u3000]?(?:个[人性]|我的)?(?:签名|簽名)档?[ \u3000]?[-_＿~～=—─]{2,40}"
 )  # above the signature of a post
 _SIGNS = later.pattern("[签簽]名")
@@ -44,21 +46,40 @@ def signature(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[tuple[int,
 
     Below a post of a forum stand the answers: they stay, and so does what is quoted.
     """
-    at = next((at for at in reversed(range(len(sheet.filled))) if _is_delimiter(sheet, at)), 0)
-    if at < _OPENED or not _is_letter(sheet):
+    size = len(sheet.filled)
+    last = next((at for at in reversed(range(size)) if _is_delimiter(sheet, at)), 0)
+    at = _opening(sheet, found, last)
+    if at < _OPENED or not _is_letter(sheet) or (at == last and sheet.bare(at)[0] in _PAIRED):
         return
     kind, points = lexicon().by_rule[_RULE], lexicon().weights.remove
     yield at, Reading(kind, points, "the delimiter of a signature")
-    size = len(sheet.filled)
-    end = next((one for one in range(at + 1, size) if _QUOTED.match(sheet.bare(one))), size)
-    free = [one for one in range(at + 1, end) if one not in found]
+    quoted = next((one for one in range(at + 1, size) if _QUOTED.match(sheet.bare(one))), size)
+    below = (one for one in range(at + 1, quoted) if one not in found)
+    free = [*range(at + 1, last + 1)] if last > at else [*below]
     if len(free) <= _LONGEST and all(_may_sign(sheet.bare(one)) for one in free):
         yield from ((one, Reading(kind, points, "in the signature of a letter")) for one in free)
 
 
+def _opening(sheet: Sheet, found: Mapping[int, Reading], last: int) -> int:
+    """Give the first of two equal lines at the end with a name above and a way to reach it between.
+
+    The last line itself where there is no such pair: a letter may set off an invitation so.
+    """
+    if any(at not in found for at in range(last + 1, len(sheet.filled))):
+        return last
+    for at in range(last - 1, max(_OPENED, last - _LONGEST) - 1, -1):
+        if sheet.bare(at) == sheet.bare(last):
+            within = (sheet.bare(one) for one in range(at + 1, last))
+            named = len(sheet.bare(at - 1)) <= _NAME and not _NO_NAME & {*sheet.bare(at - 1)}
+            return at if named and any(map(_REACHED.search, within)) else last
+        if not _may_sign(sheet.bare(at)):
+            break
+    return last
+
+
 def _is_delimiter(sheet: Sheet, at: int) -> bool:
     bare = sheet.bare(at)
-    return bare[0] in "-_＿" and bool(_DELIMITER.fullmatch(bare))
+    return bare[0] in "-_＿=*＝＊" and bool(_DELIMITER.fullmatch(bare))
 
 
 def _is_letter(sheet: Sheet) -> bool:

@@ -18,6 +18,7 @@ _NEAR = 2  # filled lines on each side in which furniture supports furniture
 _BUTTONS = {"B117", "B119", "B132"}  # rules whose single words stand below every part of a page
 _WORDS = "row of short words"
 _ROW = later.pattern(r"row|(?:[2-9]|\d\d) words of pages")  # not a single word: a title may be one
+_INTRODUCES = "：:"  # what is quoted below is no furniture
 _WHOLE = 0.7  # of the paragraphs that end a sentence: one that does not is no last paragraph
 _APART = 3  # lines of furniture between the text and a sentence that is none of it
 _FORUM = "B132"
@@ -68,7 +69,8 @@ def frame_of(sheet: Sheet, found: Mapping[int, Reading]) -> Frame:
         if at in found:
             return False
         bare = sheet.bare(at)
-        return is_running_text(bare) and (len(bare) > _TITLE or ends_sentence(bare))
+        ends = ends_sentence(bare) or bare[-1] in _INTRODUCES
+        return is_running_text(bare) and (len(bare) > _TITLE or ends)
 
     texts = [at for at in range(size) if runs(at)]
     strong = [at for at in sorted(found) if found[at].points >= strength("strong")]
@@ -172,6 +174,8 @@ def _circumstances(
     if zone:
         place = "before the first paragraph" if zone == "head" else "after the last paragraph"
         yield weights.edge, place
+    if reading.points == strength("fair") and _heads_text(sheet, found, at):
+        yield -weights.neighbour, "above a line that stays"
     if at == 0 and len(found) > 1 and (_ROW.match(reading.how) or kind.name == _WORDS):
         yield weights.first, "the first line of the page"
     support = _support(found, at)
@@ -184,6 +188,12 @@ def _circumstances(
         yield weights.lonely, "nothing else on the page is furniture"
     elif not support and not zone and _is_isolated(sheet, found, at):
         yield weights.isolated, "alone between paragraphs"
+
+
+def _heads_text(sheet: Sheet, found: Mapping[int, Reading], at: int) -> bool:
+    """Say whether a label made of words of pages may be the heading of what stands below it."""
+    below = at + 1 < len(sheet.filled) and at + 1 not in found
+    return below and at - 1 not in found and "words of pages" in found[at].how
 
 
 def _support(found: Mapping[int, Reading], at: int) -> int:
