@@ -22,6 +22,7 @@ from cleaner.judge.running import is_running_text
 from cleaner.lexicon.furniture import Lexicon
 from cleaner.text import ends_sentence
 
+_SENTENCE_END = frozenset("。！？”」；，")
 _EDGES = frozenset("-—·•")  # around the number of a head
 _ENOUGH_HEADS = 3  # times that a head comes again where no page number stands beside it
 _ENOUGH_BESIDE = 2  # times that it comes again beside one
@@ -154,7 +155,9 @@ def heads_again(
     """
     by_form: dict[str, list[int]] = defaultdict(list)
     for at, bare in enumerate(sheet.bares):
-        if len(bare) <= 2 * _LONGEST_AGAIN and _may_head(sheet, found, at):
+        if bare[-1] in _SENTENCE_END or len(bare) > 2 * _LONGEST_AGAIN:
+            continue  # most lines of a text: looked at no further
+        if _may_head(sheet, found, at):
             form = "".join(filter(str.isalnum, bare))
             if _LEAST_AGAIN <= len(form) <= _LONGEST_AGAIN:
                 by_form[form].append(at)

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from cleaner import later
@@ -80,10 +81,13 @@ def frame_of(sheet: Sheet, found: Mapping[int, Reading]) -> Frame:
         bare = sheet.bare(at)
         return apart and not TELLS.search(bare) and next(hints(bare), None) is not None
 
-    whole = sum(ends_sentence(sheet.bare(at)) for at in texts) >= _WHOLE * len(texts)
+    @cache
+    def whole() -> bool:
+        return sum(ends_sentence(sheet.bare(at)) for at in texts) >= _WHOLE * len(texts)
 
     def is_open(at: int, above: int) -> bool:
-        return whole and not ends_sentence(sheet.bare(at)) and _between(strong, above, at) > 0
+        open_end = not ends_sentence(sheet.bare(at)) and _between(strong, above, at) > 0
+        return open_end and whole()
 
     while len(texts) > 1 and (is_note(texts[-1], texts[-2]) or is_open(texts[-1], texts[-2])):
         texts.pop()  # a note among furniture
