@@ -79,6 +79,7 @@ _PICTURE = later.pattern(
     r"|[\w-]{0,60}\.(?:png|jpe?g|gif|webp|svg|bmp))?[ \t]*\]\([^()\n]{0,500}\)",
     re.IGNORECASE,
 )
+_ROW = later.pattern(r"[^\S\n]*\|")
 _HASHES = later.pattern(r"^[ \t]*#{1,6}[ \t]*$", re.MULTILINE)
 _EMPTY_TABLE = later.pattern(
     r"(?:^[ \t]*\|(?:[ \t\u3000]{0,20}:?-{0,20}:?[ \t]{0,20}\|){1,60}[ \t]*(?:\n|\Z))+",
@@ -136,10 +137,19 @@ def _strays(text: str) -> Iterator[Edit]:
             )
     if "|" in text:
         for match in _EMPTY_TABLE.finditer(text):
-            above = text[: match.start()].rstrip("\n").rpartition("\n")[2]
-            below = text[match.end() :].partition("\n")[0]
-            if not above.lstrip().startswith("|") and not below.lstrip().startswith("|"):
+            if not (_is_row_above(text, match.start()) or _is_row(text, match.end())):
                 yield Edit(*match.span(), "", STRAY, "a table without content")
+
+
+def _is_row_above(text: str, at: int) -> bool:
+    """Say whether the last line before `at` on which anything stands is a row of a table."""
+    while at and text[at - 1] == "\n":
+        at -= 1
+    return _is_row(text, text.rfind("\n", 0, at) + 1)
+
+
+def _is_row(text: str, at: int) -> bool:
+    return _ROW.match(text, at) is not None
 
 
 def whole_line(text: str, start: int, end: int) -> tuple[int, int]:

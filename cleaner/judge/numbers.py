@@ -120,6 +120,8 @@ def series(
         by_shape[number.shape].append(number)
     marked = any(number.is_marked for number in numbers)
     linked = set(rising_of(numbers) if marked else ())  # a page number may lose its marks in a scan
+    around = found.keys() | short.every
+    together = _are_marked(linked) or _are_headed(sheet, sorted(linked), around, short)
     for group in by_shape.values():
         of_all = _is_of_all(group[0].shape)
         rising = sorted({*rising_of(group, _FAR if of_all else _STEP), *(linked & set(group))})
@@ -127,11 +129,8 @@ def series(
         half = of_all or (2 * len(breaks) >= len(rising) > 0 and prose)
         is_bare = known.classes[found[group[0].at].kind].name in {BARE_NUMBER, IN_CHARACTERS}
         enough = len(rising) >= _ENOUGH_BARE or (marked and len(linked) >= _ENOUGH_BARE)
-        sure = (
-            half
-            or _are_marked(linked)
-            or _are_headed(sheet, sorted(linked) or rising, found, short)
-        )
+        alone = not linked and _are_headed(sheet, rising, around, short)
+        sure = half or together or alone
         if is_bare and not (of_all or (sure and enough)):
             continue
         why = f"one of {max(len(rising), len(linked))} rising page numbers"
@@ -147,12 +146,11 @@ def _are_marked(linked: Collection[Number]) -> bool:
 
 
 def _are_headed(
-    sheet: Sheet, rising: list[Number], found: Mapping[int, Reading], short: ShortLines
+    sheet: Sheet, rising: list[Number], around: Container[int], short: ShortLines
 ) -> bool:
     """Say whether the same heads stand beside numbers which text parts, once in mid sentence."""
     headed = sum(not short.again.isdisjoint((one.at - 1, one.at + 1)) for one in rising)
-    aside = found.keys() | short.every
-    broken = any(one.is_marked or interrupts(sheet, aside, one.at) for one in rising)
+    broken = any(one.is_marked or interrupts(sheet, around, one.at) for one in rising)
     if headed < _ENOUGH_MARKED or not broken:
         return False
     return all(
