@@ -1,6 +1,6 @@
 """How the time grows on hostile input: t(4n)/t(n) for each generator, the worst last.
 
-    python benchmarks/linear.py [--only WORD] [--size 50000] [--least 0.2]
+    python benchmarks/linear.py [--only WORD] [--size 50000] [--least 0.5]
 
 Text goes through the whole chain of document stages, pages through reader and chain, records and
 the report through a run over a folder, paragraphs through the similarity join. Linear work shows
@@ -186,7 +186,7 @@ def main() -> None:
     """Print the growth of every generator, and the two fixed cases."""
     parser = argparse.ArgumentParser(description="Growth of the time on hostile input.")
     parser.add_argument("--size", type=int, default=50_000, help="characters of the short input")
-    parser.add_argument("--least", type=float, default=0.2, help="seconds that t(n) takes at least")
+    parser.add_argument("--least", type=float, default=0.5, help="seconds that t(n) takes at least")
     parser.add_argument("--limit", type=int, default=60, help="seconds for one input")
     parser.add_argument("--only", default="", help="generators with this word in their name")
     choice = parser.parse_args()
