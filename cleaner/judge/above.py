@@ -6,11 +6,11 @@ from itertools import islice, pairwise
 
 from cleaner import later
 from cleaner.judge.blocks import Block
+from cleaner.judge.frames import Frame
 from cleaner.judge.matching import SINGLE, Reading
 from cleaner.judge.reading import Sheet
 from cleaner.judge.running import is_running_text
 from cleaner.judge.unknown import blocks_of, is_link
-from cleaner.judge.weighing import Frame
 from cleaner.lexicon import load
 from cleaner.lexicon.furniture import lexicon
 from cleaner.lexicon.patterns import spellings
@@ -27,6 +27,8 @@ _NO_TITLE = later.pattern(
     r"——|[（(【\[□■◎●○◆▲]|.{0,3}(?:记者|記者|通讯员|通訊員|作者|编辑|編輯)|[^\n]{2,4}"
 )
 _OWNED = {"B124", "B126"}
+_SECTION = 6  # characters of the name of a section
+_MASTHEAD = {"B110", "B112"}
 _OWNED_LINES = 20  # of them that are looked at
 _LEAST_OWNER = 4  # characters of a name
 _ISSUE = "B112"  # such a line may also stand below the title of an article
@@ -59,8 +61,14 @@ def names_above(
         if at in verse or (at >= last and at not in inside):
             continue
         named = at in kin and at < last and (_is_owner(bare) or _is_in(bare, owned))
+        named |= at in kin and len(bare) <= _SECTION and _is_in_masthead(at, going)
         if named or (len(bare) <= _NAME and is_link(bare) and kin.get(at, 1.0) <= most):
             yield from blocks_of(range(at, at + 1), _HEAD, "above the menus of the page")
+
+
+def _is_in_masthead(at: int, going: Mapping[int, str]) -> bool:
+    """Say whether a line stands directly between lines of a masthead: 综合新闻, 人文地理."""
+    return going.get(at - 1) in _MASTHEAD and going.get(at + 1) in _MASTHEAD
 
 
 def _verse(sheet: Sheet, stop: int, going: Mapping[int, str]) -> Iterator[int]:

@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterator, Mapping
 from cleaner import later
 from cleaner.judge.above import names_above
 from cleaner.judge.blocks import Block
+from cleaner.judge.frames import Frame
 from cleaner.judge.matching import SINGLE, Reading
 from cleaner.judge.reading import Sheet
 from cleaner.judge.running import is_running_text
 from cleaner.judge.unknown import blocks_of, is_link
-from cleaner.judge.weighing import Frame
 from cleaner.lexicon.furniture import lexicon
 
 _ROW = 3  # unknown lines in a row; more are a text

@@ -1,32 +1,25 @@
 """Weigh what is known of each suspicious line: its words, its place, its neighbours."""
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import NamedTuple
 
 from cleaner import later
-from cleaner.judge.covering import hints
+from cleaner.judge.frames import Frame, introduces
 from cleaner.judge.matching import SINGLE, Reading
 from cleaner.judge.numbers import BARE_NUMBER, Extra
-from cleaner.judge.reading import TELLS, Sheet
+from cleaner.judge.reading import Sheet
 from cleaner.judge.running import is_running_text
 from cleaner.lexicon.furniture import WordClass, lexicon, strength
-from cleaner.text import ends_sentence
 
 _NEAR = 2  # filled lines on each side in which furniture supports furniture
 _BUTTONS = {"B117", "B119", "B132"}  # rules whose single words stand below every part of a page
 _WORDS = "row of short words"
 _ROW = later.pattern(r"row|(?:[2-9]|\d\d) words of pages")  # not a single word: a title may be one
-_INTRODUCES = "：:"  # what is quoted below is no furniture
-_WHOLE = 0.7  # of the paragraphs that end a sentence: one that does not is no last paragraph
-_APART = 3  # lines of furniture between the text and a sentence that is none of it
 _FORUM = "B132"
 _LONG_WORD = 4  # characters: shorter ones (沙发, 支持) may be an answer
 _OFTEN = 3  # times
 _MANY = 4  # lines of a rule from which a page is known to be of such a site
-_TITLE = 36  # characters of the longest title
 _OWNER = "B124"  # the rule of addresses and telephone numbers
 _MOST_SUPPORT = 2  # neighbours that count
 
@@ -38,66 +31,6 @@ class Weighed(NamedTuple):
     kind: WordClass
     points: int
     evidence: str
-
-
-class Frame(NamedTuple):
-    """Where the running text of a document begins and ends, in filled lines."""
-
-    first: int
-    last: int
-    suspects: list[int]  # in order; they do not count as lines of text
-    size: int
-
-    def zone(self, at: int, kind: WordClass, *, weak: bool) -> str:
-        """Name the edge at which a line stands for its class: head, tail or nothing."""
-        if weak and self.last < 0:
-            return ""  # no running text: a list of words
-        rank = bisect_left(self.suspects, at)
-        above = at - rank
-        below = self.size - 1 - at - (len(self.suspects) - rank - 1)
-        if at < self.first and "head" in kind.zones and above <= kind.reach:
-            return "head"
-        if at > self.last and "tail" in kind.zones and below <= kind.reach:
-            return "tail"
-        return ""
-
-
-def frame_of(sheet: Sheet, found: Mapping[int, Reading]) -> Frame:
-    """Find the first and the last line of running text; a title may have a comma."""
-    size = len(sheet.filled)
-
-    def runs(at: int) -> bool:
-        if at in found:
-            return False
-        bare = sheet.bare(at)
-        ends = ends_sentence(bare) or bare[-1] in _INTRODUCES
-        return is_running_text(bare) and (len(bare) > _TITLE or ends)
-
-    texts = [at for at in range(size) if runs(at)]
-    strong = [at for at in sorted(found) if found[at].points >= strength("strong")]
-
-    def is_note(at: int, beside: int) -> bool:
-        apart = _between(strong, min(at, beside), max(at, beside)) >= _APART
-        bare = sheet.bare(at)
-        return apart and not TELLS.search(bare) and next(hints(bare), None) is not None
-
-    @cache
-    def whole() -> bool:
-        return sum(ends_sentence(sheet.bare(at)) for at in texts) >= _WHOLE * len(texts)
-
-    def is_open(at: int, above: int) -> bool:
-        open_end = not ends_sentence(sheet.bare(at)) and _between(strong, above, at) > 0
-        return open_end and whole()
-
-    while len(texts) > 1 and (is_note(texts[-1], texts[-2]) or is_open(texts[-1], texts[-2])):
-        texts.pop()  # a note among furniture
-    while len(texts) > 1 and is_note(texts[0], texts[1]):
-        texts.pop(0)
-    return Frame(texts[0] if texts else size, texts[-1] if texts else -1, sorted(found), size)
-
-
-def _between(strong: list[int], start: int, end: int) -> int:
-    return bisect_left(strong, end) - bisect_left(strong, start)
 
 
 def weigh(
@@ -178,8 +111,7 @@ def _circumstances(
     if zone:
         place = "before the first paragraph" if zone == "head" else "after the last paragraph"
         yield weights.edge, place
-    if reading.points == strength("fair") and _heads_text(sheet, found, at):
-        yield -weights.neighbour, "above a line that stays"
+    yield from _in_text(sheet, found, at)
     if at == 0 and len(found) > 1 and (_ROW.match(reading.how) or kind.name == _WORDS):
         yield weights.first, "the first line of the page"
     support = _support(found, at)
@@ -192,6 +124,15 @@ def _circumstances(
         yield weights.lonely, "nothing else on the page is furniture"
     elif not support and not zone and _is_isolated(sheet, found, at):
         yield weights.isolated, "alone between paragraphs"
+
+
+def _in_text(sheet: Sheet, found: Mapping[int, Reading], at: int) -> Iterator[tuple[int, str]]:
+    """Yield what speaks for a line that stands with the text: above a part of it, or quoted."""
+    weights = lexicon().weights
+    if found[at].points == strength("fair") and _heads_text(sheet, found, at):
+        yield -weights.neighbour, "above a line that stays"
+    if at and at - 1 not in found and introduces(sheet.bare(at - 1)):
+        yield weights.isolated, "introduced by a paragraph"
 
 
 def _heads_text(sheet: Sheet, found: Mapping[int, Reading], at: int) -> bool:

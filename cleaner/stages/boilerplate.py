@@ -7,12 +7,13 @@ from cleaner.judge.above import title_of
 from cleaner.judge.between import between
 from cleaner.judge.blocks import Block, advert, glued_titles, list_items
 from cleaner.judge.contents import contents, headings
+from cleaner.judge.frames import frame_of
 from cleaner.judge.letters import mottos, names, signature
 from cleaner.judge.markup import RULES as MARKUP_RULES
 from cleaner.judge.markup import find_markup
 from cleaner.judge.paging import weigh_numbers
 from cleaner.judge.reading import Sheet, read, sheet_of
-from cleaner.judge.weighing import frame_of, weigh
+from cleaner.judge.weighing import weigh
 from cleaner.lexicon.furniture import lexicon
 from cleaner.model import Document, Edit, Finding, Flag, Rule, Settings
 from cleaner.text import removal_span
