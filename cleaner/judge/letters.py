@@ -47,9 +47,12 @@ def signature(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[tuple[int,
     Below a post of a forum stand the answers: they stay, and so does what is quoted.
     """
     size = len(sheet.filled)
-    last = next((at for at in reversed(range(size)) if _is_delimiter(sheet, at)), 0)
+    drawn = [at for at in range(size) if _is_delimiter(sheet, at)]
+    last = drawn[-1] if drawn else 0
     at = _opening(sheet, found, last)
-    if at < _OPENED or not _is_letter(sheet) or (at == last and sheet.bare(at)[0] in _PAIRED):
+    if at == last:
+        last = at = next((at for at in reversed(drawn) if sheet.bare(at)[0] not in _PAIRED), 0)
+    if at < _OPENED or not _is_letter(sheet):
         return
     kind, points = lexicon().by_rule[_RULE], lexicon().weights.remove
     yield at, Reading(kind, points, "the delimiter of a signature")
