@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Postfix, Prefix
 
 from cleaner import join
-from cleaner.join import Means, Similar, inside, similar_pairs
+from cleaner.join import Means, Similar, inside, packed, similar_pairs
 from cleaner.join.inside import inside_pairs
 from cleaner.join.interrupted import interrupted_pairs
 from cleaner.join.keys import Keys
@@ -215,11 +215,12 @@ def test_a_crowd_without_similar_lines() -> None:
     assert pairs(similar_pairs(texts, 0.95, Means(crowd=100))) == brute(texts, 0.95)
 
 
-@pytest.mark.parametrize("at_once", [0, 1 << 18])
+@pytest.mark.parametrize(("at_once", "piece"), [(0, 0), (0, 400), (1 << 18, 1 << 15)])
 def test_inside_finds_every_text_that_stands_in_another(
-    at_once: int, monkeypatch: pytest.MonkeyPatch
+    at_once: int, piece: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(inside, "_AT_ONCE", at_once)
+    monkeypatch.setattr(packed, "_PIECE", piece)
     rng = seeded(6)
     texts = prose(300, 6)
     for text in texts[:100]:

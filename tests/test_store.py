@@ -1,5 +1,6 @@
 """Segments, and decisions over documents that lie in several of them."""
 
+import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from cleaner.copies.area import stocked
 from cleaner.copies.facts import of_table
 from cleaner.copies.firsts import first_of_each
 from cleaner.copies.forms import collect_forms, grouped
-from cleaner.copies.nearby import form_of, ground, related
+from cleaner.copies.nearby import form_of, ground, is_within_bounds, related
 from cleaner.copies.ordered import in_order
 from cleaner.copies.paragraphs import Corpus
 from cleaner.copies.search import alike, contained
@@ -221,6 +222,34 @@ def test_all_to_which_a_form_is_related_is_nearby(texts: list[str]) -> None:
         assert {(one, other), (other, one)} <= keys
     for one, other in found["moulds"].tolist():
         assert {(one, other), (other, one)} <= moulds
+
+
+OPENING = "县里的老人常常说起那一年的大水，"
+
+
+def tail(number: int) -> str:
+    """Give a passage of its own for each number."""
+    dice = random.Random(number)  # noqa: S311  test data
+    return "".join(chr(0x4E00 + dice.randrange(5000)) for _ in range(30)) + "。"
+
+
+@pytest.mark.parametrize(
+    ("others", "alone"),
+    [
+        ([OPENING + tail(n) for n in range(1, 20)], True),  # few begin so
+        ([OPENING + tail(n) for n in range(1, 60)], True),  # many, and go on otherwise
+        ([OPENING + tail(0)[:-1] + tail(n) for n in range(1, 60)], False),  # many go on alike
+        ([OPENING + tail(n) for n in range(1, 60)] + [OPENING + "水声很大。"], False),  # one ends
+    ],
+)
+def test_a_new_form_among_many_with_its_beginning(others: list[str], *, alone: bool) -> None:
+    tables = {
+        name: table for name, table in observed([OPENING + tail(0), *others]).items() if table
+    }
+    facts = stocked((n, *facts_bytes(of_table(table))) for n, table in tables.items()).facts
+    form = Corpus([Segment(duplicates.pack(tables))]).form(0)
+    found = ground(facts, facts.rows[:1])
+    assert is_within_bounds(found, form_of(form, facts.rows[0]), SETTINGS.copy_min) is alone
 
 
 @pytest.mark.parametrize(
