@@ -14,8 +14,9 @@ from cleaner.stages import STAGES
 
 # Rounds of all stages until one finds nothing to do. The second round exists for what one stage
 # uncovers for an earlier one (a page number that went leaves two halves of a sentence side by
-# side); a text which still moves in the last round is given back as it was, and flagged.
-MAX_ROUNDS = 5
+# side), and text that was misread several times over needs one for each; a text which still moves
+# in the last round is given back as it was, and flagged.
+MAX_ROUNDS = 8
 
 NO_PRIOR: Mapping[str, int] = MappingProxyType({})
 

@@ -113,7 +113,7 @@ def original(
     if not entry.stored and not _is_output(out, entry):
         message = f"{entry.output} was changed since the run: its original cannot be told from it"
         raise ChangedSinceError(message)
-    if entry.form or entry.digest == entry.output_digest:
+    if entry.form or (entry.digest == entry.output_digest and not entry.stored):
         yield from _checked(restore.original(out, entry, records), entry)
         return
     kept = stored(out / files.NOTES, entry)

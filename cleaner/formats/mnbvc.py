@@ -33,7 +33,7 @@ def write(text: str, like: str) -> str:
     The counts and fingerprints follow the text; what judges the whole (a simhash) is left as it
     was, for whoever made it to make again.
     """
-    row = json.loads(like)
+    row = json.loads(like, strict=False)
     known: dict[str, list[dict[str, Any]]] = {}
     for paragraph in reversed(row[PARAGRAPHS]):
         known.setdefault(paragraph[CONTENT], []).append(paragraph)

@@ -1,7 +1,6 @@
 """A run whose every text wants to act: in a page, a terminal, a spreadsheet, a pull request."""
 
 import json
-import re
 from itertools import product
 from pathlib import Path
 
@@ -102,7 +101,8 @@ def write_run(out: Path, payloads: tuple[str, ...] = PAYLOADS) -> None:
         before, after = f"一{safe}二\n尾\n", f"一{safe[::-1]}二\n尾\n"
         output = f"{number}.txt"
         (out / output).write_bytes(after.encode())
-        name = re.sub(r"\.\.", "", payload.strip("/")) or "x"
+        parts = payload.replace("..", "").split("/")
+        name = "/".join(part for part in parts if part not in {"", "."}) or "x"
         entry = ledger.Entry(
             document=f"d{number % 7}/{number} {name}",
             output=output,
