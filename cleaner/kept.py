@@ -4,10 +4,10 @@ The judge of page furniture gives points, and the repair of layout a score for w
 a sentence that breaks off.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
 
-from cleaner.edits import line_starts
+from cleaner.edits import Locator
 from cleaner.judge.reading import OWN, Sheet, classify, sheet_of
 from cleaner.judge.running import is_running_text
 from cleaner.lexicon.furniture import lexicon
@@ -39,9 +39,9 @@ def told(text: str, number: int, settings: Settings) -> Iterator[str]:
 
 def _joined(text: str, number: int, settings: Settings) -> Iterator[str]:
     """Say what was to go on with a sentence that breaks off at the end of the line."""
-    starts = line_starts(text)
+    locator = Locator(text)
     found = paragraphs(text, settings)
-    ends = [bisect_right(starts, one.end) for one in found]
+    ends = [locator.place(one.end)[0] for one in found]
     at = bisect_left(ends, number)
     if at == len(ends) or ends[at] != number or not breaks_off(found[at]):
         return
@@ -55,7 +55,7 @@ def _joined(text: str, number: int, settings: Settings) -> Iterator[str]:
         return
     missing = needed - match.score
     distance = f"{missing:.1f} short of" if missing > 0 else "enough for"
-    yield f"{told}; line {bisect_right(starts, found[match.after].at)} might go on with it"
+    yield f"{told}; line {locator.place(found[match.after].at)[0]} might go on with it"
     yield f"  score     {match.score:.1f}, {distance} the {needed:.1f} with which two are joined"
 
 

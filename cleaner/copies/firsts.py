@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cleaner.copies.forms import Numbers, narrow, shortest
 from cleaner.copies.paragraphs import Corpus
-from cleaner.join.inside import places_in
+from cleaner.join.inside import is_new, places_in
 from cleaner.memory import room
 from cleaner.model import Settings
 
@@ -102,13 +102,9 @@ def _shares(corpus: Corpus, settings: Settings, only: Keys | None = None) -> Ite
             numbers, keys, moulds = numbers[meant], keys[meant], moulds[meant]
         order = np.lexsort((keys, moulds))
         numbers, keys, moulds = numbers[order], keys[order], moulds[order]
-        new_mould = _is_new(moulds)
-        forms = np.flatnonzero(new_mould | _is_new(keys))
+        new_mould = is_new(moulds)
+        forms = np.flatnonzero(new_mould | is_new(keys))
         yield _Share(numbers, keys, moulds, forms, np.flatnonzero(new_mould[forms]))
-
-
-def _is_new(values: Keys) -> NDArray[np.bool_]:
-    return np.append(True, values[1:] != values[:-1])[: len(values)]
 
 
 def _gathered(

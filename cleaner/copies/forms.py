@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.copies.paragraphs import Corpus
-from cleaner.join.inside import PROBE, places_in
+from cleaner.join.inside import PROBE, is_new, places_in
 from cleaner.model import Settings
 
 Numbers = NDArray[Any]  # of 32 bits, where they are enough
@@ -49,7 +49,7 @@ def grouped(keys: NDArray[np.uint64], things: Numbers) -> Groups:
     if not len(order):
         return Groups(things, np.zeros(1, small))
     ranked = keys[order]
-    begins: Numbers = np.flatnonzero(np.append(True, ranked[1:] != ranked[:-1])).astype(small)
+    begins: Numbers = np.flatnonzero(is_new(ranked)).astype(small)
     sizes: Numbers = np.diff(begins, append=np.array(len(order), small))
     by_first = np.argsort(order[begins], kind="stable")
     begins, sizes = begins[by_first], sizes[by_first]

@@ -18,7 +18,7 @@ from cleaner.copies.paragraphs import Corpus
 from cleaner.copies.sketches import is_crowded
 from cleaner.join import CROWD, Means, similar_ordered
 from cleaner.join.bounds import Ints
-from cleaner.join.inside import Contained, inside_pairs, places_in
+from cleaner.join.inside import Contained, inside_pairs, is_new, places_in
 from cleaner.join.interrupted import interrupted_pairs
 from cleaner.join.packed import from_place
 from cleaner.memory import room
@@ -89,7 +89,7 @@ def _keys(corpus: Corpus, settings: Settings) -> Keys:
     """Give the hashes of all forms, sorted."""
     found = np.concatenate([np.zeros(0, np.uint64), *_each_keys(corpus, settings)])
     found.sort()
-    keys: Keys = found[np.append(True, found[1:] != found[:-1])[: len(found)]]
+    keys: Keys = found[is_new(found)]
     return keys
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from cleaner.join.bands import Band
 from cleaner.join.bounds import Ints, Narrow, common_of_pairs, most_edits
+from cleaner.join.inside import is_new
 from cleaner.join.keys import Frame, Keys, numbers_mask
 from cleaner.join.lists import distinct_lists, divide, lists, rarest, split_crowds
 from cleaner.join.packed import Ordered
@@ -87,7 +88,7 @@ def _together(parts: Sequence[Keys]) -> Iterator[Keys]:
 def _enough_shared(alone: Keys, in_company: Narrow, fr: Frame) -> Keys:
     """Give the pairs which share enough grams, if all they have in company are shared too."""
     alone.sort()
-    begins = np.flatnonzero(np.append(True, alone[1:] != alone[:-1])[: len(alone)])
+    begins = np.flatnonzero(is_new(alone))
     begins = np.append(begins, len(alone))
     enough = [alone[:0]]
     for at in range(0, len(begins) - 1, _BATCH):

@@ -160,7 +160,7 @@ def _sieve(probes: Words) -> NDArray[np.uint8]:
     sieve = np.zeros(1 << (_SIEVE_BITS - 3), np.uint8)
     upper = probes >> np.uint64(64 - _SIEVE_BITS)
     of_byte = upper >> _BYTE
-    edges = np.flatnonzero(np.append(True, of_byte[1:] != of_byte[:-1]))
+    edges = np.flatnonzero(is_new(of_byte))
     bits = np.uint8(1) << (upper & _IN_BYTE).astype(np.uint8)
     sieve[of_byte[edges].view(np.int64)] = np.bitwise_or.reduceat(bits, edges)
     return sieve
@@ -180,6 +180,11 @@ def hashes_at(codes: Codes, at: Ints | slice) -> Words:
         result = some if result is None else result * mix + some
     assert result is not None  # noqa: S101  for the type checker: there are three mixes
     return result
+
+
+def is_new(ranked: Words) -> NDArray[np.bool_]:
+    """Say of sorted values which of them differ from the one before; the first one does."""
+    return np.append(True, ranked[1:] != ranked[:-1])[: len(ranked)]
 
 
 def places_in(ranked: Words, values: Words) -> tuple[Ints, NDArray[np.bool_]]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 from rapidfuzz.distance import Postfix, Prefix
 
-from cleaner.join.inside import PROBE, Contained, Words, hashes_at, places_in
+from cleaner.join.inside import PROBE, Contained, Words, hashes_at, is_new, places_in
 from cleaner.join.packed import Ordered, from_place, pieces
 
 SHORTEST = 2 * PROBE  # characters: the larger common part then has a probe
@@ -68,7 +68,7 @@ def _groups(hashes: Words) -> Iterator[list[int]]:
     numbers = np.concatenate(of_several)
     numbers = numbers[np.argsort(hashes[numbers], kind="stable")]
     own = hashes[numbers]
-    edges = np.flatnonzero(np.append(True, own[1:] != own[:-1]))
+    edges = np.flatnonzero(is_new(own))
     for begin, end in pairwise([*edges.tolist(), len(own)]):
         yield numbers[begin:end].tolist()
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.join.bounds import Ints
+from cleaner.join.inside import is_new
 from cleaner.join.keys import Frame, Keys, numbers_mask
 from cleaner.join.postings import CHUNK, count, numbers_of, only, shared
 from cleaner.join.shares import in_turn
@@ -96,7 +97,7 @@ def distinct_lists(keys: Keys, fr: Frame) -> Keys:
     """Keep one of the grams whose lists hold the same texts: they show the same pairs."""
     if not len(keys):
         return keys
-    keys = only(keys, np.append(True, keys[1:] != keys[:-1]))
+    keys = only(keys, is_new(keys))
     edges, sizes = lists(keys, fr)
     mixed = (numbers_of(keys, fr).view(np.uint64) + np.uint64(1)) * _MIX
     mixed ^= mixed >> np.uint64(32)

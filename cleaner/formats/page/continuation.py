@@ -19,7 +19,7 @@ _NUMBERED = re.compile(
 )
 _DECORATION = " \t\r\n\u00a0\u3000>»›→▶[]（）()【】"
 _LONGEST = 300  # characters of an address
-_WORDED = "a[href]"
+_ANY = "a[href], link[rel][href]"
 _RELATED = "a[rel][href], link[rel][href]"
 
 
@@ -29,7 +29,7 @@ def next_page(tree: LexborHTMLParser, text: str) -> str:
     `text` is what the page shows: most pages show none of the words, and their links need no look.
     """
     shown = text.lower()
-    links = f"{_WORDED}, {_RELATED}" if any(word in shown for word in _labels()) else _RELATED
+    links = _ANY if any(word in shown for word in _labels()) else _RELATED
     for node in tree.css(links):
         attributes = node.attributes
         address = (attributes.get("href") or "").strip()
