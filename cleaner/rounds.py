@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cleaner.corpus import CORPUS_STAGES, duplicates, templates
-from cleaner.corpus.learning import Templates
+from cleaner.corpus.learning import Sighting, Templates
 from cleaner.corpus.recall import Recalling
 from cleaner.corpus.searching import Searching
 from cleaner.jobs import Seen
@@ -22,9 +22,21 @@ class Step(NamedTuple):
     round: int  # from 0
     number: int  # of the stage
     stage: CorpusStage  # with its memory
-    sightings: Any
     found: Mapping[str, Sequence[Finding]]  # of the rules that are on
     news: Mapping[str, Sequence[Finding]]  # what was to be applied
+
+
+class Watcher:
+    """Hears of each step; this one does nothing."""
+
+    def read(self, stage: Recalling, some: Mapping[str, Sighting]) -> None:
+        """Hear what the documents of a folder show of templates, while that is in memory."""
+
+    def step(self, step: Step) -> None:
+        """Hear of a step before it is done."""
+
+
+UNWATCHED = Watcher()
 
 
 def decide(  # noqa: PLR0913  what a run and a check do differently
@@ -35,7 +47,7 @@ def decide(  # noqa: PLR0913  what a run and a check do differently
     progress: Callable[[], None],
     *,
     earlier: Mapping[str, Templates] = {},
-    watch: Callable[[Step], None] = lambda _: None,
+    watcher: Watcher = UNWATCHED,
 ) -> dict[str, Templates]:
     """Let each corpus stage decide over all documents; `apply` does it, and gives those concerned.
 
@@ -43,17 +55,16 @@ def decide(  # noqa: PLR0913  what a run and a check do differently
     not by the user's second run. `sightings_of` gives what a stage sees of all documents when it is
     asked; `settings` are those of the decision, `settings_of` says which rules are on for a
     document. `earlier`: what earlier runs learned of each folder; what is known in the end comes
-    back. `watch` is told of each step before it is done.
+    back.
     """
-    recalling = Recalling(earlier)
+    recalling = Recalling(earlier, watcher.read)
     told: list[dict[str, list[Finding]]] = [{} for _ in CORPUS_STAGES]  # flags already written
 
     def step(at: int, number: int, stage: CorpusStage) -> bool:
         """Let a stage decide, do it, let go what was found; say whether there was an edit."""
-        sightings = sightings_of(number)
-        found = selected(stage.decide(sightings, settings), settings_of)
+        found = selected(stage.decide(sightings_of(number), settings), settings_of)
         news = news_of(found, told[number])
-        watch(Step(at, number, stage, sightings, found, news))
+        watcher.step(Step(at, number, stage, found, news))
         for one in apply(number, news):
             if one.declined:
                 news[one.name], told[number][one.name] = parted(news[one.name], one.declined)

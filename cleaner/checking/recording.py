@@ -1,7 +1,6 @@
 """Writing down, step by step, what the corpus stages decide on a whole corpus."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -13,15 +12,16 @@ from cleaner.copies import facts
 from cleaner.copies.facts import FACT, WIDE_WORDS, Facts
 from cleaner.copies.renew import Entry, entries_of
 from cleaner.copies.search import Search
-from cleaner.corpus import recount, shelved
+from cleaner.corpus import recount
+from cleaner.corpus.learning import Sighting
 from cleaner.corpus.recall import Recalling
 from cleaner.corpus.searching import Searching
 from cleaner.model import Edit, Finding, Settings, folder_of
-from cleaner.rounds import Step
+from cleaner.rounds import Step, Watcher
 from cleaner.store import all_strings
 
 
-class Recorder:
+class Recorder(Watcher):
     """Hears of each step; what it cannot follow it does not write down."""
 
     def __init__(self, decided: Decided, marks: Mapping[str, str], settings: Settings) -> None:
@@ -36,8 +36,24 @@ class Recorder:
         self._found: dict[str, list[tuple[int, Sequence[Finding]]]] = {}
         self._applied: dict[str, list[tuple[int, Sequence[Finding]]]] = {}
         self._is_whole = True
+        self._shared: list[tuple[str, recount.Shared]] = []  # by folder, at the step to come
+        self._counted: dict[str, recount.Hashes] = {}  # the same by document
 
-    def watch(self, step: Step) -> None:
+    def read(self, stage: Recalling, some: Mapping[str, Sighting]) -> None:
+        """Hear what the documents of a folder show of templates."""
+        of_folder: dict[str, list[recount.Hashes]] = {}
+        for name, seen in some.items():
+            folder = folder_of(name)
+            counted = recount.counted_of(seen, stage.growths[folder], self._settings)
+            of_folder.setdefault(folder, []).append(counted)
+            self._counted[name] = counted
+        for folder, found in of_folder.items():
+            size = len(found)
+            passing = recount.passing(found, size, self._settings)
+            shared = recount.Shared(size, stage.growths[folder], passing, stage.holding(folder))
+            self._shared.append((folder, shared))
+
+    def step(self, step: Step) -> None:
         """Hear of a step."""
         number = step.round * STAGES + step.number
         self._steps.append((number, step.news))
@@ -46,26 +62,16 @@ class Recorder:
         for name, news in step.news.items():
             self._applied.setdefault(name, []).append((number, tuple(news)))
         if isinstance(step.stage, Recalling):
-            self._templates(number, step.stage, step.sightings)
+            self._templates(number)
         elif isinstance(step.stage, Searching):
             self._copies(number, step.stage)
 
-    def _templates(self, number: int, stage: Recalling, sightings: Any) -> None:  # noqa: ANN401
-        shown: dict[str, tuple[bytes, bytes]] = {}
-        for some in shelved.by_folder(sightings):
-            of_folder: dict[str, list[Any]] = {}
-            for name, seen in some.items():
-                folder = folder_of(name)
-                counted = recount.counted_of(seen, stage.growths[folder], self._settings)
-                of_folder.setdefault(folder, []).append(counted)
-                shown[name] = counted.tobytes(), b""
-            for folder, found in of_folder.items():
-                size = len(found)
-                passing = recount.passing(found, size, self._settings)
-                growth = stage.growths[folder]
-                shared = recount.Shared(size, growth, passing, stage.holding(folder))
-                self._decided.put_note(f"templates {number} {folder}", recount.written(shared))
-        self._shown(number, shown)
+    def _templates(self, number: int) -> None:
+        for folder, shared in self._shared:
+            self._decided.put_note(f"templates {number} {folder}", recount.written(shared))
+        self._shown(number, {n: (one.tobytes(), b"") for n, one in self._counted.items()})
+        self._shared.clear()
+        self._counted.clear()
 
     def _copies(self, number: int, stage: Searching) -> None:
         decided = stage.decided

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from cleaner import customs, rounds, store
     from cleaner.checking import decided as decided_file
     from cleaner.checking import earlier, recording, renewing
-    from cleaner.rounds import Step
 else:
     sqlite3 = later.module("sqlite3")
     decided_file = later.module("cleaner.checking.decided")
@@ -140,7 +139,7 @@ def _recalled(
         amended = compare(one)
     else:
         recorder = recording.Recorder(decided, marks, one.corpus.together)
-        amended = compare(one, recorder.watch)
+        amended = compare(one, recorder)
         if recorder.finish(memory.maker, amended):
             return amended, one.cases
     memory.keep_answer(key, amended, one.cases)
@@ -171,7 +170,7 @@ def with_custom(cases: Mapping[str, Case], judged: Mapping[str, Judged]) -> dict
     return {name: cases[name]._replace(prior=custom) for name, custom in unsure.items()}
 
 
-def compare(one: Comparison, watch: Callable[["Step"], None] = lambda _: None) -> dict[str, Judged]:
+def compare(one: Comparison, watcher: "rounds.Watcher | None" = None) -> dict[str, Judged]:
     """Let the corpus stages decide; give the documents in which they found something.
 
     Their cases get the amendments that lead there.
@@ -194,5 +193,6 @@ def compare(one: Comparison, watch: Callable[["Step"], None] = lambda _: None) -
         means.progress("compare", len(corpus.planned), 0)
 
     settings_of = corpus.settings.__getitem__
-    rounds.decide(site.shelf, corpus.together, settings_of, apply, moved, watch=watch)
+    heard = watcher or rounds.Watcher()
+    rounds.decide(site.shelf, corpus.together, settings_of, apply, moved, watcher=heard)
     return amended

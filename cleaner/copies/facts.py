@@ -86,15 +86,15 @@ def _hashes(codes: NDArray[np.uint16], at: NDArray[np.int64]) -> Words:
 def _bits(codes: NDArray[np.uint16], begins: Any, ends: Any, power: int) -> Words:  # noqa: ANN401
     """Give which classes of characters some forms have; of a rare one its second half counts."""
     sizes = ends - begins
-    before = np.cumsum(sizes) - sizes
-    places = np.repeat(begins - before, sizes) + np.arange(int(sizes.sum()))
-    units, owners = codes[places], np.repeat(np.arange(len(sizes)), sizes)
-    counted = (units < _HIGH) | (units >= _LOW)
-    classes = (units.astype(np.uint32) * _MIX) >> np.uint32(32 - power)
-    table = np.zeros((len(sizes), 1 << power), np.bool_)
-    table[owners[counted], classes[counted]] = True
-    packed = np.packbits(table, axis=1)
-    return packed.view(np.uint64).reshape(len(sizes), (1 << power) // _WORD)
+    if int(sizes.sum()) != len(codes):  # of other forms too
+        before = np.cumsum(sizes) - sizes
+        codes = codes[np.repeat(begins - before, sizes) + np.arange(int(sizes.sum()))]
+    classes = ((codes.astype(np.uint32) * _MIX) >> np.uint32(32 - power)).astype(np.int64)
+    classes += np.repeat(np.arange(len(sizes)) << power, sizes)
+    rare = (codes >= _HIGH) & (codes < _LOW)
+    table = np.zeros(len(sizes) << power, np.bool_)
+    table[classes[~rare] if rare.any() else classes] = True
+    return np.packbits(table).view(np.uint64).reshape(len(sizes), (1 << power) // _WORD)
 
 
 def bits_of(form: str, *, wide: bool) -> Words:

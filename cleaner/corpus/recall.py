@@ -1,14 +1,17 @@
 """The stage of templates with a memory: what earlier runs learned, and what this one did so far."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from cleaner.corpus import shelved, templates
-from cleaner.corpus.learning import Growth, Templates, both, learn, recall
+from cleaner.corpus.learning import Growth, Sighting, Templates, both, learn, recall
 from cleaner.model import Document, Finding, Settings
 
 if TYPE_CHECKING:  # numpy comes with it
     from cleaner.store import Segment, Shelf
+
+
+Heed = Callable[["Recalling", Mapping[str, Sighting]], None]
 
 
 class Recalling:
@@ -16,8 +19,12 @@ class Recalling:
 
     RULES = templates.RULES
 
-    def __init__(self, earlier: Mapping[str, Templates]) -> None:
+    def __init__(
+        self, earlier: Mapping[str, Templates], heed: Heed = lambda _stage, _some: None
+    ) -> None:
+        """Take what earlier runs learned; `heed` is shown what was read, folder by folder."""
         self._earlier = earlier
+        self._heed = heed
         self._learned: dict[str, Templates] = {}
         self.growths: dict[str, Growth] = {}  # in the last round
 
@@ -51,5 +58,6 @@ class Recalling:
             learned = learn(some, settings, self.growths)
             for folder, found in learned.items():
                 self._learned[folder] = both(found, self._learned.get(folder, Templates()))
+            self._heed(self, some)
             answer |= templates.decide(some, settings, {n: self.holding(n) for n in learned})
         return answer

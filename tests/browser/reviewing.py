@@ -20,7 +20,11 @@ ONLY_B112 = """() => [...document.querySelectorAll('.card .rule')].every(
 
 @contextmanager
 def served(out: Path) -> Iterator[str]:
-    """Serve an output by the command; give the address."""
+    """Serve an output by the command; give the address.
+
+    The command heeds an interrupt even where whoever runs this ignores it, as in the background.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     command = [sys.executable, "-c", "from cleaner.cli import main; main()", "review", str(out)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603  our own command
         assert process.stdout
