@@ -40,7 +40,7 @@ def names_above(
     sheet: Sheet, found: Mapping[int, Reading], frame: Frame, going: Mapping[int, str]
 ) -> Iterator[Block]:
     """Find the names of sites and sections above menus, where a better title stands below them."""
-    text = "".join(sheet.bare(at) for at in range(frame.first, frame.last + 1))[:_SAMPLE]
+    text = beginning(sheet, frame)
     kin = {at: _kinship(sheet.bare(at), text) for at in range(frame.first) if at not in found}
     titles = [at for at in kin if not _NO_TITLE.fullmatch(sheet.bare(at))]
     if not titles:
@@ -64,6 +64,11 @@ def names_above(
         named |= at in kin and len(bare) <= _SECTION and _is_in_masthead(at, going)
         if named or (len(bare) <= _NAME and is_link(bare) and kin.get(at, 1.0) <= most):
             yield from blocks_of(range(at, at + 1), _HEAD, "above the menus of the page")
+
+
+def beginning(sheet: Sheet, frame: Frame) -> str:
+    """Give the beginning of the text of a page: what its title is about."""
+    return "".join(sheet.bare(at) for at in range(frame.first, frame.last + 1))[:_SAMPLE]
 
 
 def _is_in_masthead(at: int, going: Mapping[int, str]) -> bool:

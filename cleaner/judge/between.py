@@ -7,8 +7,9 @@ may belong to the text stays: signatures, dates, numbered items, records, byline
 from collections.abc import Collection, Iterator, Mapping
 
 from cleaner import later
-from cleaner.judge.above import names_above
+from cleaner.judge.above import beginning, names_above
 from cleaner.judge.blocks import Block
+from cleaner.judge.columns import headlines, menus_above
 from cleaner.judge.frames import Frame
 from cleaner.judge.matching import SINGLE, Reading
 from cleaner.judge.reading import Sheet
@@ -28,6 +29,7 @@ _LEAST_RANKS = 3
 _TITLES = 6  # characters of a line on the average
 _POST = "B132"
 _FOOT = "B120"
+_HEAD = "B113"
 
 
 def between(
@@ -36,7 +38,11 @@ def between(
     """Yield the unknown lines between lines that go; `going`: these with their rules."""
     if going and _has_body(sheet, found, frame):
         yield from _below(sheet, found, frame, going)
-        yield from names_above(sheet, found, frame, going)
+        text = beginning(sheet, frame)
+        menus = [*menus_above(sheet, found, frame, going, text)]
+        for at in menus:
+            yield from blocks_of(range(at, at + 1), _HEAD, "of the menus above the text")
+        yield from names_above(sheet, found, frame, {**going, **dict.fromkeys(menus, _HEAD)})
 
 
 def _below(
@@ -58,11 +64,11 @@ def _below(
             most = _LIST
         ranked = _ranked(sheet, row) if closed else ()
         labels = closed or (sure >= _MUCH and end < frame.size)
-        if len(row) <= most and all(
-            at in ranked or _may_go(sheet, found, at, labels=labels) for at in row
-        ):
-            taken |= dict.fromkeys(row, _FOOT)
-            yield from blocks_of(row, _FOOT, f"at the foot of the page, with {sure} such lines")
+        links = [at for at in row if at in ranked or _may_go(sheet, found, at, labels=labels)]
+        if len(row) > most or len(links) < len(row):
+            links = headlines(sheet, row, links, sparse=frame.sparse) if sure >= _MUCH else []
+        taken |= dict.fromkeys(links, _FOOT)
+        yield from blocks_of(links, _FOOT, f"at the foot of the page, with {sure} such lines")
 
 
 def _open_rows(
@@ -102,7 +108,7 @@ def _rest(frame: Frame, going: Mapping[int, str]) -> Iterator[tuple[int, int]]:
     """Yield the row of lines at the very end where it stands below three lines that go."""
     last = max(going)
     closed = last - _SURE > frame.last and all(at in going for at in range(last - _SURE, last))
-    if closed and last + 1 < frame.size:
+    if (closed or frame.sparse) and last + 1 < frame.size:
         yield last + 1, frame.size
 
 

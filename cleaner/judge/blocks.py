@@ -48,14 +48,15 @@ class Block(NamedTuple):
     evidence: str
 
 
-def list_items(sheet: Sheet, found: Mapping[int, Reading]) -> dict[int, Reading]:
+def list_items(sheet: Sheet, found: Mapping[int, Reading], last: int) -> dict[int, Reading]:
     """Give the short lines that follow a heading such as 相关阅读 at the end of a document.
 
-    Where a full sentence still follows, the heading opens a box of the article: nothing is taken.
+    Where text still follows (its last line is `last`), the heading opens a box of the article:
+    nothing is taken.
     """
     known = lexicon()
     opens = {at for at, reading in found.items() if known.classes[reading.kind].opens_list}
-    heading = _first_heading(sheet, found, opens) if opens else len(sheet.filled)
+    heading = _first_heading(sheet, found, opens, last) if opens else len(sheet.filled)
     items: dict[int, Reading] = {}
     kind = -1  # of the heading whose list is open
     for at in range(heading, len(sheet.filled)):
@@ -68,11 +69,13 @@ def list_items(sheet: Sheet, found: Mapping[int, Reading]) -> dict[int, Reading]
     return items
 
 
-def _first_heading(sheet: Sheet, found: Mapping[int, Reading], opens: Container[int]) -> int:
-    """Give the first heading of a list below the last full sentence."""
+def _first_heading(
+    sheet: Sheet, found: Mapping[int, Reading], opens: Container[int], last: int
+) -> int:
+    """Give the first heading of a list below the last full sentence of the text."""
     heading = len(sheet.filled)
     for at in range(heading - 1, -1, -1):
-        if at not in found and _is_sentence(sheet.bare(at)):
+        if at <= last and at not in found and _is_sentence(sheet.bare(at)):
             break
         heading = at if at in opens else heading
     return heading
@@ -86,7 +89,8 @@ def _is_item(bare: str, reading: Reading | None) -> bool:
         and reading.points > known.weights.part
         and known.classes[reading.kind].rule.default
     )
-    return not known_otherwise and len(bare) <= _LONGEST_LINK and not _LABEL.match(bare)
+    link = len(bare) <= _LONGEST_LINK and bare[-1] != "。" and not _LABEL.match(bare)
+    return link and not known_otherwise
 
 
 def _shares_label(sheet: Sheet, at: int) -> bool:

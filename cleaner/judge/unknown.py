@@ -1,6 +1,6 @@
 """Say of a line that no class knows whether it may be a link, and take it out as one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cleaner import later
 from cleaner.judge.blocks import Block
@@ -18,7 +18,7 @@ _SIGNED = later.pattern(
 )
 
 
-def blocks_of(row: range, rule: str, where: str) -> Iterator[Block]:
+def blocks_of(row: Iterable[int], rule: str, where: str) -> Iterator[Block]:
     """Yield lines that stand between lines of furniture, each by itself."""
     points = lexicon().weights.remove
     for at in row:

@@ -7,7 +7,7 @@ from cleaner.judge.above import title_of
 from cleaner.judge.between import between
 from cleaner.judge.blocks import Block, advert, glued_titles, list_items
 from cleaner.judge.contents import contents, headings
-from cleaner.judge.frames import frame_of
+from cleaner.judge.frames import frame_of, texts_of
 from cleaner.judge.letters import mottos, names, signature
 from cleaner.judge.markup import RULES as MARKUP_RULES
 from cleaner.judge.markup import find_markup
@@ -61,8 +61,9 @@ def judged(sheet: Sheet, settings: Settings) -> Iterator[Block]:
         found |= dict(more(sheet, found))
     for heading in headings(sheet, found):
         found.pop(heading, None)
-    found |= list_items(sheet, found)
-    frame = frame_of(sheet, found)
+    texts = texts_of(sheet)
+    found |= list_items(sheet, found, frame_of(sheet, found, texts).last)
+    frame = frame_of(sheet, found, texts)
     weighed = [one for one in weigh(sheet, found, extras, frame) if settings.selects(one.kind.rule)]
     weights = lexicon().weights
     going = {one.at: one.kind.rule.code for one in weighed if one.points >= weights.remove}

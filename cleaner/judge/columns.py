@@ -1,0 +1,96 @@
+"""Tell the long columns of a page, menus and lists of headlines, from verse and lists of the text.
+
+Nobody can know the names in them. A menu above the path to a page is no part of its article; below
+the text, headlines have marks which verse, records and tables lack.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from cleaner import later
+from cleaner.judge.frames import Frame
+from cleaner.judge.matching import Reading
+from cleaner.judge.reading import Sheet
+from cleaner.judge.running import is_running_text
+from cleaner.judge.unknown import is_link
+from cleaner.lexicon.furniture import lexicon
+
+_PATH = "B114"
+_MENUS = {"B113", "B114", "B115", "B116"}
+_TOP = 120  # lines above the path to a page
+_WORD = 8  # characters of an entry of a menu
+_ENTRY = 5  # of one on the average
+_NEAR = 2  # lines beyond a column in which its neighbours are looked for
+_LEAST = 4  # known entries around a column
+_LIST = 8  # lines of a long list
+_NEARLY = 0.8  # of the lines of such a row that may be links
+_SHARE = 0.25  # of the lines of a list that have marks of headlines
+_LONGEST = 80  # lines of such a list
+_MARKS = later.pattern(
+    r"[·•●■▪►▶>»\-–—*]|.*(?:[“”\"《》|？！?!]|…$|\.{3}$|[（(\[【][^\n]{1,16}[)）\]】])"
+)
+_GLUED = later.pattern(r"[^ \u3000。]{2,24}(?:[ \u3000]{1,3}[^ \u3000。]{2,24}){3,20}")
+_LABEL = later.pattern(r"[^：:]{1,8}[：:]")
+
+
+def headlines(sheet: Sheet, row: range, links: list[int], *, sparse: bool) -> list[int]:
+    """Give the links of a long row of lines if it is a list of headlines, and nothing otherwise.
+
+    In a `sparse` tail headlines call, and rows of them are glued into a line.
+    """
+    if sparse:
+        links = [at for at in row if at in links or _is_headline(sheet.bare(at))]
+    bares = [sheet.bare(at) for at in links]
+    marks = sum(bool(_MARKS.match(bare)) for bare in bares)
+    labels = sum(bool(_LABEL.match(bare)) for bare in bares)
+    many = max(_LIST, _NEARLY * len(row)) <= len(links) <= _LONGEST
+    return links if many and marks >= _SHARE * len(links) >= labels else []
+
+
+def _is_headline(bare: str) -> bool:
+    return is_link(bare.rstrip("！!"), labels=True) or bool(_GLUED.fullmatch(bare))
+
+
+def menus_above(
+    sheet: Sheet, found: Mapping[int, Reading], frame: Frame, going: Mapping[int, str], text: str
+) -> Iterator[int]:
+    """Yield the unknown lines of the menus above the path to a page, and those among known ones.
+
+    Without a path a word of the `text` may be its title.
+    """
+    head = range(frame.first)
+    path = next((at for at in head[:_TOP] if going.get(at) == _PATH), -1)
+    above = [at for at in range(path) if at in found]
+    has_title = any(at not in going for at in range(path + 1, frame.first))
+    if has_title and above and (above[0] == 0 or sum(at in going for at in above) > 1):
+        yield from (at for at in range(path) if _is_entry(sheet, found, at) and at not in going)
+    for row in _rows(head, going):
+        if row.start > path and _is_menu(sheet, row, going):
+            entries = (at for at in row if _is_entry(sheet, found, at))
+            yield from (at for at in entries if at in found or sheet.bare(at) not in text)
+
+
+def _is_entry(sheet: Sheet, found: Mapping[int, Reading], at: int) -> bool:
+    bare = sheet.bare(at)
+    known = at in found and lexicon().classes[found[at].kind].rule.default
+    return (known or is_link(bare, labels=True)) and not is_running_text(bare)
+
+
+def _rows(head: range, going: Mapping[int, str]) -> Iterator[range]:
+    """Yield the rows of lines which stay between two lines of menus."""
+    opened = -1
+    for at in head:
+        if at in going:
+            ends = going[at] in _MENUS and going.get(opened) in _MENUS
+            if ends and at > opened + 1:
+                yield range(opened + 1, at)
+            opened = at
+
+
+def _is_menu(sheet: Sheet, row: range, going: Collection[int]) -> bool:
+    """Say whether a row of lines has the shape of menu entries and as many known ones around it."""
+    sizes = [len(sheet.bare(at)) for at in row]
+    if max(sizes) > _WORD or sum(sizes) > _ENTRY * len(sizes):
+        return False
+    reach = len(row) + _NEAR
+    known = sum(at in going for at in range(max(row.start - reach, 0), row.stop + reach))
+    return known >= max(_LEAST, len(row))
