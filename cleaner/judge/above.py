@@ -8,6 +8,7 @@ from cleaner import later
 from cleaner.judge.blocks import Block
 from cleaner.judge.frames import Frame
 from cleaner.judge.matching import SINGLE, Reading
+from cleaner.judge.openings import is_menu, may_be_title, opening_of
 from cleaner.judge.reading import Sheet
 from cleaner.judge.running import is_running_text
 from cleaner.judge.unknown import blocks_of, is_link
@@ -29,6 +30,7 @@ _NO_TITLE = later.pattern(
 _OWNED = {"B124", "B126"}
 _SECTION = 6  # characters of the name of a section
 _MASTHEAD = {"B110", "B112"}
+_STATED = {"B124", "B125"}
 _OWNED_LINES = 20  # of them that are looked at
 _LEAST_OWNER = 4  # characters of a name
 _ISSUE = "B112"  # such a line may also stand below the title of an article
@@ -49,18 +51,17 @@ def names_above(
     above = [at for at in range(title) if at in going]
     path = max((at for at in above if going[at] == _PATH), default=title)
     last = max((at for at in above if going[at] in _MENUS and at <= path), default=0)
-    inside = range(above[0], min(above[-1], path)) if above else range(0)
     most = min(_KIN, kin[title] / 2) - (not kin[title])
     foot = (at for at in going if at > frame.last and going[at] in _OWNED)
     owned = [sheet.bare(at) for at in islice(foot, _OWNED_LINES)]
     verse = set(_verse(sheet, frame.first, going))
-    for at in range(max(last, inside.stop)):
+    for at in range(last):
         bare = sheet.bare(at)
         if is_running_text(bare) and at not in going:
             return  # what follows stands below the beginning of the text
-        if at in verse or (at >= last and at not in inside):
+        if at in verse:
             continue
-        named = at in kin and at < last and (_is_owner(bare) or _is_in(bare, owned))
+        named = at in kin and (_is_owner(bare) or _is_in(bare, owned))
         named |= at in kin and len(bare) <= _SECTION and _is_in_masthead(at, going)
         if named or (len(bare) <= _NAME and is_link(bare) and kin.get(at, 1.0) <= most):
             yield from blocks_of(range(at, at + 1), _HEAD, "above the menus of the page")
@@ -114,16 +115,31 @@ def title_of(
 ) -> int:
     """Give the line that must be the title, though its words are those of pages; -1: none.
 
-    Where all lines above the text would go, the last that only words speak against is the title;
-    elsewhere a single word that the text comes back to, where it stands in no column of words.
+    It stands above bylines and tools, below the path to the page, or directly above the text that
+    it names a statement. Else, where nothing below the menus can be the title, the last line that
+    only its words speak against; otherwise a single word that the text comes back to, where it
+    stands in no column of words.
     """
+    opening = opening_of(sheet.bares, found)
+    if opening and opening.title in found:
+        return opening.title
     head = range(frame.first if frame.last >= 0 else 0)
-    if any(at not in going for at in head):
+    if head and _heads_statement(sheet, found, head[-1]):
+        return head[-1]
+    below = head[max((at for at in head if is_menu(found.get(at))), default=-1) + 1 :] or head
+    if any(at not in found and may_be_title(sheet.bare(at), None) for at in below):
         return next((at for at in reversed(head) if _is_told(sheet, found, frame, at)), -1)
-    part = lexicon().weights.part
     return next(
-        (at for at in reversed(head) if found[at].points <= part and _is_title(sheet.bare(at))), -1
+        (at for at in reversed(below) if at in going and may_be_title(sheet.bare(at), found[at])),
+        -1,
     )
+
+
+def _heads_statement(sheet: Sheet, found: Mapping[int, Reading], at: int) -> bool:
+    """Say whether a line such as 版权声明 stands directly above the text: it tells what that is."""
+    reading = found.get(at)
+    stated = reading is not None and lexicon().classes[reading.kind].rule.code in _STATED
+    return stated and may_be_title(sheet.bare(at), reading)
 
 
 def _is_told(sheet: Sheet, found: Mapping[int, Reading], frame: Frame, at: int) -> bool:
@@ -137,7 +153,3 @@ def _is_told(sheet: Sheet, found: Mapping[int, Reading], frame: Frame, at: int) 
 
 def _is_word(found: Mapping[int, Reading], at: int) -> bool:
     return at in found and found[at].how == SINGLE
-
-
-def _is_title(bare: str) -> bool:
-    return not any(char.isdigit() or char in "|｜:：>»／/" for char in bare) and " " not in bare

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cleaner.judge.covering import hints
 from cleaner.judge.matching import Reading
+from cleaner.judge.openings import opening_of
 from cleaner.judge.reading import TELLS, Sheet
 from cleaner.judge.running import is_running_text
 from cleaner.lexicon.furniture import WordClass, lexicon, strength
@@ -23,6 +24,7 @@ _CALLS = "！!？?"
 _PAGING = {"B110", "B111", "B112"}
 _TAIL = 12  # lines that are none
 _PARTED = 3  # lines of furniture in such a tail, one directly below the text
+_PHRASE = 12  # characters of a line with a colon at its end that is more than a label
 _INTRODUCES = "：:"  # what is quoted below is no furniture
 
 
@@ -85,6 +87,8 @@ def frame_of(sheet: Sheet, found: Mapping[int, Reading], running: Iterable[int])
     while len(texts) > 1 and is_note(texts[0], texts[1]):
         texts.pop(0)
     first, last = (texts[0], texts[-1]) if texts else (size, -1)
+    if opening := opening_of(sheet.bares, found):
+        first = min(first, opening.text)
     return Frame(first, last, sorted(found), size, sparse)
 
 
@@ -139,4 +143,4 @@ def _is_paging(reading: Reading) -> bool:
 
 def introduces(bare: str) -> bool:
     """Say whether a line of text introduces what stands below it."""
-    return bare[-1] in _INTRODUCES and is_running_text(bare)
+    return bare[-1] in _INTRODUCES and (len(bare) >= _PHRASE or is_running_text(bare))

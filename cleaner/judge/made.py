@@ -13,7 +13,7 @@ _LONGEST_LABEL = 40
 _BUTTON = 3  # characters of a word that may be a button; shorter ones are titles as well
 _RIGHTS = "B125"
 _ABOUT = (_RIGHTS, "B133", "B126")  # what whole sentences of pages are about
-_TELLING = later.pattern(r"了|过|着|曾|们[^的]")  # something that happened
+_TELLING = later.pattern(r"了|过|着|曾|们[^的]|我的|我[^们們要已同的]")  # something that happened
 _SAID = later.pattern(  # by a reader: an answer of two words, and no button
     r"(?:谢谢|谢了|感谢|多谢|[謝感]謝|多謝|支持|恭喜|祝贺|祝賀"
     r"|[顶頂赞讚帮幫向给給跟问問](?:楼[主上]|樓[主上]|大家|各位)).*|.*[了吧啊呢啦的过過]"

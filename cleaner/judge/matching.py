@@ -13,6 +13,7 @@ _ROW_MARK = later.pattern(r"[\s\u3000|｜·•●>»›、/【\[（(]")
 _INNER_MARKS = later.pattern("[，。；！？]")
 _COUNT = later.pattern(r"[\d,.+万]+")
 _LONGEST_WORD = 24  # characters of the longest known word
+LINE = "line"  # how a line is known that matches a pattern as a whole
 SINGLE = "single word"  # how a line is known that is a word of a row
 _LONGEST_UNKNOWN = 8  # characters of a word between known ones: a link's name, not a phrase
 _LETTERS = 3
@@ -43,7 +44,7 @@ def whole_line(bare: str, known: Lexicon) -> Reading | None:
         if line.need.isdisjoint(chars) or line.also.isdisjoint(chars):
             continue
         if compiled(line.number).fullmatch(bare):
-            return Reading(line.kind, known.classes[line.kind].points, "line")
+            return Reading(line.kind, known.classes[line.kind].points, LINE)
     return None
 
 
@@ -116,5 +117,5 @@ def floating(bare: str, known: Lexicon) -> Reading | None:
     for number in sorted({number for needle in needles for number in known.needed_by[needle]}):
         one = known.floating[number]
         if one.matches(bare):
-            return Reading(one.kind, known.classes[one.kind].points, "line")
+            return Reading(one.kind, known.classes[one.kind].points, LINE)
     return None

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from cleaner import later
 from cleaner.judge.frames import Frame, introduces
-from cleaner.judge.matching import SINGLE, Reading
+from cleaner.judge.matching import LINE, SINGLE, Reading
 from cleaner.judge.numbers import BARE_NUMBER, Extra
 from cleaner.judge.reading import Sheet
 from cleaner.judge.running import is_running_text
@@ -19,6 +19,7 @@ _ROW = later.pattern(r"row|(?:[2-9]|\d\d) words of pages")  # not a single word:
 _FORUM = "B132"
 _LONG_WORD = 4  # characters: shorter ones (沙发, 支持) may be an answer
 _OFTEN = 3  # times
+_SITES = {"B126", "B132", "B133"}  # rules of accounts, forums, books: their lines also part texts
 _MANY = 4  # lines of a rule from which a page is known to be of such a site
 _OWNER = "B124"  # the rule of addresses and telephone numbers
 _MOST_SUPPORT = 2  # neighbours that count
@@ -86,14 +87,15 @@ def _again(
 
 def _kin(reading: Reading, count: int) -> Iterator[tuple[int, str]]:
     """Yield what a strong line gets where the page has many of its rule."""
-    if count >= _MANY and _is_strong(reading):
+    kind = lexicon().classes[reading.kind]
+    if count >= _MANY and _is_strong(reading) and kind.rule.code in _SITES:
         yield lexicon().weights.alike, f"one of {count} such lines"
 
 
 def _company(found: Mapping[int, Reading]) -> set[str]:
     """Give the rules of the furniture that vouches for lines which articles have as well."""
     classes = lexicon().classes
-    strong = {reading.kind for reading in found.values() if reading.points >= strength("strong")}
+    strong = {reading.kind for reading in found.values() if _is_strong(reading)}
     return {classes[one].rule.code for one in strong if not classes[one].company}
 
 
@@ -114,7 +116,12 @@ def _circumstances(
     yield from _in_text(sheet, found, at)
     if at == 0 and len(found) > 1 and (_ROW.match(reading.how) or kind.name == _WORDS):
         yield weights.first, "the first line of the page"
-    support = _support(found, at)
+    alone = not zone and _is_isolated(sheet, found, at)
+    quoted = alone and reading.points < strength("strong")  # furniture beyond a paragraph is far
+    lone = zone != "tail" and reading.how == SINGLE and not {at - 1, at + 1} & found.keys()
+    support = (
+        0 if quoted or lone else _support(found, at)
+    )  # a lone word may head a part of the text
     if support:
         plural = "s" if support > 1 else ""
         yield support * weights.neighbour, f"{support} neighbour{plural} alike"
@@ -122,7 +129,7 @@ def _circumstances(
         yield extra.points, extra.why
     elif not support and not zone and _is_lonely(found, at):
         yield weights.lonely, "nothing else on the page is furniture"
-    elif not support and not zone and _is_isolated(sheet, found, at):
+    elif alone and not support:
         yield weights.isolated, "alone between paragraphs"
 
 
@@ -131,14 +138,25 @@ def _in_text(sheet: Sheet, found: Mapping[int, Reading], at: int) -> Iterator[tu
     weights = lexicon().weights
     if found[at].points == strength("fair") and _heads_text(sheet, found, at):
         yield -weights.neighbour, "above a line that stays"
+    if _opens_list(found[at]) and _is_above_text(sheet, found, at):
+        yield weights.isolated, "above a paragraph"
     if at and at - 1 not in found and introduces(sheet.bare(at - 1)):
-        yield weights.isolated, "introduced by a paragraph"
+        yield weights.introduced, "introduced by a paragraph"
 
 
 def _heads_text(sheet: Sheet, found: Mapping[int, Reading], at: int) -> bool:
     """Say whether a label made of words of pages may be the heading of what stands below it."""
     below = at + 1 < len(sheet.filled) and at + 1 not in found
     return below and at - 1 not in found and "words of pages" in found[at].how
+
+
+def _opens_list(reading: Reading) -> bool:
+    return reading.how == LINE and lexicon().classes[reading.kind].opens_list
+
+
+def _is_above_text(sheet: Sheet, found: Mapping[int, Reading], at: int) -> bool:
+    below = at + 1 < len(sheet.filled) and at + 1 not in found
+    return below and is_running_text(sheet.bare(at + 1))
 
 
 def _support(found: Mapping[int, Reading], at: int) -> int:

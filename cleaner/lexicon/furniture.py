@@ -68,6 +68,7 @@ class Weights(NamedTuple):
     edge: int
     neighbour: int
     isolated: int
+    introduced: int
     lonely: int
     series: int
     interrupts: int

@@ -8,6 +8,7 @@ from cleaner.judge.between import between
 from cleaner.judge.blocks import Block, advert, glued_titles, list_items
 from cleaner.judge.contents import contents, headings
 from cleaner.judge.frames import frame_of, texts_of
+from cleaner.judge.imprint import rights_of_books
 from cleaner.judge.letters import mottos, names, signature
 from cleaner.judge.markup import RULES as MARKUP_RULES
 from cleaner.judge.markup import find_markup
@@ -59,8 +60,8 @@ def judged(sheet: Sheet, settings: Settings) -> Iterator[Block]:
     titles = list(glued_titles(sheet, found))
     for more in (names, mottos, signature, contents):
         found |= dict(more(sheet, found))
-    for heading in headings(sheet, found):
-        found.pop(heading, None)
+    for own in [*headings(sheet, found), *rights_of_books(sheet, found)]:
+        found.pop(own, None)
     texts = texts_of(sheet)
     found |= list_items(sheet, found, frame_of(sheet, found, texts).last)
     frame = frame_of(sheet, found, texts)

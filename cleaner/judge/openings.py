@@ -1,0 +1,123 @@
+"""Find the title of a page, and where its text begins, by what stands directly around the title."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from cleaner import later
+from cleaner.judge.matching import LINE, Reading
+from cleaner.judge.running import is_running_text
+from cleaner.lexicon.furniture import lexicon, strength
+from cleaner.text import ends_sentence
+
+_TOOLS = {"B117", "B118", "B119", "B121", "B126"}  # rules of what stands below a title
+_MENUS = {"B112", "B113", "B114", "B115", "B116"}  # and of what stands above it
+_PATH = "B114"
+_BYLINE = later.pattern(r"\d{4}[-年/.]|[：:]|记者|記者|作者|编辑|編輯")
+_DATED = later.pattern(r"[12]\d{3}[-年/.]\d{1,2}[-月/.]\d")
+_NO_TITLE = frozenset("—[（(【□■◎●○◆▲")  # begins a subtitle or a note
+_STATEMENTS = {"B113", "B124", "B125"}  # rules of 版权声明, which is a title as well
+_NUMBERED = {"B110", "B111", "B132"}  # rules of running heads and floors, which are no titles
+_SHORT = 8  # characters of such a title
+_LONGEST = 40  # characters of a title
+_REACH = 40  # lines in which the title of a page must stand
+
+
+class Opening(NamedTuple):
+    """Where a page has its title, and where its text begins."""
+
+    title: int
+    text: int
+
+
+def opening_of(bares: list[str], found: Mapping[int, Reading]) -> Opening | None:
+    """Find the title above bylines and tools, or below the path to the page.
+
+    What stands below it is text, be it in the words of menus.
+    """
+    return _above_bylines(bares, found) or _below_path(bares, found)
+
+
+def _above_bylines(bares: list[str], found: Mapping[int, Reading]) -> Opening | None:
+    """No menu may follow, for a title stands below all of them."""
+    size = min(_REACH, len(bares))
+    at = max(_paths(bares, found), default=-1) + 2
+    while at < size:
+        end = _end_of_byline(bares, found, at)
+        sure = any(_is_sure(bares[one], found.get(one)) for one in range(at, end))
+        if sure and may_be_title(bares[at - 1], found.get(at - 1)) and not is_menu(found.get(end)):
+            return Opening(at - 1, end)
+        if end == at and at not in found and is_running_text(bares[at]):
+            break
+        at = max(end, at + 1)
+    return None
+
+
+def _below_path(bares: list[str], found: Mapping[int, Reading]) -> Opening | None:
+    """Words of pages are a title only where no other line may be it."""
+    for at in (one + 1 for one in _paths(bares, found) if one + 1 < len(bares)):
+        below = at + 1 not in found and at + 1 < len(bares)
+        alone = at not in found or (below and not may_be_title(bares[at + 1], None))
+        if alone and may_be_title(bares[at], found.get(at)):
+            return Opening(at, _end_of_byline(bares, found, at + 1))
+    return None
+
+
+def _paths(bares: list[str], found: Mapping[int, Reading]) -> Iterator[int]:
+    """Yield the lines with the path to the page, above the first paragraph."""
+    for at in range(min(_REACH, len(bares))):
+        reading = found.get(at)
+        if reading is None and is_running_text(bares[at]):
+            return
+        if reading and is_menu(reading) and _rule(reading) == _PATH:
+            yield at
+
+
+def _end_of_byline(bares: list[str], found: Mapping[int, Reading], start: int) -> int:
+    at = start
+    while at < len(bares) and (
+        _is_below(bares[at], found.get(at)) or (at > start and _is_panel(found.get(at)))
+    ):
+        at += 1
+    return at
+
+
+def may_be_title(bare: str, reading: Reading | None) -> bool:
+    """Say whether a line may be a title: no byline, no note, of what is known only plain words."""
+    if reading is None:
+        return not (_BYLINE.search(bare) or bare[0] in _NO_TITLE or _is_text(bare))
+    rule = _rule(reading)
+    weak = reading.points < strength("strong") and rule not in _NUMBERED
+    return (weak or (rule in _STATEMENTS and len(bare) <= _SHORT)) and bare.isalpha()
+
+
+def _is_text(bare: str) -> bool:
+    return len(bare) > _LONGEST or bare[-1] in "，；" or ends_sentence(bare)
+
+
+def is_menu(reading: Reading | None) -> bool:
+    """Say whether a line is of a menu, and not only made of its words: a heading may be that."""
+    if reading is None or reading.points < lexicon().weights.part:
+        return False
+    return _rule(reading) in _MENUS
+
+
+def _is_below(bare: str, reading: Reading | None) -> bool:
+    """Say whether a line stands below titles: a tool, or who wrote it, where and when."""
+    if reading is None:
+        return bool(_BYLINE.search(bare)) and not is_running_text(bare)
+    kind = lexicon().classes[reading.kind]
+    return kind.rule.code in _TOOLS or not kind.rule.default or kind.company
+
+
+def _is_panel(reading: Reading | None) -> bool:
+    """Say whether a line has a shape that no heading has, and is of no menu."""
+    return reading is not None and reading.how == LINE and not is_menu(reading)
+
+
+def _is_sure(bare: str, reading: Reading | None) -> bool:
+    """Say whether it is one by more than a single word, which a menu may have."""
+    return bool(reading and reading.points > lexicon().weights.word) or bool(_DATED.search(bare))
+
+
+def _rule(reading: Reading) -> str:
+    return lexicon().classes[reading.kind].rule.code
