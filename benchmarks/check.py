@@ -26,11 +26,47 @@ from typing import NamedTuple
 
 CLEANER = (sys.executable, "-c", "from cleaner.cli import main; main()")
 ROUNDS = 9
+TURNS = 5
 ENVIRONMENT = {name: v for name, v in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 AUTOCORRECT = """
 import pathlib, sys, autocorrect_py
 for path in pathlib.Path(sys.argv[1]).rglob("*.txt"):
     autocorrect_py.lint_for(path.read_text("utf-8"), str(path))
+"""
+# `clean` in one process, and the time of what a check does not do: files that are not segments of
+# what the corpus stages see, what is kept for the next run, what is put in place.
+WRITING = """
+import sys, time
+from cleaner import files, output, run, spool
+inside = []
+spent = 0.0
+def counted(module, name, counts):
+    function = getattr(module, name)
+    def timed(*given, **named):
+        global spent
+        inside.append(counts)
+        began = time.process_time()
+        try:
+            return function(*given, **named)
+        finally:
+            inside.pop()
+            if counts and not inside:
+                spent += time.process_time() - began
+    setattr(module, name, timed)
+for module, names, counts in (
+    (files, ("write", "write_all", "sync_folder"), True),
+    (output, ("begin", "put_in_place"), True),
+    (run, ("_keep",), True),
+    (spool, ("write",), False),
+):
+    for name in names:
+        counted(module, name, counts)
+from cleaner.cli import main
+sys.argv[1:] = ["clean", sys.argv[1], "--out", sys.argv[2], "-q", "-j", "1"]
+try:
+    main()
+finally:
+    sys.stderr.write(f"{time.process_time()} {spent}")
 """
 PEERS = (  # name, the program or module that must be there, the command
     ("codespell", "codespell", ("codespell", "-q", "3")),
@@ -52,6 +88,7 @@ def main() -> None:
         gate(tree, (), "also against each other")
         clean = timed((*CLEANER, "clean", str(tree), "--out", f"{folder}/out", "-q"))
         print(f"  clean, with writing: {clean}")
+        without_writing(tree / "00", Path(folder))
         for name, needed, command in PEERS:
             there = shutil.which(needed) or find_spec(needed)
             took = timed((*command, str(tree))) if there else "not installed"
@@ -90,6 +127,23 @@ def gate(tree: Path, options: Sequence[str], title: str) -> None:
     for name, took in (("nothing changed", warm), ("one changed", changed)):
         waits, works = cold.seconds / took.seconds, cold.processors / took.processors
         print(f"  {name}: {took}: 1/{waits:.0f} [1/{works:.0f}]")
+
+
+def without_writing(tree: Path, folder: Path) -> None:
+    """Compare a first check with a `clean` whose time of writing is taken away, in one process."""
+    checks, cleans = [], []
+    for number in range(TURNS):
+        shutil.rmtree(tree / ".cleaner", ignore_errors=True)
+        checks.append(timed((*CLEANER, "check", str(tree), "-q", "-j", "1")).processors)
+        command = (sys.executable, "-c", WRITING, str(tree), str(folder / f"turn-{number}"))
+        told = subprocess.run(command, env=ENVIRONMENT, check=True, stderr=subprocess.PIPE).stderr
+        whole, writing = map(float, told.split())
+        cleans.append(whole - writing)
+    first, other = statistics.median(checks), statistics.median(cleans)
+    print(
+        f"  in one process: a first check [{first:.2f} s], clean without writing [{other:.2f} s]:"
+        f" {first / other:.2f} ×"
+    )
 
 
 def make(tree: Path, files: int, size: int) -> None:

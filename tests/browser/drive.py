@@ -105,6 +105,11 @@ def becomes(page: Page, condition: Callable[[], bool]) -> bool:
     return condition()
 
 
+def drawn(page: Page) -> None:
+    """Wait until the page has drawn what its address asks for: the address changes before."""
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+
+
 def look(browser: Browser, start: str, views: Iterable[str], shots: str) -> None:
     """See the views at each size, light and dark: no overflow, nothing for axe-core to say."""
     for size in SIZES:
@@ -214,6 +219,7 @@ def press(browser: Browser, out: Path) -> None:
         for key, title in zip("123456", VIEWS, strict=False):
             page.keyboard.press(key)
             page.wait_for_url(f"**#{title}")
+            drawn(page)
         page.keyboard.press("/")
         focused = "document.activeElement.dataset.filter"
         check(wrong, "key /", right=page.evaluate(focused) == "q")
@@ -226,6 +232,7 @@ def press(browser: Browser, out: Path) -> None:
         check(wrong, "keys j j k", right=page.evaluate(item) == 0)
         page.keyboard.press("Enter")
         check(wrong, "key Enter", right=becomes(page, lambda: "#files/0/0" in page.url))
+        drawn(page)
         page.keyboard.press("]")
         check(wrong, "key ]", right=becomes(page, lambda: "#files/1" in page.url))
         page.keyboard.press("?")
@@ -327,7 +334,7 @@ def measure(browser: Browser, work: Path) -> float:
         began = time.perf_counter()
         page.goto(address(out, "changes"))
         page.wait_for_selector(".card")
-        page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+        drawn(page)
         took = time.perf_counter() - began
         shown = page.text_content("main p[role=status]").split()[0].replace(",", "")
         page.locator("footer a", has_text="2").click()
