@@ -19,7 +19,7 @@ from cleaner.check import Checked, Choice
 from cleaner.checking import decided, judging, laid, renewing, shown
 from cleaner.checking.decided import Decided
 from cleaner.copies import nearby, search, sketches
-from cleaner.index import FILE, FOLDER, Index, _version, maker
+from cleaner.index import FILE, FOLDER, PARTS, Index, _version, _versions, maker
 from cleaner.index import Row as IndexRow
 from cleaner.jobs import Planned, Row
 from cleaner.model import Settings
@@ -541,6 +541,22 @@ def test_where_the_folder_takes_no_file_nothing_is_known(tmp_path: Path) -> None
 def test_only_libraries_that_are_there_shape_results() -> None:
     assert _version("cleaner-corpus")
     assert _version("no such library") == ""
+
+
+def test_the_names_of_the_folders_tell_the_versions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {part: _version(part) for part in PARTS}
+    assert _versions() == asked
+    assert all(asked.values())
+    for place, version in (("first", "9.1"), ("second", "9.2")):
+        (tmp_path / place / f"OpenCC-{version}.dist-info").mkdir(parents=True)
+        (tmp_path / place / f"opencc_extra-{version}.dist-info").mkdir()
+    (tmp_path / "archive.zip").write_bytes(b"")
+    places = [str(tmp_path / name) for name in ("missing", "archive.zip", "first", "second")]
+    monkeypatch.setattr("sys.path", places)
+    monkeypatch.setattr("cleaner.index._version", lambda part: f"asked for {part}")
+    assert _versions() == {part: f"asked for {part}" for part in PARTS} | {"opencc": "9.1"}
 
 
 def test_what_a_fix_did_to_the_whole_corpus_is_known_too(tmp_path: Path) -> None:

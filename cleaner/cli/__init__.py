@@ -29,8 +29,10 @@ def main() -> None:
 
         sys.stdout.write(f"cleaner {version('cleaner-corpus')}\n")
         return
-    from cleaner.cli import process  # noqa: PLC0415  nothing is loaded before it is needed
+    from cleaner import garbage  # noqa: PLC0415  nothing is loaded before it is needed
+    from cleaner.cli import process  # noqa: PLC0415
 
+    garbage.search_seldom()
     process.fill_closed_streams()
     try:
         with process.ended_by_signals():

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
-from cleaner import later
+from cleaner import garbage, later
 from cleaner.engines import Job, Result
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def _begin(wanted: "connection.Connection") -> None:
     An interrupt is for the parent. A worker that outlived a killed parent would go on writing where
     the next run writes.
     """
+    garbage.search_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_when_unwanted, args=(wanted,), daemon=True).start()
 
