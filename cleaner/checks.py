@@ -50,7 +50,7 @@ TOO_LONG = Rule(
 )
 PAGE_FAMILY = "H"  # the rules that judge the blocks of a web page
 LINE_FAMILY = "B"  # those that judge lines
-_BODY = 40  # Han characters of running text: an article, however much furniture stood around it
+_BODY = 40  # Han characters or Latin words of running text: an article, whatever stood around it
 _WORD = 5  # letters of a word
 RULES: tuple[Rule, ...] = (NOT_REBUILT, NOT_SETTLED, TOO_MUCH_LOST, UNREAD, TOO_LONG)
 
@@ -97,7 +97,7 @@ def _loss(
     chinese = _is_chinese(original)
     count = han_count if chinese else letter_count
     gone = [c for c in gone if chinese or not c.new]  # mended letters become fewer and stay
-    has_body = chinese and _has_body(text)
+    has_body = _has_body(text)
     outside = sum(count(c.old) for c in gone if _is_outside(c, has_body=has_body))
     lost = sum(count(c.old) - count(c.new) for c in gone) - outside
     if lost <= 0:
@@ -111,7 +111,9 @@ def _loss(
 def _has_body(text: str) -> bool:
     size = 0
     for line in map(str.strip, text.split("\n")):
-        size += han_count(line) if ends_sentence(line) and is_running_text(line) else 0
+        if ends_sentence(line) and is_running_text(line):
+            han = han_count(line)
+            size += han + (letter_count(line) - han) // _WORD
         if size >= _BODY:
             return True
     return False

@@ -24,7 +24,9 @@ _MUCH = 5
 _REST = 3  # unknown lines at the very end
 _BODY = 60  # characters of running text which a page must have
 _TEXTS = {"B110", "B111", "B112", "B119", "B132"}  # below such a line a post or a text may follow
-_RANK = later.pattern(r"0?(\d{1,2})[.、．)）]?[ \u3000\t]{0,4}[^\d\s.、．][^\n]{4,38}[^。；：:\n]")
+_RANK = later.pattern(
+    r"0?(\d{1,2})[.、．)）位]?[ \u3000\t]{0,4}[^\d\s.、．][^\n]{4,38}[^。；：:\n]"
+)
 _LEAST_RANKS = 3
 _TITLES = 6  # characters of a line on the average
 _POST = "B132"

@@ -63,9 +63,9 @@ def frame_of(sheet: Sheet, found: Mapping[int, Reading], running: Iterable[int])
     strong = [at for at in sorted(found) if found[at].points >= strength("strong")]
 
     def is_note(at: int, beside: int) -> bool:
-        apart = _between(strong, min(at, beside), max(at, beside)) >= _APART
+        apart = _between(strong, min(at, beside), max(at, beside))
         bare = sheet.bare(at)
-        return apart and not TELLS.search(bare) and next(hints(bare), None) is not None
+        return apart >= (1 if _calls(bare) else _APART) and not _tells(bare)
 
     @cache
     def whole() -> bool:
@@ -127,9 +127,11 @@ def _dense(sheet: Sheet, texts: list[int], parting: list[int]) -> int:
 
 def _tells(bare: str) -> bool:
     """Say whether a line of running text is neither a call nor a note of a site."""
-    if len(bare) <= _SLOGAN and bare[-1] in _CALLS:
-        return False
-    return bool(TELLS.search(bare)) or next(hints(bare), None) is None
+    return not _calls(bare) and (bool(TELLS.search(bare)) or next(hints(bare), None) is None)
+
+
+def _calls(bare: str) -> bool:
+    return len(bare) <= _SLOGAN and bare[-1] in _CALLS
 
 
 def _between(strong: list[int], start: int, end: int) -> int:

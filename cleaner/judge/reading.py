@@ -36,6 +36,7 @@ OWN = later.pattern(
     r"|[版印][ \u3000]{0,2}[次数數张張][ \u3000]{0,2}[:：]"
 )
 _BOTH = later.pattern(r"([\u4e00-\u9fff]{2,12})[ \u3000]{1,3}[A-Za-z][A-Za-z &'’:-]{2,40}")
+_SPACED = later.pattern(r"(?:[\u4e00-\u9fff][ \u3000]{1,8}){5,60}[\u4e00-\u9fff]")  # 首 页 政 务
 _PAGED = later.pattern(r"[ \u3000]{4}\d{1,4}$")  # a chapter's heading at the top of a page
 TELLS = later.pattern(
     r"她|(?<!其)他(?![人们們])|[说說道][，：“]|这句话|這句話|[那当]年|那天|那[一个個]|老人|的人|先生|女士|越来越|新来"
@@ -106,7 +107,7 @@ def classify(bare: str) -> Reading | None:
     ):
         reading = _worded(bare, reading, known)
     if _is_unsure(reading, known):
-        made = made_of_page_words(bare)
+        made = made_of_page_words("".join(bare.split()) if _SPACED.fullmatch(bare) else bare)
         if made and (reading is None or strength(made.strength) > reading.points):
             reading = Reading(known.by_rule[made.rule], strength(made.strength), made.how)
     if _is_unsure(reading, known):

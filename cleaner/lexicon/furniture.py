@@ -26,6 +26,7 @@ SOURCES = (
     "answers",
     "models",
     "foreign",
+    "portals",
 )  # the first that matches decides
 
 

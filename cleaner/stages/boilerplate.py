@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
-from cleaner.judge.above import title_of
+from cleaner.judge.above import title_of, window_title
 from cleaner.judge.between import between
 from cleaner.judge.blocks import Block, advert, glued_titles, list_items
 from cleaner.judge.contents import contents, headings
@@ -57,7 +57,7 @@ def judged(sheet: Sheet, settings: Settings) -> Iterator[Block]:
     if not found:
         yield from (one for one in advert(sheet, ()) if settings.selects(lexicon().rules[one.rule]))
         return
-    titles = list(glued_titles(sheet, found))
+    titles = [*glued_titles(sheet, found), *window_title(sheet, found)]
     for more in (names, mottos, signature, contents):
         found |= dict(more(sheet, found))
     for own in [*headings(sheet, found), *rights_of_books(sheet, found)]:
