@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from cleaner import later
 from cleaner.judge.above import beginning, names_above
 from cleaner.judge.blocks import Block
-from cleaner.judge.columns import headlines, menus_above
+from cleaner.judge.columns import headlines, menus_above, sections
 from cleaner.judge.frames import Frame
 from cleaner.judge.matching import SINGLE, Reading
 from cleaner.judge.reading import Sheet
@@ -41,8 +41,8 @@ def between(
     if going and _has_body(sheet, found, frame):
         yield from _below(sheet, found, frame, going)
         text = beginning(sheet, frame)
-        menus = [*menus_above(sheet, found, frame, going, text)]
-        for at in menus:
+        menus = {*menus_above(sheet, found, frame, going, text), *sections(sheet, frame, going)}
+        for at in sorted(menus):
             yield from blocks_of(range(at, at + 1), _HEAD, "of the menus above the text")
         yield from names_above(sheet, found, frame, {**going, **dict.fromkeys(menus, _HEAD)})
 

@@ -28,6 +28,7 @@ _LONGEST = 80  # lines of such a list
 _MARKS = later.pattern(
     r"[·•●■▪►▶>»\-–—*]|.*(?:[“”\"《》|？！?!]|…$|\.{3}$|[（(\[【][^\n]{1,16}[)）\]】])"
 )
+_STEP = later.pattern(r"[:：>＞»›→/／|｜·]+|-{1,2}>?|&gt;")
 _GLUED = later.pattern(r"[^ \u3000。]{2,24}(?:[ \u3000]{1,3}[^ \u3000。]{2,24}){3,20}")
 _LABEL = later.pattern(r"[^：:]{1,8}[：:]")
 
@@ -67,6 +68,21 @@ def menus_above(
         if row.start > path and _is_menu(sheet, row, going):
             entries = (at for at in row if _is_entry(sheet, found, at))
             yield from (at for at in entries if at in found or sheet.bare(at) not in text)
+
+
+def sections(sheet: Sheet, frame: Frame, going: Mapping[int, str]) -> Iterator[int]:
+    """Yield the lines above the text that only name a section on the path to the page.
+
+    The last step of a path may be the title, and a line has to be left which is one.
+    """
+    head = range(min(frame.first, _TOP))
+    path = next((at for at in head if going.get(at) == _PATH), -1)
+    if path < 0:
+        return
+    steps = [step.strip() for step in _STEP.split(sheet.bare(path))][:-1]
+    named = [at for at in head if at not in going and sheet.bare(at) in steps]
+    if any(at not in going and at not in named and is_link(sheet.bare(at)) for at in head):
+        yield from named
 
 
 def _is_entry(sheet: Sheet, found: Mapping[int, Reading], at: int) -> bool:

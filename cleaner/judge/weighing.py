@@ -7,7 +7,7 @@ from typing import NamedTuple
 from cleaner import later
 from cleaner.judge.frames import Frame, introduces
 from cleaner.judge.matching import LINE, SINGLE, Reading
-from cleaner.judge.numbers import BARE_NUMBER, Extra
+from cleaner.judge.numbers import BARE_NUMBER, WIDE, Extra
 from cleaner.judge.reading import Sheet
 from cleaner.judge.running import is_running_text
 from cleaner.lexicon.furniture import WordClass, lexicon, strength
@@ -16,6 +16,7 @@ _NEAR = 2  # filled lines on each side in which furniture supports furniture
 _BUTTONS = {"B117", "B119", "B132"}  # rules whose single words stand below every part of a page
 _WORDS = "row of short words"
 _ROW = later.pattern(r"row|(?:[2-9]|\d\d) words of pages")  # not a single word: a title may be one
+_PART = later.pattern(r"\d{1,4}[ \u3000]?[|｜]")
 _FORUM = "B132"
 _LONG_WORD = 4  # characters: shorter ones (沙发, 支持) may be an answer
 _OFTEN = 3  # times
@@ -55,8 +56,8 @@ def weigh(
         if kind.company and kind.rule.code not in company:
             continue
         again = _again(sheet.bare(at), reading, times, alike)
-        if kind.name == BARE_NUMBER and at not in extras and not _support(found, at):
-            continue  # a chapter number, a cell
+        if at not in extras and _is_number(sheet, found, at):
+            continue  # a chapter number, a cell, a title with the number of a part
         reasons = [f"{kind.name} ({reading.how}) {reading.points}"]
         points = reading.points
         around = _circumstances(sheet, found, frame, at, extras.get(at, again))
@@ -64,6 +65,14 @@ def weigh(
             points += value
             reasons.append(f"{why} {value:+d}")
         yield Weighed(at, kind, points, f"{', '.join(reasons)}: {points} points")
+
+
+def _is_number(sheet: Sheet, found: Mapping[int, Reading], at: int) -> bool:
+    """Say whether a number may be one of the text: bare and alone, or before a bar and a title."""
+    name = lexicon().classes[found[at].kind].name
+    if name == BARE_NUMBER:
+        return not _support(found, at)
+    return name == WIDE and bool(_PART.match(sheet.bare(at)))
 
 
 def _is_strong(reading: Reading) -> bool:
