@@ -35,6 +35,7 @@ _ENOUGH_BARE = 3  # bare numbers in a row before they can be page numbers: 1 and
 _ENOUGH_MARKED = 2  # page numbers with marks in whose row a bare one needs no broken sentence
 _INTERRUPTED = 10  # characters of a line which, without a mark at its end, is a broken sentence
 _CLOSED = tuple("。！？!?…：:；;”’」』】）)》—.")
+_BYLINE = later.pattern(r"[12]\d{3}[-年/.]\d{1,2}[-月/.]\d")  # a line with a date and no clauses
 _INDENT = ("\u3000\u3000", "  ", "\t", "#")
 _PROSE_SHARE = 0.3  # of the other lines with marks inside: verse without marks has none
 _PROSE_SAMPLE = 400  # lines
@@ -184,7 +185,8 @@ def interrupts(sheet: Sheet, found: Container[int], at: int) -> bool:
     if before < 0 or after >= len(sheet.filled):
         return False
     head = sheet.bare(before)
-    broken = len(head) >= _INTERRUPTED and not head.endswith(_CLOSED)
+    whole = head.endswith(_CLOSED) or (_BYLINE.search(head) and "，" not in head)
+    broken = len(head) >= _INTERRUPTED and not whole
     return broken and not sheet.lines[sheet.filled[after]].startswith(_INDENT)
 
 

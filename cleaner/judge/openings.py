@@ -4,21 +4,26 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from cleaner import later
-from cleaner.judge.matching import LINE, Reading
+from cleaner.judge.matching import LINE, SINGLE, Reading
 from cleaner.judge.running import is_running_text
-from cleaner.lexicon.furniture import lexicon, strength
+from cleaner.lexicon.furniture import WordClass, lexicon, strength
 from cleaner.text import ends_sentence
 
 _TOOLS = {"B117", "B118", "B119", "B121", "B126"}  # rules of what stands below a title
 _MENUS = {"B112", "B113", "B114", "B115", "B116"}  # and of what stands above it
 _PATH = "B114"
+_PANEL = "B113"
+_LISTED = _MENUS | {"B122", "B125"}  # rules of what may stand in a list that is all the text
+_OWNER = "B124"  # and so may addresses, but not the rights of a site
 _BYLINE = later.pattern(r"\d{4}[-年/.]|[：:]|记者|記者|作者|编辑|編輯")
 _DATED = later.pattern(r"[12]\d{3}[-年/.]\d{1,2}[-月/.]\d")
 _NO_TITLE = frozenset("—[（(【□■◎●○◆▲")  # begins a subtitle or a note
 _STATEMENTS = {"B113", "B124", "B125"}  # rules of 版权声明, which is a title as well
-_NUMBERED = {"B110", "B111", "B132"}  # rules of running heads and floors, which are no titles
+_NO_TITLES = {"B110", "B111", "B132"}  # rules of heads and floors
+_BUTTONS = {"B117", "B118"}
 _SHORT = 8  # characters of such a title
 _LONGEST = 40  # characters of a title
+_CLOSE = 6  # lines below the path in which it stands with its byline
 _REACH = 40  # lines in which the title of a page must stand
 
 
@@ -37,14 +42,37 @@ def opening_of(bares: list[str], found: Mapping[int, Reading]) -> Opening | None
     return _above_bylines(bares, found) or _below_path(bares, found)
 
 
+def list_of(bares: list[str], found: Mapping[int, Reading]) -> range:
+    """Give the lines between the title and the foot of a page that has no paragraph.
+
+    What stands there may be all its text, be it in the words of menus: a glossary, a site map.
+    """
+    size = len(bares)
+    opening = opening_of(bares, found)
+    titles = (at for at in range(size) if at not in found and may_be_title(bares[at], None))
+    start = opening.text if opening else next(titles, size) + 1
+    feet = (at for at in range(start, size) if _is_foot(found.get(at)))
+    return range(start, next(feet, size))
+
+
+def may_be_listed(kind: WordClass) -> bool:
+    """Say whether lines of a class may be those of a list: words of menus, addresses."""
+    return kind.rule.code in _LISTED or (kind.rule.code == _OWNER and kind.supported)
+
+
 def _above_bylines(bares: list[str], found: Mapping[int, Reading]) -> Opening | None:
-    """No menu may follow, for a title stands below all of them."""
-    size = min(_REACH, len(bares))
-    at = max(_paths(bares, found), default=-1) + 2
+    """Below a path only the next lines are looked at.
+
+    Without one either menus stand directly above, or none may follow.
+    """
+    path = max(_paths(bares, found), default=-2)
+    size = min(path + _CLOSE if path >= 0 else _REACH, len(bares))
+    at = path + 2 or 1
     while at < size:
         end = _end_of_byline(bares, found, at)
         sure = any(_is_sure(bares[one], found.get(one)) for one in range(at, end))
-        if sure and may_be_title(bares[at - 1], found.get(at - 1)) and not is_menu(found.get(end)):
+        low = path >= 0 or _has_menus(found, at - 1) or not is_menu(found.get(end))
+        if sure and low and may_be_title(bares[at - 1], found.get(at - 1)):
             return Opening(at - 1, end)
         if end == at and at not in found and is_running_text(bares[at]):
             break
@@ -52,13 +80,19 @@ def _above_bylines(bares: list[str], found: Mapping[int, Reading]) -> Opening | 
     return None
 
 
+def _has_menus(found: Mapping[int, Reading], at: int) -> bool:
+    """Say whether words of menus stand directly above a line."""
+    return all(one in found and _rule(found[one]) in _MENUS for one in (at - 1, at - 2))
+
+
 def _below_path(bares: list[str], found: Mapping[int, Reading]) -> Opening | None:
     """Words of pages are a title only where no other line may be it."""
     for at in (one + 1 for one in _paths(bares, found) if one + 1 < len(bares)):
+        end = _end_of_byline(bares, found, at + 1)
         below = at + 1 not in found and at + 1 < len(bares)
         alone = at not in found or (below and not may_be_title(bares[at + 1], None))
-        if alone and may_be_title(bares[at], found.get(at)):
-            return Opening(at, _end_of_byline(bares, found, at + 1))
+        if (alone or end > at + 1) and may_be_title(bares[at], found.get(at)):
+            return Opening(at, end)
     return None
 
 
@@ -86,7 +120,8 @@ def may_be_title(bare: str, reading: Reading | None) -> bool:
     if reading is None:
         return not (_BYLINE.search(bare) or bare[0] in _NO_TITLE or _is_text(bare))
     rule = _rule(reading)
-    weak = reading.points < strength("strong") and rule not in _NUMBERED
+    button = rule in _BUTTONS and reading.how == SINGLE
+    weak = reading.points < strength("strong") and rule not in _NO_TITLES and not button
     return (weak or (rule in _STATEMENTS and len(bare) <= _SHORT)) and bare.isalpha()
 
 
@@ -106,12 +141,22 @@ def _is_below(bare: str, reading: Reading | None) -> bool:
     if reading is None:
         return bool(_BYLINE.search(bare)) and not is_running_text(bare)
     kind = lexicon().classes[reading.kind]
-    return kind.rule.code in _TOOLS or not kind.rule.default or kind.company
+    field = reading.points == strength("fair") and bare[-1] in "：:"  # 姓名：
+    tool = kind.rule.code in _TOOLS and not field
+    return tool or not kind.rule.default or (kind.company and bool(_DATED.search(bare)))
+
+
+def _is_foot(reading: Reading | None) -> bool:
+    if reading is None or reading.points < lexicon().weights.part:
+        return False
+    return not may_be_listed(lexicon().classes[reading.kind])
 
 
 def _is_panel(reading: Reading | None) -> bool:
-    """Say whether a line has a shape that no heading has, and is of no menu."""
-    return reading is not None and reading.how == LINE and not is_menu(reading)
+    """Say whether a line has the shape of a button beside the text, which no heading has."""
+    if reading is None or reading.how != LINE or is_menu(reading):
+        return False
+    return _rule(reading) == _PANEL and reading.points > lexicon().weights.word
 
 
 def _is_sure(bare: str, reading: Reading | None) -> bool:

@@ -8,8 +8,10 @@ from cleaner import later
 from cleaner.judge.frames import Frame, introduces
 from cleaner.judge.matching import LINE, SINGLE, Reading
 from cleaner.judge.numbers import BARE_NUMBER, WIDE, Extra
+from cleaner.judge.openings import list_of, may_be_listed
 from cleaner.judge.reading import Sheet
 from cleaner.judge.running import is_running_text
+from cleaner.judge.vouching import OWNER, backed, company
 from cleaner.lexicon.furniture import WordClass, lexicon, strength
 
 _NEAR = 2  # filled lines on each side in which furniture supports furniture
@@ -22,7 +24,6 @@ _LONG_WORD = 4  # characters: shorter ones (沙发, 支持) may be an answer
 _OFTEN = 3  # times
 _SITES = {"B126", "B132", "B133"}  # rules of accounts, forums, books: their lines also part texts
 _MANY = 4  # lines of a rule from which a page is known to be of such a site
-_OWNER = "B124"  # the rule of addresses and telephone numbers
 _MOST_SUPPORT = 2  # neighbours that count
 
 
@@ -44,16 +45,17 @@ def weigh(
     counted in lines of text, and a neighbour that goes leaves at most another one in its place.
     """
     known = lexicon()
-    backed = _backed(sheet, found)
+    sure = backed(sheet, found)
     times = Counter(sheet.bare(at) for at in found)
     alike = Counter(known.classes[one.kind].rule.code for one in found.values() if _is_strong(one))
     kinds = Counter(reading.kind for reading in found.values())
-    company = _company(found)
+    rules = company(found)
+    listed = list_of(sheet.bares, found) if frame.last < 0 else range(0)
     for at, reading in sorted(found.items()):
         kind = known.classes[reading.kind]
-        if (kind.supported and at not in backed) or kinds[reading.kind] < kind.repeats:
+        if (kind.supported and at not in sure) or kinds[reading.kind] < kind.repeats:
             continue
-        if kind.company and kind.rule.code not in company:
+        if kind.company and kind.rule.code not in rules:
             continue
         again = _again(sheet.bare(at), reading, times, alike)
         if at not in extras and _is_number(sheet, found, at):
@@ -64,6 +66,8 @@ def weigh(
         for value, why in (*around, *_kin(reading, alike[kind.rule.code])):
             points += value
             reasons.append(f"{why} {value:+d}")
+        if at in listed and may_be_listed(kind):
+            points = min(points, known.weights.flag)  # all the text there is may be a list
         yield Weighed(at, kind, points, f"{', '.join(reasons)}: {points} points")
 
 
@@ -99,13 +103,6 @@ def _kin(reading: Reading, count: int) -> Iterator[tuple[int, str]]:
     kind = lexicon().classes[reading.kind]
     if count >= _MANY and _is_strong(reading) and kind.rule.code in _SITES:
         yield lexicon().weights.alike, f"one of {count} such lines"
-
-
-def _company(found: Mapping[int, Reading]) -> set[str]:
-    """Give the rules of the furniture that vouches for lines which articles have as well."""
-    classes = lexicon().classes
-    strong = {reading.kind for reading in found.values() if _is_strong(reading)}
-    return {classes[one].rule.code for one in strong if not classes[one].company}
 
 
 def _circumstances(
@@ -175,6 +172,8 @@ def _support(found: Mapping[int, Reading], at: int) -> int:
     near = [at + step for step in range(-_NEAR, _NEAR + 1) if step and at + step in found]
     if found[at].points > word:  # a word alone vouches only for its like
         near = [other for other in near if found[other].points >= part]
+    if classes[found[at].kind].company:  # what articles have as well comes in rows there
+        near = [other for other in near if not classes[found[other].kind].company]
     if bare:  # a column of numbers is a table
         near = [other for other in near if classes[found[other].kind].name != BARE_NUMBER]
     return min(len(near), _MOST_SUPPORT)
@@ -183,7 +182,7 @@ def _support(found: Mapping[int, Reading], at: int) -> int:
 def _is_lonely(found: Mapping[int, Reading], at: int) -> bool:
     """Say whether a line of the owner may be quoted: no other line stands for a page by itself."""
     classes = lexicon().classes
-    if classes[found[at].kind].rule.code != _OWNER:
+    if classes[found[at].kind].rule.code != OWNER:
         return False
     strong = strength("strong")
     return not any(
@@ -198,30 +197,3 @@ def _is_lonely(found: Mapping[int, Reading], at: int) -> bool:
 def _is_isolated(sheet: Sheet, found: Mapping[int, Reading], at: int) -> bool:
     around = [other for other in (at - 1, at + 1) if 0 <= other < len(sheet.filled)]
     return all(other not in found and is_running_text(sheet.bare(other)) for other in around)
-
-
-def _backed(sheet: Sheet, found: Mapping[int, Reading]) -> set[int]:
-    """Give the lines in an unbroken row of furniture which holds a class that stands by itself.
-
-    Above the first such line a blank line breaks the row, and so does below an address one that is
-    not of the owner's rule: what ends a notice stands there.
-    """
-    known = lexicon()
-    backed: set[int] = set()
-    row: list[int] = []
-    vouched = False
-    for at in [*sorted(found), -1]:
-        if row and at != row[-1] + 1:
-            backed.update(row if vouched else ())
-            row, vouched = [], False
-        elif row and not vouched and sheet.filled[at] != sheet.filled[at - 1] + 1:
-            row = []
-        if at < 0:
-            break
-        kind = known.classes[found[at].kind]
-        if not vouched and not kind.supported and found[at].points > known.weights.word:
-            vouched = True
-            above = known.classes[found[row[-1]].kind].rule.code if row else ""
-            row = [] if above == _OWNER and kind.rule.code != _OWNER else row
-        row.append(at)
-    return backed

@@ -8,10 +8,10 @@ from cleaner.judge.between import between
 from cleaner.judge.blocks import Block, advert, glued_titles, list_items
 from cleaner.judge.contents import contents, headings
 from cleaner.judge.frames import frame_of, texts_of
-from cleaner.judge.imprint import rights_of_books
 from cleaner.judge.letters import mottos, names, signature
 from cleaner.judge.markup import RULES as MARKUP_RULES
 from cleaner.judge.markup import find_markup
+from cleaner.judge.members import members
 from cleaner.judge.paging import weigh_numbers
 from cleaner.judge.reading import Sheet, read, sheet_of
 from cleaner.judge.weighing import weigh
@@ -60,7 +60,7 @@ def judged(sheet: Sheet, settings: Settings) -> Iterator[Block]:
     titles = [*glued_titles(sheet, found), *window_title(sheet, found)]
     for more in (names, mottos, signature, contents):
         found |= dict(more(sheet, found))
-    for own in [*headings(sheet, found), *rights_of_books(sheet, found)]:
+    for own in [*headings(sheet, found), *members(sheet, found)]:
         found.pop(own, None)
     texts = texts_of(sheet)
     found |= list_items(sheet, found, frame_of(sheet, found, texts).last)

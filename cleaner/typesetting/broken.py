@@ -65,6 +65,11 @@ _DATELINE = (
 _FIELDS = later.pattern(  # 文号：…　　主题：…
     r"[^，。：:\s]{1,8}[：:][^，。]{1,60}?[ \u3000]{2}[^，。：:\s]{1,8}[：:]"
 )
+_DATED = later.pattern(  # the head of a page: 某某网 2023年6月2日 星期五
+    r"\d{4}[年/.-]\d{1,2}[月/.-]\d{1,2}日?[ \u3000]{0,4}"
+    r"(?:(?:星期|周|週)[一二三四五六日天]|\d{1,2}:\d{2}(?::\d{2})?)$"
+)
+_STAMP = 40  # characters of it
 _HEADING_LIKE = later.pattern("[。！？!?；;：:…]")
 
 
@@ -111,9 +116,15 @@ def breaks_off(passage: Passage) -> bool:
         and passage.kind in {Kind.TEXT, Kind.ITEM}
         and not ends_sentence(body)
         and not _FIELDS.match(body)
+        and not _is_dated_head(body)
         and not is_metrical(body)
         and (han_count(body) * 2 >= len(body) or _is_latin_prose(body))
     )
+
+
+def _is_dated_head(body: str) -> bool:
+    """Say whether a line without clauses ends in the day of the week or the time after a date."""
+    return _DATED.search(body[-_STAMP:]) is not None and not re.search("[，。；！？]", body)
 
 
 def is_metrical(body: str) -> bool:

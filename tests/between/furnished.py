@@ -20,6 +20,7 @@ HERE = Path(__file__).parent
 BARS = (" | ", "|", "  ", " · ", " / ", "｜", "\u3000")
 ARROWS = (" > ", ">", " >> ", " » ", "＞", " - ")
 GAPS = ("", "\n", "\n\n")  # between the blocks, and around the article
+_TAKING = {"B", "D"}  # families whose changes take lines; others may move one to where it belongs
 BARE = 0.1  # of the pages have furniture on one side only
 _SLOT = re.compile(r"\{(\w+)\}")
 
@@ -57,6 +58,11 @@ class Outcome(NamedTuple):
 def data(name: str) -> dict[str, Any]:
     """Read a table of this folder."""
     return tomllib.loads((HERE / f"{name}.toml").read_text("utf-8"))
+
+
+def drawing(seed: object) -> random.Random:
+    """Give a source of choices that makes the same ones for the same seed."""
+    return random.Random(str(seed))
 
 
 def own_articles(rng: random.Random) -> Iterator[Article]:
@@ -139,7 +145,7 @@ def outcome(page: Page) -> Outcome:
     document, changes = clean_document(Document("page.txt", page.text), Settings())
     takers = dict(_taken(page, changes))
     left = "".join(comparison_lines(document.text))
-    lost: dict[int, str] = {at: takers[at] for at in page.kept if at in takers}
+    lost = {at: takers[at] for at in page.kept if takers.get(at, "")[:1] in _TAKING}
     position = 0
     for at in page.kept:
         form = comparison_text(page.lines[at])

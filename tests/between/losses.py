@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from furnished import Article, Outcome, Page, furnished, outcome, own_articles
+from furnished import Article, Outcome, Page, drawing, furnished, outcome, own_articles
 
 PAGES = Path(__file__).parents[2] / "fixtures/pages/dev"
 LOOSE = ("boilerplate", "duplicate", "loops", "either")  # labels of lines that may go
@@ -26,6 +26,7 @@ ARTICLES = 300  # of running text
 BULK = range(12, 120)  # characters of its sentences: others may be fragments
 TITLES = range(2, 40)  # characters of a first line that is a title
 NO_TITLE = "。！？：:，；"  # at its end
+_MARK = re.compile("[，。！？：；“”]")
 _TAG = re.compile(r"</?(?:sub|sup|b|i)>")  # cleaning takes these out
 
 
@@ -64,13 +65,13 @@ def bulk(folder: Path, rng: random.Random) -> Iterator[Article]:
         lines = rng.choice(files).read_text("utf-8").split("\n")
         start = rng.randrange(max(len(lines) - 40, 1))
         sentences = [line for line in lines[start : start + 40] if len(line) in BULK]
+        title = _MARK.split(sentences.pop())[0] if sentences else ""
         paragraphs = []
-        while len(sentences) > 1:
+        while sentences:
             size = rng.randint(1, 4)
             paragraphs.append("".join(sentences[:size]))
             del sentences[:size]
         if paragraphs:
-            title = paragraphs[0].split("，")[0].split("。")[0]
             yield Article(f"bulk {number}", title, (*paragraphs, *rng.choice(ends)))
 
 
@@ -90,7 +91,7 @@ def measure(name: str, articles: Iterable[Article], options: argparse.Namespace)
     gone: Counter[str] = Counter()
     for article in articles:
         for time in range(options.times):
-            page = furnished(article, random.Random(f"{options.seed} {article.name} {time}"))
+            page = furnished(article, drawing(f"{options.seed} {article.name} {time}"))
             result = outcome(page)
             pages, lines = pages + 1, lines + len(page.kept)
             rules.update(rule for _, rule in result.lost)
@@ -127,7 +128,7 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="print the lost lines")
     parser.add_argument("--kinds", action="store_true", help="print what furniture goes, by kind")
     options = parser.parse_args()
-    rng = random.Random(options.seed)
+    rng = drawing(options.seed)
     measure("own", own_articles(rng), options)
     measure("pages", labelled(), options)
     if options.seeds:
