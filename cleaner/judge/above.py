@@ -1,6 +1,6 @@
 """Tell the title of a page from the names of sites and sections above it."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import islice, pairwise
 
@@ -25,12 +25,14 @@ _SAMPLE = 4000  # characters of it that are compared with a title
 _TOLD = 2  # lines of the text that have the word of its title
 _TOLD_LINES = 40  # that are looked at
 _KIN = 0.34  # share of the pairs of characters of a line that stand in the text: it is about it
+_ABOUT = 0.25  # the same of a title below the name of a site
 _MENUS = {"B112", "B113", "B114", "B115", "B116"}
 _NO_OWNER = frozenset("，。：:！？“”《》 \u3000")
 _NO_TITLE = later.pattern(
     r"——|[（(【\[□■◎●○◆▲]|.{0,3}(?:记者|記者|通讯员|通訊員|作者|编辑|編輯)|[^\n]{2,4}"
 )
 _OWNED = {"B124", "B126"}
+_LISTS = {"B120", "B121", "B122"}  # titles of articles stand in them
 _SECTION = 6  # characters of the name of a section
 _MASTHEAD = {"B110", "B112"}
 _STATED = {"B124", "B125"}
@@ -58,6 +60,8 @@ def names_above(
     foot = (at for at in going if at > frame.last and going[at] in _OWNED)
     owned = [sheet.bare(at) for at in islice(foot, _OWNED_LINES)]
     verse = set(_verse(sheet, frame.first, going))
+    if kin[title] >= _ABOUT:
+        yield from _sites(sheet, (at for at in kin if at < min(title, _ROW)), going, text)
     for at in range(last):
         bare = sheet.bare(at)
         if is_running_text(bare) and at not in going:
@@ -67,6 +71,18 @@ def names_above(
         named = at in kin and (_is_owner(bare) or _is_in(bare, owned))
         named |= at in kin and len(bare) <= _SECTION and _is_in_masthead(at, going)
         if named or (len(bare) <= _NAME and is_link(bare) and kin.get(at, 1.0) <= most):
+            yield from blocks_of(range(at, at + 1), _HEAD, "above the menus of the page")
+
+
+def _sites(
+    sheet: Sheet, top: Iterable[int], going: Mapping[int, str], text: str
+) -> Iterator[Block]:
+    """Find the names at the top of a page which other furniture has, and the text has not."""
+    told = "\n".join(sheet.bare(at) for at in going if going[at] not in _LISTS)[:_SAMPLE]
+    for at in top:
+        bare = sheet.bare(at)
+        named = _LEAST_OWNER - 1 <= len(bare) <= _NAME and bare in told and bare not in text
+        if named and is_link(bare, labels=True):
             yield from blocks_of(range(at, at + 1), _HEAD, "above the menus of the page")
 
 

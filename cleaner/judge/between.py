@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from cleaner import later
 from cleaner.judge.above import beginning, names_above
 from cleaner.judge.blocks import Block
-from cleaner.judge.columns import headlines, menus_above, sections
+from cleaner.judge.columns import headlines, menus_above, sections, wordless
 from cleaner.judge.frames import Frame
 from cleaner.judge.matching import SINGLE, Reading
 from cleaner.judge.reading import Sheet
@@ -27,6 +27,7 @@ _TEXTS = {"B110", "B111", "B112", "B119", "B132"}  # below such a line a post or
 _RANK = later.pattern(
     r"0?(\d{1,2})[.、．)）位]?[ \u3000\t]{0,4}[^\d\s.、．][^\n]{4,38}[^。；：:\n]"
 )
+_COUNT = later.pattern(r"[\d.,:]{1,9}[万亿萬億]?次?")  # of views, the length of a film
 _LEAST_RANKS = 3
 _TITLES = 6  # characters of a line on the average
 _POST = "B132"
@@ -38,6 +39,8 @@ def between(
     sheet: Sheet, found: Mapping[int, Reading], frame: Frame, going: Mapping[int, str]
 ) -> Iterator[Block]:
     """Yield the unknown lines between lines that go; `going`: these with their rules."""
+    for at in wordless(sheet, going):
+        yield from blocks_of(range(at, at + 1), _FOOT, "without a word")
     if going and _has_body(sheet, found, frame):
         yield from _below(sheet, found, frame, going)
         text = beginning(sheet, frame)
@@ -99,7 +102,8 @@ def _may_go(sheet: Sheet, found: Mapping[int, Reading], at: int, *, labels: bool
     """Say whether a line among furniture may be some; `labels`: even one with a label."""
     if at in found:
         return lexicon().classes[found[at].kind].rule.default
-    return is_link(sheet.bare(at), labels=labels)
+    bare = sheet.bare(at)
+    return is_link(bare, labels=labels) or bool(_COUNT.fullmatch(bare))
 
 
 def _is_sure(found: Mapping[int, Reading], at: int) -> bool:

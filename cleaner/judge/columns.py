@@ -4,6 +4,7 @@ Nobody can know the names in them. A menu above the path to a page is no part of
 the text, headlines have marks which verse, records and tables lack.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 
 from cleaner import later
@@ -18,8 +19,11 @@ _PATH = "B114"
 _MENUS = {"B113", "B114", "B115", "B116"}
 _TOP = 120  # lines above the path to a page
 _WORD = 8  # characters of an entry of a menu
+_TITLE = 12  # characters of a title below a menu
+_TAIL = 4  # entries of a menu below the last that is known
 _ENTRY = 5  # of one on the average
 _NEAR = 2  # lines beyond a column in which its neighbours are looked for
+_KNOWN = 0.6  # known entries around a column for each of it
 _LEAST = 4  # known entries around a column
 _LIST = 8  # lines of a long list
 _NEARLY = 0.8  # of the lines of such a row that may be links
@@ -29,6 +33,7 @@ _MARKS = later.pattern(
     r"[·•●■▪►▶>»\-–—*]|.*(?:[“”\"《》|？！?!]|…$|\.{3}$|[（(\[【][^\n]{1,16}[)）\]】])"
 )
 _STEP = later.pattern(r"[:：>＞»›→/／|｜·]+|-{1,2}>?|&gt;")
+_WORDLESS = later.pattern(r"[^\w\n]{1,200}|[\d.,]{1,9}[万亿萬億wk%+]{0,2}", re.IGNORECASE)
 _GLUED = later.pattern(r"[^ \u3000。]{2,24}(?:[ \u3000]{1,3}[^ \u3000。]{2,24}){3,20}")
 _LABEL = later.pattern(r"[^：:]{1,8}[：:]")
 
@@ -64,7 +69,7 @@ def menus_above(
     has_title = any(at not in going for at in range(path + 1, frame.first))
     if has_title and above and (above[0] == 0 or sum(at in going for at in above) > 1):
         yield from (at for at in range(path) if _is_entry(sheet, found, at) and at not in going)
-    for row in _rows(head, going):
+    for row in _rows(sheet, head, going):
         if row.start > path and _is_menu(sheet, row, going):
             entries = (at for at in row if _is_entry(sheet, found, at))
             yield from (at for at in entries if at in found or sheet.bare(at) not in text)
@@ -91,8 +96,21 @@ def _is_entry(sheet: Sheet, found: Mapping[int, Reading], at: int) -> bool:
     return (known or is_link(bare, labels=True)) and not is_running_text(bare)
 
 
-def _rows(head: range, going: Mapping[int, str]) -> Iterator[range]:
-    """Yield the rows of lines which stay between two lines of menus."""
+def wordless(sheet: Sheet, going: Mapping[int, str]) -> Iterator[int]:
+    """Yield drawn lines and counts between two lines that go, or between one and an end."""
+    size = len(sheet.filled)
+    around = {at + step for at in going for step in (-1, 1)}
+    for at in sorted(around - going.keys()):
+        beside = (at - 1 in going or at == 0) and (at + 1 in going or at == size - 1)
+        if beside and 0 <= at < size and _WORDLESS.fullmatch(sheet.bare(at)):
+            yield at
+
+
+def _rows(sheet: Sheet, head: range, going: Mapping[int, str]) -> Iterator[range]:
+    """Yield the rows of lines which stay between two lines of menus, or below the last to a title.
+
+    Such a title is longer than any entry of a menu.
+    """
     opened = -1
     for at in head:
         if at in going:
@@ -100,6 +118,10 @@ def _rows(head: range, going: Mapping[int, str]) -> Iterator[range]:
             if ends and at > opened + 1:
                 yield range(opened + 1, at)
             opened = at
+    below = range(opened + 1, head.stop)
+    end = next((at for at in below if len(sheet.bare(at)) > _TITLE), opened + 1)
+    if going.get(opened) in _MENUS and end - opened > _TAIL:
+        yield range(opened + 1, end)
 
 
 def _is_menu(sheet: Sheet, row: range, going: Collection[int]) -> bool:
@@ -109,4 +131,4 @@ def _is_menu(sheet: Sheet, row: range, going: Collection[int]) -> bool:
         return False
     reach = len(row) + _NEAR
     known = sum(at in going for at in range(max(row.start - reach, 0), row.stop + reach))
-    return known >= max(_LEAST, len(row))
+    return known >= max(_LEAST, _KNOWN * len(row))
