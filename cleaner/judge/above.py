@@ -48,7 +48,7 @@ def names_above(
 ) -> Iterator[Block]:
     """Find the names of sites and sections above menus, where a better title stands below them."""
     text = beginning(sheet, frame)
-    kin = {at: _kinship(sheet.bare(at), text) for at in range(frame.first) if at not in found}
+    kin = {at: kinship(sheet.bare(at), text) for at in range(frame.first) if at not in found}
     titles = [at for at in kin if not _NO_TITLE.fullmatch(sheet.bare(at))]
     if not titles:
         return
@@ -140,7 +140,7 @@ def _is_owner(bare: str) -> bool:
     return len(bare) <= _NAME and bare.endswith(_owners()) and _NO_OWNER.isdisjoint(bare)
 
 
-def _kinship(bare: str, text: str) -> float:
+def kinship(bare: str, text: str) -> float:
     """Give the share of the pairs of neighbouring characters of a line that the text has too."""
     pairs = {one + other for one, other in pairwise(bare) if one.isalnum() and other.isalnum()}
     return sum(pair in text for pair in pairs) / max(len(pairs), 1)

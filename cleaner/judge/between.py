@@ -12,6 +12,7 @@ from cleaner.judge.blocks import Block
 from cleaner.judge.columns import headlines, menus_above, sections, wordless
 from cleaner.judge.frames import Frame
 from cleaner.judge.matching import SINGLE, Reading
+from cleaner.judge.paths import above_path
 from cleaner.judge.reading import Sheet
 from cleaner.judge.running import is_running_text
 from cleaner.judge.unknown import blocks_of, is_link
@@ -45,6 +46,7 @@ def between(
         yield from _below(sheet, found, frame, going)
         text = beginning(sheet, frame)
         menus = {*menus_above(sheet, found, frame, going, text), *sections(sheet, frame, going)}
+        menus |= {*above_path(sheet, found, going)}
         for at in sorted(menus):
             yield from blocks_of(range(at, at + 1), _HEAD, "of the menus above the text")
         yield from names_above(sheet, found, frame, {**going, **dict.fromkeys(menus, _HEAD)})

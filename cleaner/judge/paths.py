@@ -1,0 +1,78 @@
+"""Find what stands above the path to a page: the head of the site, whatever its words.
+
+Nobody can know the names of a site's sections. But 当前位置：首页 > 新闻 > 正文 stands below all of
+them and above the title, so that the place tells them from the article.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from itertools import groupby
+
+from cleaner import later
+from cleaner.judge.above import kinship
+from cleaner.judge.matching import Reading
+from cleaner.judge.openings import may_be_title
+from cleaner.judge.reading import OWN, TELLS, Sheet
+from cleaner.judge.running import is_running_text
+from cleaner.lexicon.furniture import lexicon, strength
+
+_PATH = "B114"
+_TOP = 120  # lines above the path
+_BODY = 60  # characters of running text which must stand below it
+_BELOW = 200  # lines in which this text is looked for
+_SLOGAN = 40  # characters of a greeting or a slogan of the site
+_CALLS = "!！?？"
+_BROKEN = ("。", "”", "」", "；", "，", ",", ";")  # at the end of a line of text
+_HEADLINE = 7  # characters of a headline that may have got above the path
+_KIN = 0.34  # share of its pairs of characters that stand in the text
+_ROW = later.pattern(r"[^ \u3000|｜/／\n]+(?:[ \u3000|｜/／]+[^ \u3000|｜/／\n]+){3,}")
+_VERSE = {5, 7}  # characters of a line of verse without marks
+_VERSES = 4  # lines
+
+
+def above_path(
+    sheet: Sheet, found: Mapping[int, Reading], going: Mapping[int, str]
+) -> Iterator[int]:
+    """Yield the lines above the path to a page which would stay; `going`: those that go already.
+
+    Below the path there has to be a line that can be the title, and text below that. Nothing goes
+    where prose, numbered items, a byline or verse stand above it; a line the text is about stays.
+    """
+    path = next((at for at in range(min(_TOP, len(sheet.bares))) if going.get(at) == _PATH), 0)
+    if not path or found[path].points < strength("strong"):
+        return
+    above = [at for at in range(path) if at not in going]
+    if any(_may_be_text(sheet.bare(at), found.get(at)) for at in above) or _has_verse(sheet, above):
+        return
+    text = _text_below(sheet, path, going)
+    if text:
+        yield from (at for at in above if not _is_told(sheet.bare(at), text))
+
+
+def _may_be_text(bare: str, reading: Reading | None) -> bool:
+    if reading is not None:
+        return not lexicon().classes[reading.kind].rule.default
+    if bare.endswith(_BROKEN) or OWN.match(bare) or TELLS.search(bare):
+        return True
+    slogan = len(bare) <= _SLOGAN and (bare[-1] in _CALLS or "|" in bare or "｜" in bare)
+    return is_running_text(bare) and not slogan and not _ROW.fullmatch(bare)
+
+
+def _has_verse(sheet: Sheet, lines: list[int]) -> bool:
+    """Say whether some of the lines may be verse: of five or of seven characters, in a row."""
+    sizes = groupby(len(bare) * bare.isalpha() for bare in map(sheet.bare, lines))
+    return any(size in _VERSE and len([*row]) >= _VERSES for size, row in sizes)
+
+
+def _text_below(sheet: Sheet, path: int, going: Collection[int]) -> str:
+    """Give the running text below the path, and nothing where no title stands above it."""
+    below = [at for at in range(path + 1, len(sheet.bares))[:_BELOW] if at not in going]
+    texts = [at for at in below if is_running_text(sheet.bare(at))]
+    if not texts or not any(may_be_title(sheet.bare(at), None) for at in below if at < texts[0]):
+        return ""
+    text = "".join(map(sheet.bare, texts))
+    return text if len(text) >= _BODY else ""
+
+
+def _is_told(bare: str, text: str) -> bool:
+    """Say whether a line may be a headline of the text, and no row of links."""
+    return len(bare) >= _HEADLINE and not _ROW.fullmatch(bare) and kinship(bare, text) >= _KIN
