@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 else:
     json = later.module("json")
 
-FILE = "cleaner-baseline.jsonl"
+FILE = files.BASELINE_FILE
 ANY = "*"
 
 

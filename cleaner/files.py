@@ -19,6 +19,7 @@ else:
 
 NOTES = ".cleaner"  # our own folder below an output
 IGNORE_FILE = ".cleanerignore"
+BASELINE_FILE = "cleaner-baseline.jsonl"
 TEMPORARY = ".cleaner-tmp"  # ending of a file that is being written
 
 # Folders of other tools, and our own: never part of a corpus.
@@ -103,13 +104,18 @@ def _walk(
                 yield Skipped(name + "/", "ignored")
             else:
                 yield from _walk(entry.path, name + "/", is_ignored)
-        elif entry.name != IGNORE_FILE and not _is_temporary(entry.name):
+        elif not is_ours(entry.name):
             yield _file(entry, name, is_ignored)
 
 
-def _is_temporary(name: str) -> bool:
-    """Say whether a file is half of one of ours: being written, or left by a killed process."""
-    return name.startswith(".") and name.endswith(TEMPORARY)
+def is_ours(name: str) -> bool:
+    """Say whether a file beside the documents is the cleaner's: by the last part of its name.
+
+    That is a list of what to ignore or to accept, or half of a file: being written, or left by a
+    killed process.
+    """
+    half = name.startswith(".") and name.endswith(TEMPORARY)
+    return half or name in (IGNORE_FILE, BASELINE_FILE)
 
 
 def _file(

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 from cleaner import files, formats, spool
 from cleaner.formats import mnbvc, parquet
+from cleaner.formats.json_text import dumped
 from cleaner.formats.jsonl import JsonLines
 from cleaner.formats.segments import Segments
 from cleaner.ledger import MADE, Entry
@@ -42,7 +43,7 @@ class _Lines:
         self._row_of = row_of
 
     def write(self, row: Made) -> None:
-        self._file.write((json.dumps(self._row_of(row), ensure_ascii=False) + "\n").encode())
+        self._file.write(f"{dumped(self._row_of(row))}\n".encode())
 
     def close(self) -> None:
         self._file.close()
@@ -57,7 +58,7 @@ def _paragraphs(row: Made) -> dict[str, Any]:
 
 
 def _columns(row: Made) -> dict[str, Any]:
-    return {**_plain(row), "meta": json.dumps(row.meta, ensure_ascii=False)}
+    return {**_plain(row), "meta": dumped(row.meta)}
 
 
 def keeps(name: str, form: str, wanted: str) -> bool:
@@ -96,6 +97,8 @@ class Shards:
             return
         if self._writer is None or self._left <= 0:
             self._next()
+        # bytes of a name that are no UTF-8 are written as reports show them: \\udcbb
+        row = row._replace(name=row.name.encode("utf-8", "backslashreplace").decode())
         self._left -= len(row.text.encode())
         self._rows[-1] += 1
         if self._writer:

@@ -26,7 +26,8 @@ def root(tmp_path: Path) -> Path:
 
 
 def run(*arguments: str | Path) -> tuple[int, str, str]:
-    done = CliRunner().invoke(app, [*map(str, arguments), "--no-cache"])
+    cold = () if arguments[0] == "clean" else ("--no-cache",)
+    done = CliRunner().invoke(app, [*map(str, arguments), *cold])
     return done.exit_code, done.stdout, done.stderr
 
 
@@ -212,3 +213,11 @@ def test_a_place_that_cannot_be_meant_is_said(arguments: list[str], words: str, 
     assert code == 2
     assert words in told
     assert not (root / baseline.FILE).exists()
+
+
+def test_the_baseline_is_no_document_of_the_corpus(root: Path) -> None:
+    run("baseline", root)
+    assert baseline.FILE not in run("check", root)[2]
+    out = root.with_name(f"{root.name}-out")
+    assert run("clean", root, "--out", out)[0] == 0
+    assert not (out / baseline.FILE).exists()

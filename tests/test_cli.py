@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -313,7 +314,9 @@ def test_why_names_rule_and_evidence(tmp_path: Path) -> None:
     assert "N107" in done.stdout.decode()
     assert "nothing was done" in cleaner("why", out, f"{out}/a.txt:2").stdout.decode()
     for place in ("b.txt:1", "a.txt", f"{out}/a.txt:99"):
-        assert cleaner("why", out, place).returncode == 2
+        unknown = cleaner("why", out, place)
+        assert unknown.returncode == 2
+        assert "Error)" not in said(unknown)
 
 
 def test_rules_and_explain_know_every_rule() -> None:
@@ -332,6 +335,7 @@ def test_config_shows_where_a_value_comes_from(source: Path) -> None:
     assert "max-loss = 0.5" in shown
     assert "cleaner.toml" in shown
     assert "select = []  # default" in shown
+    assert tomllib.loads(shown)["remove-quoted"] is False  # to be copied into a configuration
 
 
 def test_a_second_run_on_the_same_output_is_refused(source: Path, tmp_path: Path) -> None:

@@ -398,6 +398,28 @@ def test_a_fix_that_fails_leaves_the_earlier_one_on_record(
     assert [item.name for item in tmp_path.iterdir() if item.name.endswith(files.TEMPORARY)] == []
 
 
+# The first word of the last line alone would be half-width, too: that line goes in a clean run.
+FOOTED = (
+    "馆长说:周末也开门,早点来,别忘了带书。\n\n"
+    "县里的图书馆上周搬进了新楼，读者手里的借书证不用更换。\n\n"
+    "版权所有 © 2011 某某报 All Rights Reserved\n"
+    "地址:北京市朝阳区北苑路一号,邮编:100101"
+)
+
+
+def test_a_last_line_without_an_end_takes_no_rule_off_the_document(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(FOOTED, "utf-8")
+    told = run("check", tmp_path, "--no-cache")[1].decode()
+    assert "a.txt:6:1: B124" in told
+    run("check", tmp_path, "--fix", "--no-cache")
+    lines = (tmp_path / "a.txt").read_text("utf-8").split("\n")
+    assert lines[0] == "馆长说：周末也开门，早点来，别忘了带书。"
+    assert lines[5].startswith("地址")
+    back = tmp_path.with_name(f"{tmp_path.name}-back")
+    assert undo.undo(tmp_path, back) == []
+    assert (back / "a.txt").read_text("utf-8") == FOOTED
+
+
 def test_a_rule_that_goes_astray_under_fewer_rules_is_taken_off(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(DIRTY.encode())
     choice = Choice(flags={"select": ("N101", "N107")}, cached=False)

@@ -68,6 +68,22 @@ def cleaned(root: Path, name: str, data: bytes, settings: Settings = DEFAULTS) -
 
 
 LINE = '{ "id":123456789012345678901234567890,"text" : "%s","n":1.10, "n":2}'
+MNBVC = '{"文件名": "甲%s", "n": %s, "段落": [{"行号": 0, "内容": "%s"}]}\n'
+ROWS_OF_MNBVC = [
+    ("half a pair in a name", MNBVC % (r"\ud83d", 1, DIRTY), FINE),
+    ("a number of 5,000 digits", MNBVC % ("", "9" * 5000, DIRTY), FINE),
+    ("half a pair in a text", MNBVC % ("", 1, r"\ud83d" + DIRTY), ""),
+    ("clean", MNBVC % (r"\ud83d", "9" * 5000, FINE), ""),
+]
+
+
+@pytest.mark.parametrize(("row", "new"), [r[1:] for r in ROWS_OF_MNBVC], ids=lambda _: "")
+def test_any_row_of_mnbvc_is_read_or_kept(tmp_path: Path, row: str, new: str) -> None:
+    out = cleaned(tmp_path, "a.jsonl", (MNBVC % ("", 1, OTHER_FINE) + row).encode()).decode()
+    assert (new or row.strip()) in out.splitlines()[1]
+    assert "Infinity" not in out
+
+
 SAME = [
     ("spacing, a large number, equal keys", "a.jsonl", LINE + "\n"),
     ("a byte order mark, returns", "a.jsonl", "\ufeff" + LINE + "\r\n\r\n" + LINE + "\r\n"),

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,27 @@ def test_all_documents_stand_in_rows(tmp_path: Path, wanted: str) -> None:
     if wanted == "parquet":
         of_json = next(row for row in made if row["document"] == "3.jsonl#1")
         assert json.loads(of_json["meta"]) == {"id": 3}
+
+
+HALF = json.dumps([{"title": "\ud83d", "text": FINE}])
+
+
+@pytest.mark.parametrize("wanted", ["jsonl", "mnbvc", "parquet"])
+def test_rows_are_valid_whatever_the_names_and_the_fields(tmp_path: Path, wanted: str) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    (source / os.fsdecode("名".encode("gb18030") + b".txt")).write_text(LONG + "\n", "utf-8")
+    (source / "half.json").write_text(HALF, "utf-8")
+    clean_folder([source], out, Settings(output_format=wanted), workers=1)
+    assert undo.verify(out) == []
+    assert undo.undo(out, tmp_path / "back") == []
+    assert {p.name for p in (tmp_path / "back").iterdir()} == {p.name for p in source.iterdir()}
+    rows = rows_of(out, "cleaned-*")
+    names = [row["文件名" if wanted == "mnbvc" else "document"] for row in rows]
+    assert names == ["half.json#1", r"\udcc3\udcfb.txt"]
+    if wanted != "mnbvc":
+        meta = rows[0]["meta"]
+        assert (json.loads(meta) if wanted == "parquet" else meta) == {"title": "\ud83d"}
 
 
 def test_rows_of_mnbvc(tmp_path: Path) -> None:

@@ -7,17 +7,26 @@ import pytest
 
 from cleaner.checking import tree
 from cleaner.checking.tree import Tree, TreeError, grow, notes_are_ours, root_of
+from cleaner.files import BASELINE_FILE as BASE
 from cleaner.policy import Policy
 
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    for name in ("a.txt", "甲/b.txt", "甲/c.jpg", ".hidden.txt", "gone.txt", "not tracked.txt"):
+    for name in (
+        "a.txt",
+        "甲/b.txt",
+        "甲/c.jpg",
+        ".hidden.txt",
+        "gone.txt",
+        "not tracked.txt",
+        BASE,
+    ):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text("一个句子。\n", "utf-8")
     git(tmp_path, "init", "-q")
-    git(tmp_path, "add", "a.txt", "甲", ".hidden.txt", "gone.txt")
+    git(tmp_path, "add", "a.txt", "甲", ".hidden.txt", "gone.txt", BASE)
     (tmp_path / "gone.txt").unlink()
     return tmp_path
 
@@ -33,7 +42,7 @@ def grown(root: Path, *paths: str, everything: bool = False) -> Tree:
 
 def test_in_a_repository_the_tracked_files_that_are_there(repository: Path) -> None:
     found = grown(repository)
-    assert [source.name for source in found.sources] == ["a.txt", "甲/b.txt"]
+    assert [source.name for source in found.sources] == ["a.txt", "甲/b.txt"]  # no baseline
     assert [(skip.name, skip.reason) for skip in found.skipped] == [
         (".hidden.txt", "hidden"),
         ("甲/c.jpg", "not a text format"),

@@ -9,6 +9,7 @@ document.
 from collections.abc import Callable, Sequence
 
 from cleaner.checking.judging import Case, Found, Judged, judge
+from cleaner.files import fingerprint
 from cleaner.suppress import without
 
 _ROUNDS = 4  # rules that go astray one after another; then the document is left alone
@@ -52,7 +53,9 @@ def _takes_a_line_end(found: Found) -> bool:
 def _removed_lines(found: Found) -> range:
     """Give the lines of the original that a change takes away whole."""
     old, new = found.change.old, found.change.new
-    if "\n" not in old or not old.strip() or new.strip():
+    # the last line of a file may have no line end to take with it
+    whole = "\n" in old or fingerprint(old) == found.paragraph
+    if not whole or not old.strip() or new.strip():
         return range(0)
     first = found.change.line + len(old) - len(old.lstrip("\n"))
     return range(first, first + old.strip("\n").count("\n") + 1)

@@ -124,6 +124,8 @@ def _named(path: Path, root: Path) -> Source | Skipped:
 def _below(folder: Path, root: Path, *, tracked: bool) -> Iterator[Source | Skipped]:
     if tracked:
         for name in _tracked(folder, root):
+            if files.is_ours(name.rpartition("/")[2]):
+                continue
             if any(part.startswith(".") for part in name.split("/")):
                 yield Skipped(name, "hidden")
             elif os.path.lexists(root / name):

@@ -1,5 +1,6 @@
 """`cleaner config`: the effective settings, and where each came from; the schema for editors."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -42,8 +43,8 @@ def config(
             )
     for name, source in sources.items():
         value = getattr(settings, name)
-        shown = list(value) if isinstance(value, tuple) else value
-        typer.echo(f"{name.replace('_', '-')} = {shown!r}  # {source}")
+        shown = json.dumps(value, ensure_ascii=False)  # of these kinds of values TOML, too
+        typer.echo(f"{name.replace('_', '-')} = {shown}  # {source}")
     for override in configured.overrides:
         keys = ", ".join(sorted(key.replace("_", "-") for key in override.values))
         typer.echo(f"# {override.source} ({', '.join(override.paths)}): {keys}")

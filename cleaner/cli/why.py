@@ -24,7 +24,7 @@ def why(
     from cleaner.report.visible import visible  # noqa: PLC0415
 
     try:
-        told = explain.why(out, place)
+        told = list(explain.why(out, place))
     except (LedgerError, explain.NoSuchPlaceError, OSError, ValueError) as error:
         typer.echo(f"cleaner: {visible(str(error))}", err=True)
         raise typer.Exit(EXIT_ERROR) from error

@@ -107,6 +107,12 @@ def write(text: str, like: str) -> str:
     return written.replace("/", "\\/") if "\\/" in like else written
 
 
+def dumped(value: object, *, escaped: bool = False) -> str:
+    """Give JSON which UTF-8 can hold: half of a pair of surrogates is an escape, as it came."""
+    text = json.dumps(value, ensure_ascii=escaped)
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def is_whole(text: str) -> bool:
     """Say whether a text has no half of a pair of surrogates."""
     try:

@@ -4,10 +4,11 @@ import json
 from hashlib import md5
 from typing import Any
 
-from cleaner.formats.json_text import FieldError
+from cleaner.formats.json_text import FieldError, dumped, is_whole
 
 PARAGRAPHS, CONTENT, LINE, DIGEST = "段落", "内容", "行号", "md5"
 _FLAGS = ("是否重复", "是否跨文件重复")
+_DIGITS = 4000  # of a number; Python reads at most 4,300
 _COUNT, _DISTINCT, _LONGEST = "段落数", "去重段落数", "最长段落长度"
 
 
@@ -19,12 +20,19 @@ def is_row(value: object) -> bool:
 
 
 def text_of(value: Any) -> str:  # noqa: ANN401  JSON
-    """Give the text, a paragraph a line; raises FieldError where a paragraph has lines itself."""
+    """Give the text, a paragraph a line.
+
+    Raises FieldError where a paragraph has lines itself, or half of a pair of surrogates.
+    """
     contents = [paragraph[CONTENT] for paragraph in value[PARAGRAPHS]]
     if any("\n" in content for content in contents):
         message = "a paragraph of several lines"
         raise FieldError(message)
-    return "\n".join(contents)
+    text = "\n".join(contents)
+    if not is_whole(text):
+        message = "a paragraph has half of a pair of surrogates"
+        raise FieldError(message)
+    return text
 
 
 def write(text: str, like: str) -> str:
@@ -33,7 +41,7 @@ def write(text: str, like: str) -> str:
     The counts and fingerprints follow the text; what judges the whole (a simhash) is left as it
     was, for whoever made it to make again.
     """
-    row = json.loads(like, strict=False)
+    row = json.loads(like, strict=False, parse_int=_number)
     known: dict[str, list[dict[str, Any]]] = {}
     for paragraph in reversed(row[PARAGRAPHS]):
         known.setdefault(paragraph[CONTENT], []).append(paragraph)
@@ -49,7 +57,12 @@ def write(text: str, like: str) -> str:
         _LONGEST: max(map(len, contents), default=0),
     }
     row |= {key: count for key, count in counts.items() if key in row}
-    return json.dumps(row, ensure_ascii=like.isascii())
+    return dumped(row, escaped=like.isascii())
+
+
+def _number(digits: str) -> int | str:
+    """Read a whole number; one that Python reads none of stays as its digits."""
+    return int(digits) if len(digits) <= _DIGITS else digits
 
 
 def paragraph_of(content: str, number: int) -> dict[str, Any]:
