@@ -17,8 +17,8 @@ LINE = Rule(
     after="新桥通车了。\n",
     safe=False,
     reason="At least five documents of the folder, and a share of them, must have it at the edge. "
-    "Sentences, numbered headings, Markdown headings and dates stay, and so does the same line "
-    "inside a text.",
+    "Sentences, numbered headings, Markdown headings and dates stay, lines that differ in what "
+    "their numbers tell (prices, contacts, scores), and the same line inside a text.",
 )
 LEAD_IN = Rule(
     code="B202",

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner import later
+from cleaner.judge.figures import tells_figures
 from cleaner.lexicon import load
 from cleaner.text import HAN, ends_sentence
 
@@ -28,6 +29,7 @@ _LINK = later.pattern(
     r"|[^\n。：:]{2,12}[：:][ \t]?https?://\S{4,300})[ \t]*$",
     re.MULTILINE,
 )
+_PROGRAMME = later.pattern(r"(?:[（(【][^）)】]{1,20}[）)】])?[：:】]?$")  # behind the channel
 _LEAD = later.pattern(r"[^\s\d：:。，；！？“”\n][^\d：:。，；！？“”\n]{2,22}[：:】]")
 
 
@@ -49,12 +51,15 @@ class Line(NamedTuple):
 def form_of(bare: str) -> str:
     """Give a line with numbers, weekdays and addresses masked; empty: it is surely text.
 
-    Sentences, headings and dates are content, however many documents share them.
+    Sentences, headings and dates are content, however many documents share them. Figures that a
+    line tells are not masked: only the very line is a template.
     """
     if len(bare) > _LONGEST or ends_sentence(bare):
         return ""
-    form = _WEEKDAY.sub("*", _NUMBERS.sub("0", _URL.sub("URL", bare)))
-    if _DATE.fullmatch(form):
+    form = _URL.sub("URL", bare)
+    masked = _WEEKDAY.sub("*", _NUMBERS.sub("0", form))
+    form = form if masked != form and tells_figures(bare) else masked
+    if _DATE.fullmatch(masked):
         return DATE
     if _NUMBERED.match(bare) or _bare_words(form) in _structure():
         return ""
@@ -116,7 +121,7 @@ def lead_ins(text: str) -> Iterator[Lead]:
 def _chain(text: str, at: int, stop: int, words: tuple[str, ...]) -> Iterator[str]:
     for _ in range(_CHAIN):
         match = _LEAD.match(text, at, stop)
-        if not match or not any(word in match.group() for word in words):
+        if not match or not _PROGRAMME.sub("", match.group()).endswith(words):
             return
         yield match.group()
         at = match.end()
