@@ -16,6 +16,7 @@ from cleaner.judge.unknown import is_link
 from cleaner.lexicon.furniture import lexicon
 
 _PATH = "B114"
+_HOME = {"首页", "首頁", "网站首页", "網站首頁", "本站首页", "学校首页", "主页", "主頁", "home"}
 _MENUS = {"B113", "B114", "B115", "B116"}
 _TOP = 120  # lines above the path to a page
 _WORD = 8  # characters of an entry of a menu
@@ -32,6 +33,7 @@ _LONGEST = 80  # lines of such a list
 _MARKS = later.pattern(
     r"[·•●■▪►▶>»\-–—*]|.*(?:[“”\"《》|？！?!]|…$|\.{3}$|[（(\[【][^\n]{1,16}[)）\]】])"
 )
+_BYLINE = later.pattern(r"\d{4}|[:：|｜]")
 _STEP = later.pattern(r"[:：>＞»›→/／|｜·]+|-{1,2}>?|&gt;")
 _WORDLESS = later.pattern(r"[^\w\n]{1,200}|[\d.,]{1,9}[万亿萬億wk%+]{0,2}", re.IGNORECASE)
 _GLUED = later.pattern(r"[^ \u3000。]{2,24}(?:[ \u3000]{1,3}[^ \u3000。]{2,24}){3,20}")
@@ -69,10 +71,28 @@ def menus_above(
     has_title = any(at not in going for at in range(path + 1, frame.first))
     if has_title and above and (above[0] == 0 or sum(at in going for at in above) > 1):
         yield from (at for at in range(path) if _is_entry(sheet, found, at) and at not in going)
+    yield from _home(sheet, found, head, going)
     for row in _rows(sheet, head, going):
         if row.start > path and _is_menu(sheet, row, going):
             entries = (at for at in row if _is_entry(sheet, found, at))
             yield from (at for at in entries if at in found or sheet.bare(at) not in text)
+
+
+def _home(
+    sheet: Sheet, found: Mapping[int, Reading], head: range, going: Collection[int]
+) -> Iterator[int]:
+    """Yield the entries of a menu which begins with 首页 at the top, above a longer title.
+
+    Above a date or a byline the last of them may be the title.
+    """
+    first = next((at for at in head[:_NEAR] if sheet.bare(at).lower() in _HOME), head.stop)
+    end = next((at for at in head[first:] if len(sheet.bare(at)) > _TITLE), first)
+    titled = end not in found and not _BYLINE.search(sheet.bare(end)) if end in head else False
+    entries = [at for at in range(first, end) if at not in going]
+    bares = [sheet.bare(at) for at in entries]
+    short = all(len(bare) <= _WORD and is_link(bare, labels=True) for bare in bares)
+    if titled and end - first > _TAIL and short:
+        yield from entries
 
 
 def sections(sheet: Sheet, frame: Frame, going: Mapping[int, str]) -> Iterator[int]:
