@@ -27,6 +27,7 @@ SOURCES = (
     "models",
     "foreign",
     "portals",
+    "panels",
 )  # the first that matches decides
 
 
