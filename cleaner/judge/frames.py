@@ -24,7 +24,7 @@ _CALLS = "！!？?"
 _PAGING = {"B110", "B111", "B112"}
 _TAIL = 12  # lines that are none
 _PARTED = 3  # lines of furniture in such a tail, one directly below the text
-_PHRASE = 12  # characters of a line with a colon at its end that is more than a label
+_PHRASE = 8  # characters of a line with a colon at its end that is more than a label
 _INTRODUCES = "：:"  # what is quoted below is no furniture
 
 

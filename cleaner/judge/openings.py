@@ -49,10 +49,16 @@ def list_of(bares: list[str], found: Mapping[int, Reading]) -> range:
     """
     size = len(bares)
     opening = opening_of(bares, found)
-    titles = (at for at in range(size) if at not in found and may_be_title(bares[at], None))
-    start = opening.text if opening else next(titles, size) + 1
+    titles = (at for at in range(size) if _may_name_list(bares[at], found.get(at)))
+    title = opening.title if opening else next(titles, size)
+    start = opening.text if opening else title + 1
     feet = (at for at in range(start, size) if _is_foot(found.get(at)))
-    return range(start, next(feet, size))
+    return range(title if title in found and not opening else start, next(feet, size))
+
+
+def _may_name_list(bare: str, reading: Reading | None) -> bool:
+    known = reading is not None and (_rule(reading) not in _STATEMENTS or is_menu(reading))
+    return not known and may_be_title(bare, reading)
 
 
 def may_be_listed(kind: WordClass) -> bool:
