@@ -12,6 +12,7 @@ from cleaner.judge.blocks import Block
 from cleaner.judge.columns import headlines, menus_above, sections, wordless
 from cleaner.judge.frames import Frame
 from cleaner.judge.matching import SINGLE, Reading
+from cleaner.judge.panels import rest_of_boxes
 from cleaner.judge.paths import above_path
 from cleaner.judge.reading import Sheet
 from cleaner.judge.running import is_running_text
@@ -34,6 +35,7 @@ _TITLES = 6  # characters of a line on the average
 _POST = "B132"
 _FOOT = "B120"
 _HEAD = "B113"
+_TOOLS = "B117"
 
 
 def between(
@@ -49,6 +51,8 @@ def between(
         menus |= {*above_path(sheet, found, going)}
         for at in sorted(menus):
             yield from blocks_of(range(at, at + 1), _HEAD, "of the menus above the text")
+        for at in sorted({*rest_of_boxes(sheet, found, going)} - menus):
+            yield from blocks_of(range(at, at + 1), _TOOLS, "of a box of the page")
         yield from names_above(sheet, found, frame, {**going, **dict.fromkeys(menus, _HEAD)})
 
 
