@@ -102,14 +102,19 @@ def _dense(sheet: Sheet, texts: list[int], parting: list[int]) -> int:
     """Count the lines of running text above a tail of the page that has hardly any.
 
     Teasers, notes and slogans stand in such a tail, among many lines of links; they are little
-    beside the text, and furniture of sites parts them from it (`parting`).
+    beside the text, and furniture of sites parts them from it (`parting`). With all notes they are
+    no more than the text.
     """
     end = len(sheet.filled)
+    if len(parting) < _PARTED or end - len(texts) < _TAIL:
+        return len(texts)
     links = [end - at + n - len(texts) for n, at in enumerate(texts)]  # lines below that are none
+    raw = [0, *accumulate(len(sheet.bare(at)) for at in texts)]
     cuts = [
         n
         for n in range(1, len(texts))
-        if links[n - 1] >= _TAIL
+        if raw[-1] <= 2 * raw[n]
+        and links[n - 1] >= _TAIL
         and _between(parting, texts[n - 1], texts[n])
         and _between(parting, texts[n - 1], end) >= _PARTED
     ]

@@ -7,10 +7,11 @@ from cleaner.judge.above import title_of, window_title
 from cleaner.judge.between import between
 from cleaner.judge.blocks import Block, advert, glued_titles, list_items
 from cleaner.judge.contents import contents, headings
-from cleaner.judge.frames import frame_of, texts_of
+from cleaner.judge.frames import Frame, frame_of, texts_of
 from cleaner.judge.letters import mottos, names, signature
 from cleaner.judge.markup import RULES as MARKUP_RULES
 from cleaner.judge.markup import find_markup
+from cleaner.judge.matching import Reading
 from cleaner.judge.members import members
 from cleaner.judge.paging import weigh_numbers
 from cleaner.judge.reading import Sheet, read, sheet_of
@@ -62,9 +63,7 @@ def judged(sheet: Sheet, settings: Settings) -> Iterator[Block]:
         found |= dict(more(sheet, found))
     for own in [*headings(sheet, found), *members(sheet, found)]:
         found.pop(own, None)
-    texts = texts_of(sheet)
-    found |= list_items(sheet, found, frame_of(sheet, found, texts).last)
-    frame = frame_of(sheet, found, texts)
+    frame = _framed(sheet, found)
     weighed = [one for one in weigh(sheet, found, extras, frame) if settings.selects(one.kind.rule)]
     weights = lexicon().weights
     going = {one.at: one.kind.rule.code for one in weighed if one.points >= weights.remove}
@@ -79,6 +78,16 @@ def judged(sheet: Sheet, settings: Settings) -> Iterator[Block]:
     for block in (*titles, *unknown, *advert(sheet, going)):
         if settings.selects(lexicon().rules[block.rule]):
             yield block
+
+
+def _framed(sheet: Sheet, found: dict[int, Reading]) -> Frame:
+    """Find where the text is, and add the lists below it to what was found."""
+    texts = texts_of(sheet)
+    frame = frame_of(sheet, found, texts)
+    if items := list_items(sheet, found, frame.last):
+        found |= items
+        frame = frame_of(sheet, found, texts)
+    return frame
 
 
 def _removals(sheet: Sheet, going: list[Block]) -> Iterator[Edit]:
