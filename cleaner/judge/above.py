@@ -8,7 +8,7 @@ from cleaner import later
 from cleaner.judge.blocks import Block
 from cleaner.judge.frames import Frame
 from cleaner.judge.matching import SINGLE, Reading
-from cleaner.judge.openings import is_menu, may_be_title, opening_of
+from cleaner.judge.openings import is_menu, may_be_title
 from cleaner.judge.reading import Sheet
 from cleaner.judge.running import is_running_text
 from cleaner.judge.unknown import blocks_of, is_link
@@ -156,7 +156,7 @@ def title_of(
     only its words speak against; otherwise a single word that the text comes back to, where it
     stands in no column of words.
     """
-    opening = opening_of(sheet.bares, found)
+    opening = frame.opening
     if opening and opening.title in found:
         return opening.title
     head = range(frame.first if frame.last >= 0 else 0)

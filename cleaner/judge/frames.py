@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cleaner.judge.covering import hints
 from cleaner.judge.matching import Reading
-from cleaner.judge.openings import opening_of
+from cleaner.judge.openings import Opening
 from cleaner.judge.reading import TELLS, Sheet
 from cleaner.judge.running import is_running_text
 from cleaner.lexicon.furniture import WordClass, lexicon, strength
@@ -36,6 +36,7 @@ class Frame(NamedTuple):
     suspects: list[int]  # in order; they do not count as lines of text
     size: int
     sparse: bool  # below the last line of text stands a tail of links, however long
+    opening: Opening | None  # the title, where bylines or a path tell it
 
     def zone(self, at: int, kind: WordClass, *, weak: bool) -> str:
         """Name the edge at which a line stands for its class: head, tail or nothing."""
@@ -56,7 +57,12 @@ def texts_of(sheet: Sheet) -> list[int]:
     return [at for at, bare in enumerate(sheet.bares) if _runs(bare)]
 
 
-def frame_of(sheet: Sheet, found: Mapping[int, Reading], running: Iterable[int]) -> Frame:
+def frame_of(
+    sheet: Sheet,
+    found: Mapping[int, Reading],
+    running: Iterable[int],
+    opening: Opening | None,
+) -> Frame:
     """Find the first and the last line of the text of a page (`running`: what `texts_of` gives)."""
     size = len(sheet.filled)
     texts = [at for at in running if at not in found]
@@ -87,9 +93,9 @@ def frame_of(sheet: Sheet, found: Mapping[int, Reading], running: Iterable[int])
     while len(texts) > 1 and is_note(texts[0], texts[1]):
         texts.pop(0)
     first, last = (texts[0], texts[-1]) if texts else (size, -1)
-    if opening := opening_of(sheet.bares, found):
+    if opening:
         first = min(first, opening.text)
-    return Frame(first, last, sorted(found), size, sparse)
+    return Frame(first, last, sorted(found), size, sparse, opening)
 
 
 def _runs(bare: str) -> bool:

@@ -13,6 +13,7 @@ from cleaner.judge.markup import RULES as MARKUP_RULES
 from cleaner.judge.markup import find_markup
 from cleaner.judge.matching import Reading
 from cleaner.judge.members import members
+from cleaner.judge.openings import opening_of
 from cleaner.judge.paging import weigh_numbers
 from cleaner.judge.reading import Sheet, read, sheet_of
 from cleaner.judge.weighing import weigh
@@ -82,11 +83,11 @@ def judged(sheet: Sheet, settings: Settings) -> Iterator[Block]:
 
 def _framed(sheet: Sheet, found: dict[int, Reading]) -> Frame:
     """Find where the text is, and add the lists below it to what was found."""
-    texts = texts_of(sheet)
-    frame = frame_of(sheet, found, texts)
+    texts, opening = texts_of(sheet), opening_of(sheet.bares, found)
+    frame = frame_of(sheet, found, texts, opening)
     if items := list_items(sheet, found, frame.last):
         found |= items
-        frame = frame_of(sheet, found, texts)
+        frame = frame_of(sheet, found, texts, opening)
     return frame
 
 
