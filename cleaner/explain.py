@@ -10,7 +10,7 @@ from cleaner.container import file_of, output_content
 from cleaner.edits import BYTES, line_starts, revert
 from cleaner.formats.segments import Segments
 from cleaner.ledger import MADE, Entry
-from cleaner.model import Change, Document, Settings
+from cleaner.model import Change, Document, Rule, Settings
 from cleaner.pipeline import Work
 from cleaner.restore import Records
 from cleaner.rules import all_rules
@@ -50,16 +50,26 @@ def why(out: Path, place: str) -> Iterator[str]:
         text = b"".join(output_content(str(out / entry.output), entry)).decode()
         line = _original_line(text, entry, changes, line)
         yield f"{place} was line {line} of {entry.document}"
-    yield from _answer(entry, changes, line)
     is_text = entry.status in _TEXTS and entry.document == entry.output
-    if is_text and not any(_takes(c, line) for c in changes):
-        yield from _kept(out, entry, changes, line)
+    if not is_text or any(_takes(c, line) for c in changes):
+        yield from _answer(entry, changes, line)
+        return
+    original = _original(out, entry, changes)
+    if line > len(original.splitlines()) and not any(_touches(c, line) for c in changes):
+        message = f"{name} has no line {line}"
+        raise NoSuchPlaceError(message)
+    yield from _answer(entry, changes, line)
+    yield from _kept(out, original, line)
 
 
-def _kept(out: Path, entry: Entry, changes: Sequence[Change], line: int) -> Iterator[str]:
-    """Tell of a line of a text that stayed what the judge of furniture saw in it."""
+def _original(out: Path, entry: Entry, changes: Sequence[Change]) -> str:
+    """Give the text of a document before the run, its lines ended by line feeds."""
     text = b"".join(output_content(str(out / entry.output), entry)).decode()
-    original = revert(lineends.unify(text), [change for change in changes if change.sweep != BYTES])
+    return revert(lineends.unify(text), [change for change in changes if change.sweep != BYTES])
+
+
+def _kept(out: Path, original: str, line: int) -> Iterator[str]:
+    """Tell of a line of a text that stayed what the judge of furniture saw in it."""
     known = {field.name for field in fields(Settings)}
     chosen = ledger.read(out / files.NOTES)[0].settings
     own: dict[str, Any] = {
@@ -160,7 +170,7 @@ def _answer(entry: Entry, changes: Sequence[Change], line: int) -> Iterator[str]
     known = all_rules()
     for change in touching:
         rule = known.get(change.rule)
-        verb = "flagged, kept" if change.flag else "removed" if not change.new else "changed"
+        verb = _verb(change, rule)
         title = f"{rule.name}: {rule.summary}" if rule else "a rule of another version"
         yield f"{entry.document}:{change.line}:{change.column}: {change.rule} {verb} ({title})"
         if change.old:
@@ -175,6 +185,14 @@ def _answer(entry: Entry, changes: Sequence[Change], line: int) -> Iterator[str]
         yield f"{entry.document}:{line}: nothing was done or flagged here"
 
 
+def _verb(change: Change, rule: Rule | None) -> str:
+    """Say what became of a place; what was only seen in the bytes of a file is no removal."""
+    if change.flag or (rule and rule.before == rule.after):
+        return "flagged, kept"
+    return "removed" if change.old.strip() and not change.new else "changed"
+
+
 def _short(text: str) -> str:
-    text = text.strip("\n").replace("\n", " ⏎ ")
+    """Give text in one line; line ends are shown where they are inside it, or are all of it."""
+    text = (text.strip("\n") or text).replace("\n", " ⏎ ")
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

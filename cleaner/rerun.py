@@ -117,7 +117,7 @@ def _lay_out(out: Path) -> Path:
     refused = undo.undo(out, part / _DOCUMENTS)
     if refused:
         shutil.rmtree(part)
-        named = "; ".join(why for _, why in refused[:_NAMED])
+        named = "; ".join(f"{name}: {why}" for name, why in refused[:_NAMED])
         more = f" and {len(refused) - _NAMED} more" * (len(refused) > _NAMED)
         message = f"nothing was taken back: {named}{more}"
         raise RunError(message)

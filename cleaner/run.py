@@ -17,6 +17,7 @@ from cleaner import (
     reuse,
     rounds,
     scanning,
+    shards,
     spool,
     suppress,
     template_file,
@@ -59,6 +60,7 @@ def carry_out(run: Run, *, force: bool = False) -> Summary:
     Where nothing has changed since the last run, its summary comes back and nothing is written;
     `force` does the work again.
     """
+    shards.check(run.settings)
     ours = output.claim(run.out, force=force)
     with output.locked(run.notes):
         summary = carry_out_locked(run, ours=ours, force=force)

@@ -101,7 +101,9 @@ def examine(
     entry = Entry(name, planned.output, "copied", digest, digest, len(data))
     hint = files.pointer_hint(data)
     if hint or formats.format_of(name) == "records":
-        reason = hint or "no reader for this format: copied as it is"
+        empty = formats.ending_of(name) in formats.RECORDS  # all others have come as records
+        what = "no record in it" if empty else "no reader for this format"
+        reason = hint or f"{what}: copied as it is"
         return _untouched(entry._replace(reason=reason), data)
     try:
         opened = open_document(name, data, settings, prior)

@@ -8,11 +8,12 @@ from typing import Any, NamedTuple, Protocol
 
 from cleaner import files, formats, spool
 from cleaner.formats import mnbvc, parquet
-from cleaner.formats.json_text import dumped
+from cleaner.formats.json_text import FieldError, dumped
 from cleaner.formats.jsonl import JsonLines
 from cleaner.formats.segments import Segments
 from cleaner.ledger import MADE, Entry
 from cleaner.model import Settings
+from cleaner.plan import RunError
 
 TEXT, JSONL, PARQUET, MNBVC = "text", "jsonl", "parquet", "mnbvc"
 _ENDINGS = {JSONL: ".jsonl", MNBVC: ".jsonl", PARQUET: ".parquet"}
@@ -140,6 +141,15 @@ class Shards:
             target.parent.mkdir(parents=True, exist_ok=True)
             path.replace(target)
             yield Entry(name, name, MADE, "", digest, 0, records={"written": rows})
+
+
+def check(settings: Settings) -> None:
+    """Raise RunError where the wanted format needs what is not installed."""
+    if settings.output_format == PARQUET:
+        try:
+            parquet.check_installed()
+        except FieldError as error:
+            raise RunError(str(error)) from error
 
 
 def for_run(out: Path, settings: Settings, names: Iterable[str]) -> Shards | None:

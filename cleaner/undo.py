@@ -19,19 +19,18 @@ class ChangedSinceError(ValueError):
     """An output file is not what the run wrote: its original cannot be told from it."""
 
 
+class NoSuchDocumentError(ValueError):
+    """None of the documents of a run is meant."""
+
+
 def undo(out: Path, to: Path, paths: Sequence[str] = ()) -> list[tuple[str, str]]:
     """Write the original bytes of a run's documents below `to`; give (name, why not) of the others.
 
     `paths` (gitignore's syntax) narrows it to the documents they match. Raises LedgerError where
-    there is no ledger, FileExistsError where another file would be overwritten: nothing is written
-    then.
+    there is no ledger, NoSuchDocumentError where they match none, FileExistsError where another
+    file would be overwritten: nothing is written then.
     """
-    wanted = pathspec.GitIgnoreSpec.from_lines(paths)
-    chosen = frozenset(
-        e.document
-        for e, _ in entries(out)
-        if e.digest and (not paths or wanted.match_file(e.document))
-    )
+    chosen = matching(out, paths)
     for entry, _ in entries(out):
         if entry.document in chosen and not _may_write(to / entry.document, entry):
             message = f"{to / entry.document} is there already: choose an empty folder"
@@ -44,8 +43,22 @@ def undo(out: Path, to: Path, paths: Sequence[str] = ()) -> list[tuple[str, str]
                 files.make_folder_of(target, to)
                 files.write_all(target, original(out, entry, changes, records), sync=True)
             except (ValueError, OSError) as error:
-                refused.append((entry.document, str(error)))
+                refused.append((entry.document, _told(error)))
     return refused
+
+
+def matching(out: Path, paths: Sequence[str]) -> frozenset[str]:
+    """Give the documents of a run which patterns match (no pattern: all); raises as `undo`."""
+    wanted = pathspec.GitIgnoreSpec.from_lines(paths)
+    chosen = frozenset(
+        e.document
+        for e, _ in entries(out)
+        if e.digest and (not paths or wanted.match_file(e.document))
+    )
+    if paths and not chosen:
+        message = f"no document of {out} matches {' or '.join(map(repr, paths))}"
+        raise NoSuchDocumentError(message)
+    return chosen
 
 
 def _may_write(path: Path, entry: Entry) -> bool:
@@ -111,7 +124,7 @@ def original(
     not lead back (at the end, when all is there), OSError where a file is missing.
     """
     if not entry.stored and not _is_output(out, entry):
-        message = f"{entry.output} was changed since the run: its original cannot be told from it"
+        message = "the output was changed since the run: the original cannot be told from it"
         raise ChangedSinceError(message)
     if entry.form or (entry.digest == entry.output_digest and not entry.stored):
         yield from _checked(restore.original(out, entry, records), entry)
@@ -119,6 +132,13 @@ def original(
     kept = stored(out / files.NOTES, entry)
     output = b"" if kept is not None else files.read(str(out / entry.output))
     yield restore.document(entry, changes, output, kept)
+
+
+def _told(error: Exception) -> str:
+    """Say what went wrong with a file that is named beside it."""
+    if isinstance(error, FileNotFoundError):
+        return "the output is gone: the original cannot be told without it"
+    return getattr(error, "strerror", None) or str(error)
 
 
 def _is_output(out: Path, entry: Entry) -> bool:
@@ -155,7 +175,7 @@ def verify(out: Path) -> list[str]:
                 for _ in original(out, entry, changes, records):
                     pass
         except (OSError, ValueError) as error:
-            wrong.append(f"{entry.output or entry.document}: {error}")
+            wrong.append(f"{entry.output or entry.document}: {_told(error)}")
     if ledger.read(notes)[0].fixes:
         return wrong  # of a check: the other files are the corpus it lies in
     found = {item.name for item in files.walk(out) if isinstance(item, files.Source)}

@@ -72,6 +72,10 @@ def out_is_file(source: Path, out: Path) -> list[str | Path]:
     return [source, "--out", out]
 
 
+def out_in_a_device(source: Path, out: Path) -> list[str | Path]:  # noqa: ARG001  as the others
+    return [source, "--out", "/dev/null/out"]
+
+
 def no_out(source: Path, out: Path) -> list[str | Path]:  # noqa: ARG001
     return [source]
 
@@ -108,6 +112,7 @@ def loss_out_of_range(source: Path, out: Path) -> list[str | Path]:
         (out_by_link, "lies in the source"),
         (out_not_ours, "not empty"),
         (out_is_file, "not a folder"),
+        (out_in_a_device, "/dev/null/out/.cleaner: Not a directory\n"),
         (no_out, "--out or --in-place"),
         (unknown_rule, "did you mean 'N107'"),
         (unknown_key, "did you mean 'max-loss'"),

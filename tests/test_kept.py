@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cleaner import kept
-from cleaner.explain import why
+from cleaner.explain import NoSuchPlaceError, why
 from cleaner.model import Settings
 from cleaner.run import clean_folder
 
@@ -72,6 +72,38 @@ def test_why_tells_of_kept_lines_and_not_of_those_that_went(tmp_path: Path) -> N
     went = " ".join(why(out, "a.txt:1"))
     assert "B113 removed" in went
     assert "judged" not in went
+
+
+SEEN = [  # a file, a line of it, how the answer begins; None: there is no such line
+    ("水是清的,天是蓝的。\r\n".encode(), 1, "N107 changed"),
+    ("县里的图书馆上周搬进了新楼,读者很多。\n".encode("gb18030"), 1, "E101 changed"),
+    (
+        '<meta charset="big5"><p>县里的图书馆上周搬进了新楼，读者很多。'.encode("gb18030"),
+        1,
+        "E105 fl",
+    ),
+    ("水是清的。\n\n\n\n\n天是蓝的。\n".encode(), 4, "N110 changed"),
+    ("水是清的。\n".encode(), 1, "nothing was done"),
+    ("水是清的。\n".encode(), 2, None),
+    (b"", 1, None),
+]
+
+
+@pytest.mark.parametrize(("data", "line", "told"), SEEN, ids=lambda one: str(one)[:20])
+def test_why_says_what_became_of_a_line(
+    data: bytes, line: int, told: str | None, tmp_path: Path
+) -> None:
+    (tmp_path / "in").mkdir()
+    name = "a.html" if b"charset" in data else "a.txt"
+    (tmp_path / "in" / name).write_bytes(data)
+    clean_folder([tmp_path / "in"], tmp_path / "out", Settings(), workers=1)
+    if told is None:
+        with pytest.raises(NoSuchPlaceError, match=f"has no line {line}"):
+            list(why(tmp_path / "out", f"{name}:{line}"))
+        return
+    rows = list(why(tmp_path / "out", f"{name}:{line}"))
+    assert told in " ".join(rows)
+    assert not [row for row in rows if row.split() == ["was"]]  # what is shown can be seen
 
 
 HALVES = """\

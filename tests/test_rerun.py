@@ -207,6 +207,7 @@ def test_a_run_of_new_sources_ends_one_that_was_cut_off(
     ("arguments", "words"),
     [
         (["--rule", "N999"], "no rule is called"),
+        (["--rule", "N101", "--path", "no/*"], "matches 'no/*'"),
         (["--rule", "half-width-punctation"], "did you mean"),
         (["--at", "a.txt"], "is no FILE:LINE"),
         (["--at", "a.txt:1", "--path", "a.txt"], "--path does not go with --at"),

@@ -13,7 +13,9 @@ import pytest
 
 from cleaner import files, undo
 from cleaner.explain import NoSuchPlaceError, why
+from cleaner.formats import parquet
 from cleaner.model import Settings
+from cleaner.plan import RunError
 from cleaner.run import clean_folder
 
 DIRTY = "馆长说:这条路修了两年,今天通车。"
@@ -172,3 +174,13 @@ def test_why_knows_the_sources_and_not_the_shards(tmp_path: Path) -> None:
     assert next(iter(why(out, "0.txt:1"))).startswith("0.txt:1:")
     with pytest.raises(NoSuchPlaceError, match="of other files"):
         list(why(out, f"{out / 'cleaned-00000.jsonl'}:1"))
+
+
+def test_a_format_whose_library_is_missing_is_refused_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, out = lay(tmp_path / "in"), tmp_path / "out"
+    monkeypatch.setattr(parquet, "find_spec", lambda _: None)
+    with pytest.raises(RunError, match="cleaner-corpus"):
+        clean_folder([source], out, Settings(output_format="parquet"), workers=1)
+    assert not out.exists()

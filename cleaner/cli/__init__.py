@@ -22,6 +22,15 @@ def _run(arguments: list[str]) -> None:
     sys.exit(answer(asked))
 
 
+def _told(error: Exception) -> str:
+    """Say what went wrong: which file, where the system refused it; else of what kind it is."""
+    if isinstance(error, OSError) and error.strerror:
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror}"
+    kind = type(error).__name__
+    return f"{error} ({kind})" if str(error) else kind
+
+
 def main() -> None:
     """Run the command line; whatever goes wrong ends in one line and exit status 2."""
     if sys.argv[1:] == ["--version"]:  # asked by scripts and hooks: Typer would take most of it
@@ -49,6 +58,5 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001  the entry point: Typer would exit 1, "findings"
         from cleaner.report.visible import visible  # noqa: PLC0415
 
-        kind = type(error).__name__
-        sys.stderr.write(f"cleaner: {visible(str(error)) or kind} ({kind})\n")
+        sys.stderr.write(f"cleaner: {visible(_told(error))}\n")
         sys.exit(EXIT_ERROR)

@@ -35,6 +35,7 @@ def undo(
     from cleaner.ledger import LedgerError  # noqa: PLC0415
     from cleaner.plan import RunError  # noqa: PLC0415
     from cleaner.rejections import RejectionsError  # noqa: PLC0415
+    from cleaner.undo import NoSuchDocumentError  # noqa: PLC0415
 
     parts = bool(rule or at)
     if parts == (to is not None):
@@ -45,7 +46,7 @@ def undo(
             _undo_files(out, to, path or ())
         else:
             _undo_parts(out, path or (), rule or (), at or (), workers)
-    except (LedgerError, RejectionsError, RunError, FileExistsError) as error:
+    except (LedgerError, RejectionsError, RunError, NoSuchDocumentError, FileExistsError) as error:
         raise _stop(str(error)) from error
 
 
@@ -65,6 +66,7 @@ def _undo_parts(
     from cleaner import rerun  # noqa: PLC0415
     from cleaner.rejections import Rejection  # noqa: PLC0415
     from cleaner.suppress import EVERY_PARAGRAPH  # noqa: PLC0415
+    from cleaner.undo import matching  # noqa: PLC0415
 
     codes = _codes(rule)
     taken = []
@@ -77,8 +79,11 @@ def _undo_parts(
     if not at:
         patterns = path or ("*",)
         taken = [Rejection(p, code, EVERY_PARAGRAPH) for p in patterns for code in codes]
+        matching(out, path)
     summary = rerun.take_back(out, taken, workers=workers)
-    typer.echo(f"{summary.files.get('changed', 0)} documents are changed now", err=True)
+    left = sum(counts["changes"] for counts in summary.rules.values())
+    told = f"{left} changes in {summary.files.get('changed', 0)} documents are left"
+    typer.echo(told, err=True)
     if not summary.complete:
         raise typer.Exit(EXIT_ERROR)
 

@@ -44,6 +44,9 @@ class CsvRows:
         if number == 1 or not piece.strip("\r\n"):
             return None
         spans = _spans(piece, self.delimiter)
+        if not spans:
+            message = "no row: a quotation mark does not close, or text stands behind one"
+            raise FieldError(message)
         if len(spans) != self.width:
             message = f"{len(spans)} columns where the first row has {self.width}"
             raise FieldError(message)

@@ -7,6 +7,7 @@ memory as a whole while it is written.
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -56,14 +57,19 @@ class Column:
         return json.dumps(text, ensure_ascii=False)
 
 
+def check_installed() -> None:
+    """Raise FieldError where the extra is missing."""
+    if find_spec("pyarrow") is None:
+        message = "Parquet needs an extra: pip install 'cleaner-corpus[parquet]'"
+        raise FieldError(message)
+
+
 def open_file(path: str) -> "ParquetFile":
     """Open a file; raises FieldError where that cannot be."""
-    try:
-        from pyarrow import ArrowInvalid  # noqa: PLC0415  an extra
-        from pyarrow.parquet import ParquetFile  # noqa: PLC0415
-    except ImportError as error:
-        message = "Parquet needs an extra: pip install 'cleaner-corpus[parquet]'"
-        raise FieldError(message) from error
+    check_installed()
+    from pyarrow import ArrowInvalid  # noqa: PLC0415  an extra
+    from pyarrow.parquet import ParquetFile  # noqa: PLC0415
+
     try:
         return ParquetFile(path)
     except ArrowInvalid as error:
@@ -159,13 +165,10 @@ class RowWriter:
     """Writes rows of texts (document, text, meta) to a new file, a row group at a time."""
 
     def __init__(self, path: Path, row_of: Callable[[Any], dict[str, Any]]) -> None:
-        """Open the file; raises FieldError where the extra is missing."""
-        try:
-            import pyarrow as pa  # noqa: PLC0415  an extra
-            from pyarrow.parquet import ParquetWriter  # noqa: PLC0415
-        except ImportError as error:
-            message = "Parquet needs an extra: pip install 'cleaner-corpus[parquet]'"
-            raise FieldError(message) from error
+        """Open the file."""
+        import pyarrow as pa  # noqa: PLC0415  an extra
+        from pyarrow.parquet import ParquetWriter  # noqa: PLC0415
+
         self._schema = pa.schema([(name, pa.string()) for name in ("document", "text", "meta")])
         self._writer = ParquetWriter(path, self._schema, compression="zstd")
         self._row_of = row_of
