@@ -27,6 +27,9 @@ _KIN = 0.34  # share of its pairs of characters that stand in the text
 _ROW = later.pattern(r"[^ \u3000|｜/／\n]+(?:[ \u3000|｜/／]+[^ \u3000|｜/／\n]+){3,}")
 _VERSE = {5, 7}  # characters of a line of verse without marks
 _VERSES = 4  # lines
+_FIRST = 4  # lines at the top among which a path without marks stands, and the title below it
+_SHORTEST = 5  # characters of such a title
+_HOME = later.pattern(r"(?:网站|返回|本站)?[首主][页頁][ \u3000]")
 
 
 def above_path(
@@ -46,6 +49,24 @@ def above_path(
     text = _text_below(sheet, path, going)
     if text:
         yield from (at for at in above if not _is_told(sheet.bare(at), text))
+
+
+def path_to_title(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[tuple[int, Reading]]:
+    """Find the path to a page that has no marks between its steps: 首页 读书 老水车修复记录.
+
+    It begins with the word for the first page and ends in the title, which stands below it.
+    """
+    for at, bare in enumerate(sheet.bares[:_FIRST]):
+        below = (
+            title for title in sheet.bares[at + 1 : at + 1 + _FIRST] if len(title) >= _SHORTEST
+        )
+        named = any(bare.endswith((" " + title, "\u3000" + title)) for title in below)
+        if named and _HOME.match(bare) and not _is_path(found.get(at)):
+            yield at, Reading(lexicon().by_rule[_PATH], strength("certain"), "as far as the title")
+
+
+def _is_path(reading: Reading | None) -> bool:
+    return reading is not None and lexicon().classes[reading.kind].rule.code == _PATH
 
 
 def _may_be_text(bare: str, reading: Reading | None) -> bool:

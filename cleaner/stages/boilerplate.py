@@ -15,6 +15,7 @@ from cleaner.judge.matching import Reading
 from cleaner.judge.members import members
 from cleaner.judge.openings import opening_of
 from cleaner.judge.paging import weigh_numbers
+from cleaner.judge.paths import path_to_title
 from cleaner.judge.reading import Sheet, read, sheet_of
 from cleaner.judge.weighing import weigh
 from cleaner.lexicon.furniture import lexicon
@@ -55,6 +56,7 @@ def _beside(removals: list[Edit], others: Iterator[Edit]) -> Iterator[Edit]:
 def judged(sheet: Sheet, settings: Settings) -> Iterator[Block]:
     """Yield what is suspicious and whose rule is on, with its points."""
     found = read(sheet)
+    found |= dict(path_to_title(sheet, found))
     extras = weigh_numbers(sheet, found)
     if not found:
         yield from (one for one in advert(sheet, ()) if settings.selects(lexicon().rules[one.rule]))
