@@ -34,6 +34,7 @@ _LEAST_RANKS = 3
 _TITLES = 6  # characters of a line on the average
 _POST = "B132"
 _FOOT = "B120"
+_OWNER = "B124"  # as the last line it closes the foot of a page
 _HEAD = "B113"
 _TOOLS = "B117"
 
@@ -63,6 +64,7 @@ def _below(
     sure = sum(at in going for at in foot)
     if sure < _SURE:
         return
+    much = sure >= _MUCH - (going.get(frame.size - 1) == _OWNER)
     posts = max((at for at in foot if going.get(at) == _POST and _is_sure(found, at)), default=-1)
     taken = dict(going)
     for start, end in _open_rows(foot, frame, going, taken):
@@ -71,13 +73,13 @@ def _below(
             continue
         closed = {start - 1, start - 2} <= going.keys()
         most = _REST if end == frame.size else _ROW
-        if sure >= _MUCH or (closed and _has_titles(sheet, found, row)):
+        if much or (closed and _has_titles(sheet, found, row)):
             most = _LIST
         ranked = _ranked(sheet, row) if closed else ()
-        labels = closed or (sure >= _MUCH and end < frame.size)
+        labels = closed or (much and end < frame.size)
         links = [at for at in row if at in ranked or _may_go(sheet, found, at, labels=labels)]
         if len(row) > most or len(links) < len(row):
-            links = headlines(sheet, row, links, sparse=frame.sparse) if sure >= _MUCH else []
+            links = headlines(sheet, row, links, sparse=frame.sparse) if much else []
         taken |= dict.fromkeys(links, _FOOT)
         yield from blocks_of(links, _FOOT, f"at the foot of the page, with {sure} such lines")
 

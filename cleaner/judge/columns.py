@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from cleaner import later
+from cleaner.judge.above import kinship
 from cleaner.judge.frames import Frame
 from cleaner.judge.matching import Reading
 from cleaner.judge.reading import Sheet
@@ -71,28 +72,28 @@ def menus_above(
     has_title = any(at not in going for at in range(path + 1, frame.first))
     if has_title and above and (above[0] == 0 or sum(at in going for at in above) > 1):
         yield from (at for at in range(path) if _is_entry(sheet, found, at) and at not in going)
-    yield from _home(sheet, found, head, going)
-    for row in _rows(sheet, head, going):
+    for row in (*_home(sheet, found, head), *_rows(sheet, found, head, going)):
         if row.start > path and _is_menu(sheet, row, going):
-            entries = (at for at in row if _is_entry(sheet, found, at))
-            yield from (at for at in entries if at in found or sheet.bare(at) not in text)
+            entries = (at for at in row if at not in going and _is_entry(sheet, found, at))
+            yield from (at for at in entries if at in found or not kinship(sheet.bare(at), text))
 
 
-def _home(
-    sheet: Sheet, found: Mapping[int, Reading], head: range, going: Collection[int]
-) -> Iterator[int]:
-    """Yield the entries of a menu which begins with 首页 at the top, above a longer title.
+def _home(sheet: Sheet, found: Mapping[int, Reading], head: range) -> Iterator[range]:
+    """Yield the menu which begins with 首页 at the top of a page, above a longer title."""
+    first = next((at for at in head[:_NEAR] if sheet.bare(at).lower() in _HOME), -1)
+    if first >= 0:
+        yield from _above_title(sheet, found, head[first:])
+
+
+def _above_title(sheet: Sheet, found: Mapping[int, Reading], below: range) -> Iterator[range]:
+    """Yield the lines above the first that is longer than any entry of a menu, if it is a title.
 
     Above a date or a byline the last of them may be the title.
     """
-    first = next((at for at in head[:_NEAR] if sheet.bare(at).lower() in _HOME), head.stop)
-    end = next((at for at in head[first:] if len(sheet.bare(at)) > _TITLE), first)
-    titled = end not in found and not _BYLINE.search(sheet.bare(end)) if end in head else False
-    entries = [at for at in range(first, end) if at not in going]
-    bares = [sheet.bare(at) for at in entries]
-    short = all(len(bare) <= _WORD and is_link(bare, labels=True) for bare in bares)
-    if titled and end - first > _TAIL and short:
-        yield from entries
+    end = next((at for at in below if len(sheet.bare(at)) > _TITLE), -1)
+    titled = end >= 0 and end not in found and not _BYLINE.search(sheet.bare(end))
+    if titled and end - below.start > _TAIL:
+        yield range(below.start, end)
 
 
 def sections(sheet: Sheet, frame: Frame, going: Mapping[int, str]) -> Iterator[int]:
@@ -126,11 +127,10 @@ def wordless(sheet: Sheet, going: Mapping[int, str]) -> Iterator[int]:
             yield at
 
 
-def _rows(sheet: Sheet, head: range, going: Mapping[int, str]) -> Iterator[range]:
-    """Yield the rows of lines which stay between two lines of menus, or below the last to a title.
-
-    Such a title is longer than any entry of a menu.
-    """
+def _rows(
+    sheet: Sheet, found: Mapping[int, Reading], head: range, going: Mapping[int, str]
+) -> Iterator[range]:
+    """Yield the rows which stay between two lines of menus, or below the last to a title."""
     opened = -1
     for at in head:
         if at in going:
@@ -138,17 +138,17 @@ def _rows(sheet: Sheet, head: range, going: Mapping[int, str]) -> Iterator[range
             if ends and at > opened + 1:
                 yield range(opened + 1, at)
             opened = at
-    below = range(opened + 1, head.stop)
-    end = next((at for at in below if len(sheet.bare(at)) > _TITLE), opened + 1)
-    if going.get(opened) in _MENUS and end - opened > _TAIL:
-        yield range(opened + 1, end)
+    if going.get(opened) in _MENUS:
+        yield from _above_title(sheet, found, head[opened + 1 :])
 
 
 def _is_menu(sheet: Sheet, row: range, going: Collection[int]) -> bool:
-    """Say whether a row of lines has the shape of menu entries and as many known ones around it."""
+    """Say whether a row of lines has the shape of a menu and begins as one, or stands in one."""
     sizes = [len(sheet.bare(at)) for at in row]
     if max(sizes) > _WORD or sum(sizes) > _ENTRY * len(sizes):
         return False
+    if sheet.bare(row.start).lower() in _HOME:
+        return True
     reach = len(row) + _NEAR
     known = sum(at in going for at in range(max(row.start - reach, 0), row.stop + reach))
     return known >= max(_LEAST, _KNOWN * len(row))

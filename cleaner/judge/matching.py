@@ -20,6 +20,8 @@ LINE = "line"  # how a line is known that matches a pattern as a whole
 SINGLE = "single word"  # how a line is known that is a word of a row
 _LONGEST_UNKNOWN = 8  # characters of a word between known ones: a link's name, not a phrase
 _LETTERS = 3
+_LEAST_GLUED, _MOST_GLUED = 10, 80  # characters of menu words glued into a line
+_GLUED_SHARE = 0.7  # of them that must be known
 _KNOWN_SHARE = 0.75  # of the words of a row
 _HALF = 0.5  # of the words of a longer row
 _PART_SHARE = 0.3  # of the words of a row that needs other furniture beside it
@@ -57,7 +59,7 @@ def row(bare: str, known: Lexicon) -> Reading | None:
     if alone:
         return Reading(max(alone), known.weights.word, SINGLE)
     if not _ROW_MARK.search(bare) or _INNER_MARKS.search(bare) or "/." in bare:  # a path of files
-        return None
+        return _glued(bare, known)
     bare = _PAIR.sub(r"\1\2", bare)
     rows = [_words_of(bare, split, known) for split in _SPLITS]
     words, hits = max(rows, key=lambda row: (len(row[1]) / max(len(row[0]), 1), len(row[1])))
@@ -72,6 +74,17 @@ def row(bare: str, known: Lexicon) -> Reading | None:
     if len(hits) >= _PART_SHARE * len(words):
         return Reading(index, known.weights.part, f"row, {len(hits)} of {len(words)} words known")
     return _bars(rows[0][0], bare, known)
+
+
+def _glued(bare: str, known: Lexicon) -> Reading | None:
+    """Read a line of nothing but words of menus of two characters each, with no mark between."""
+    if not _LEAST_GLUED <= len(bare) <= _MOST_GLUED or bare[:2] not in known.words:
+        return None
+    words = [bare[at : at + 2] for at in range(0, len(bare), 2)]
+    hits = {word for word in words if word in known.words}
+    if len(bare) % 2 or len(hits) < max(_LEAST_GLUED / 2, _GLUED_SHARE * len(words)):
+        return None
+    return Reading(known.rows, known.classes[known.rows].row_points, f"row of {len(words)} words")
 
 
 def _length(word: str) -> int:
