@@ -62,7 +62,7 @@ def names_above(
     verse = set(_verse(sheet, frame.first, going))
     if kin[title] >= _ABOUT:
         yield from _sites(sheet, (at for at in kin if at < min(title, _ROW)), going, text)
-    for at in range(last):
+    for at in range(min(last, frame.opening.title) if frame.opening else last):
         bare = sheet.bare(at)
         if is_running_text(bare) and at not in going:
             return  # what follows stands below the beginning of the text

@@ -50,6 +50,8 @@ def between(
         text = beginning(sheet, frame)
         menus = {*menus_above(sheet, found, frame, going, text), *sections(sheet, frame, going)}
         menus |= {*above_path(sheet, found, going)}
+        if frame.opening:  # the title, and who wrote it
+            menus -= {*range(frame.opening.title, frame.opening.text)}
         for at in sorted(menus):
             yield from blocks_of(range(at, at + 1), _HEAD, "of the menus above the text")
         for at in sorted({*rest_of_boxes(sheet, found, going)} - menus):

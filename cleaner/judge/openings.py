@@ -13,6 +13,7 @@ _TOOLS = {"B117", "B118", "B119", "B121", "B126"}  # rules of what stands below 
 _MENUS = {"B112", "B113", "B114", "B115", "B116"}  # and of what stands above it
 _PATH = "B114"
 _PANEL = "B113"
+_ALOUD = "B118"  # its single words stand in no menu
 _LISTED = _MENUS | {"B122", "B125"}  # rules of what may stand in a list that is all the text
 _OWNER = "B124"  # and so may addresses, but not the rights of a site
 _BYLINE = later.pattern(r"\d{4}[-年/.]|[：:]|记者|記者|作者|编辑|編輯")
@@ -21,6 +22,7 @@ _NO_TITLE = frozenset("—[（(【□■◎●○◆▲")  # begins a subtitle o
 _STATEMENTS = {"B113", "B124", "B125"}  # rules of 版权声明, which is a title as well
 _NO_TITLES = {"B110", "B111", "B132"}  # rules of heads and floors
 _BUTTONS = {"B117", "B118"}
+_NAME = range(2, 5)  # characters of a name
 _SHORT = 8  # characters of such a title
 _LONGEST = 40  # characters of a title
 _CLOSE = 6  # lines below the path in which it stands with its byline
@@ -77,8 +79,13 @@ def _above_bylines(bares: list[str], found: Mapping[int, Reading]) -> Opening | 
     while at < size:
         end = _end_of_byline(bares, found, at)
         sure = any(_is_sure(bares[one], found.get(one)) for one in range(at, end))
-        low = path >= 0 or _has_menus(found, at - 1) or not is_menu(found.get(end))
-        if sure and low and may_be_title(bares[at - 1], found.get(at - 1)):
+        below = path >= 0 or _has_menus(found, at - 1)
+        sure |= below and at - 1 not in found and any(one in found for one in range(at, end))
+        if (
+            sure
+            and (below or not is_menu(found.get(end)))
+            and may_be_title(bares[at - 1], found.get(at - 1))
+        ):
             return Opening(at - 1, end)
         if end == at and at not in found and is_running_text(bares[at]):
             break
@@ -115,10 +122,18 @@ def _paths(bares: list[str], found: Mapping[int, Reading]) -> Iterator[int]:
 def _end_of_byline(bares: list[str], found: Mapping[int, Reading], start: int) -> int:
     at = start
     while at < len(bares) and (
-        _is_below(bares[at], found.get(at)) or (at > start and _is_panel(found.get(at)))
+        _is_below(bares[at], found.get(at))
+        or (at > start and _is_panel(found.get(at)))
+        or (at not in found and _is_writer(bares[at : at + 2]))
     ):
         at += 1
     return at
+
+
+def _is_writer(bares: list[str]) -> bool:
+    """Say whether the first of two lines may name who wrote on the date of the second."""
+    name, date = bares[0], bares[-1]
+    return len(name) in _NAME and name.isalpha() and _DATED.match(date) is not None
 
 
 def may_be_title(bare: str, reading: Reading | None) -> bool:
@@ -147,9 +162,11 @@ def _is_below(bare: str, reading: Reading | None) -> bool:
     if reading is None:
         return bool(_BYLINE.search(bare)) and not is_running_text(bare)
     kind = lexicon().classes[reading.kind]
+    if _DATED.search(bare) and kind.rule.code not in _MENUS:
+        return True
     field = reading.points == strength("fair") and bare[-1] in "：:"  # 姓名：
     tool = kind.rule.code in _TOOLS and not field
-    return tool or not kind.rule.default or (kind.company and bool(_DATED.search(bare)))
+    return tool or not kind.rule.default
 
 
 def _is_foot(reading: Reading | None) -> bool:
@@ -167,7 +184,9 @@ def _is_panel(reading: Reading | None) -> bool:
 
 def _is_sure(bare: str, reading: Reading | None) -> bool:
     """Say whether it is one by more than a single word, which a menu may have."""
-    return bool(reading and reading.points > lexicon().weights.word) or bool(_DATED.search(bare))
+    if reading and (reading.points > lexicon().weights.word or _rule(reading) == _ALOUD):
+        return True
+    return bool(_DATED.search(bare))
 
 
 def _rule(reading: Reading) -> str:

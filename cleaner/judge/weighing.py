@@ -124,7 +124,8 @@ def _circumstances(
         yield weights.first, "the first line of the page"
     alone = not zone and _is_isolated(sheet, found, at)
     quoted = alone and reading.points < strength("strong")  # furniture beyond a paragraph is far
-    lone = zone != "tail" and reading.how == SINGLE and not {at - 1, at + 1} & found.keys()
+    weak = reading.how == SINGLE or reading.points <= weights.word
+    lone = zone != "tail" and weak and not {at - 1, at + 1} & found.keys()
     support = (
         0 if quoted or lone else _support(found, at)
     )  # a lone word may head a part of the text
@@ -145,7 +146,7 @@ def _in_text(sheet: Sheet, found: Mapping[int, Reading], at: int) -> Iterator[tu
     if found[at].points == strength("fair") and _heads_text(sheet, found, at):
         yield -weights.neighbour, "above a line that stays"
     if _opens_list(found[at]) and _is_above_text(sheet, found, at):
-        yield weights.isolated, "above a paragraph"
+        yield 2 * weights.isolated, "above a paragraph"
     if at and at - 1 not in found and introduces(sheet.bare(at - 1)):
         yield weights.introduced, "introduced by a paragraph"
 

@@ -25,7 +25,7 @@ AROUND = 3  # lines on each side of a lost one that are shown
 ARTICLES = 300  # of running text
 BULK = range(12, 120)  # characters of its sentences: others may be fragments
 TITLES = range(2, 40)  # characters of a first line that is a title
-NO_TITLE = "。！？：:，；"  # at its end
+NO_TITLE = re.compile("[。！？：:，；]$|^\\d|记者|記者")
 _MARK = re.compile("[，。！？：；“”]")
 _TAG = re.compile(r"</?(?:sub|sup|b|i)>")  # cleaning takes these out
 
@@ -78,7 +78,7 @@ def bulk(folder: Path, rng: random.Random) -> Iterator[Article]:
 def _article(name: str, lines: Iterable[str]) -> Iterator[Article]:
     """Yield the lines as an article; the first is a title where it may be one."""
     text = _TAG.sub("", "\n".join(lines)).strip("\n").split("\n")
-    titled = len(text[0]) in TITLES and text[0][-1] not in NO_TITLE and not text[0][0].isdigit()
+    titled = len(text[0]) in TITLES and not NO_TITLE.search(text[0])
     if len(text) > 1:
         yield Article(name, text[0] if titled else "", tuple(text[titled:]))
 
