@@ -12,9 +12,10 @@ _SPLITS = (later.pattern(r"\s*[|｜·•●>»›、/【】\[\]（）()<《》]+
 _ROW_MARK = later.pattern(r"[\s\u3000|｜·•●>»›、/【\[（(]")
 _INNER_MARKS = later.pattern("[，。；！？]")
 _COUNT = later.pattern(r"[\d,.+万]+")
-_PAIR = later.pattern(
+_PAIR = later.pattern(  # a word set wide: 财 经
     r"(?<![^ \u3000])([\u4e00-\u9fff])[ \u3000]([\u4e00-\u9fff])(?![^ \u3000])"
-)  # 财 经
+)
+_BLANKS = frozenset(" \u3000")
 _LONGEST_WORD = 24  # characters of the longest known word
 LINE = "line"  # how a line is known that matches a pattern as a whole
 SINGLE = "single word"  # how a line is known that is a word of a row
@@ -60,7 +61,7 @@ def row(bare: str, known: Lexicon) -> Reading | None:
         return Reading(max(alone), known.weights.word, SINGLE)
     if not _ROW_MARK.search(bare) or _INNER_MARKS.search(bare) or "/." in bare:  # a path of files
         return _glued(bare, known)
-    bare = _PAIR.sub(r"\1\2", bare)
+    bare = bare if _BLANKS.isdisjoint(bare) else _PAIR.sub(r"\1\2", bare)
     rows = [_words_of(bare, split, known) for split in _SPLITS]
     words, hits = max(rows, key=lambda row: (len(row[1]) / max(len(row[0]), 1), len(row[1])))
     longest = max((_length(w) for w in words if not _classes(w, known)), default=0)

@@ -57,11 +57,12 @@ def path_to_title(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[tuple[
     It begins with the word for the first page and ends in the title, which stands below it.
     """
     for at, bare in enumerate(sheet.bares[:_FIRST]):
+        if not _HOME.match(bare) or _is_path(found.get(at)):
+            continue
         below = (
             title for title in sheet.bares[at + 1 : at + 1 + _FIRST] if len(title) >= _SHORTEST
         )
-        named = any(bare.endswith((" " + title, "\u3000" + title)) for title in below)
-        if named and _HOME.match(bare) and not _is_path(found.get(at)):
+        if any(bare.endswith((" " + title, "\u3000" + title)) for title in below):
             yield at, Reading(lexicon().by_rule[_PATH], strength("certain"), "as far as the title")
 
 

@@ -3,7 +3,9 @@
 from cleaner import later
 from cleaner.text import ends_sentence
 
-_INNER_MARKS = later.pattern("[，。；！？]|(?<=[\u4e00-\u9fff])[,;](?=[\u4e00-\u9fff])")
+_INNER_MARKS = later.pattern(  # a comma of half width only between Han
+    "[，。；！？,;](?:(?<=[，。；！？])|(?<=[\u4e00-\u9fff].)(?=[\u4e00-\u9fff]))"
+)
 _SENTENCE = 8  # characters from which a line with a sentence end is running text
 _BROKEN_SENTENCE = 12  # characters from which a line with a comma inside is running text
 _LATIN_SENTENCE = 40  # characters of a sentence without Han
