@@ -10,7 +10,7 @@ from cleaner.container import file_of, output_content
 from cleaner.edits import BYTES, line_starts, revert
 from cleaner.formats.segments import Segments
 from cleaner.ledger import MADE, Entry
-from cleaner.model import Change, Document, Rule, Settings
+from cleaner.model import Change, Document, Settings
 from cleaner.pipeline import Work
 from cleaner.restore import Records
 from cleaner.rules import all_rules
@@ -170,7 +170,7 @@ def _answer(entry: Entry, changes: Sequence[Change], line: int) -> Iterator[str]
     known = all_rules()
     for change in touching:
         rule = known.get(change.rule)
-        verb = _verb(change, rule)
+        verb = _verb(change)
         title = f"{rule.name}: {rule.summary}" if rule else "a rule of another version"
         yield f"{entry.document}:{change.line}:{change.column}: {change.rule} {verb} ({title})"
         if change.old:
@@ -185,9 +185,9 @@ def _answer(entry: Entry, changes: Sequence[Change], line: int) -> Iterator[str]
         yield f"{entry.document}:{line}: nothing was done or flagged here"
 
 
-def _verb(change: Change, rule: Rule | None) -> str:
-    """Say what became of a place; what was only seen in the bytes of a file is no removal."""
-    if change.flag or (rule and rule.before == rule.after):
+def _verb(change: Change) -> str:
+    """Say what became of a place; what was done to bytes or line ends is no removal."""
+    if change.flag:
         return "flagged, kept"
     return "removed" if change.old.strip() and not change.new else "changed"
 

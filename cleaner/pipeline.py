@@ -55,7 +55,7 @@ def open_document(
     exact = _exact(decoded, data)
     text = decoded.text
     notes = tuple(
-        Change(name, BYTES, 0, "", "", f.rule.code, f.line, f.column, f.evidence)
+        Change(name, BYTES, 0, "", "", f.rule.code, f.line, f.column, f.evidence, flag=f.is_flag)
         for f in decoded.findings
         if settings.selects(f.rule)
     )

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.decode import RULES, Decoded, UndecodableError, decode, encode
-from cleaner.model import Settings
+from cleaner.decode import RULES, ByteFinding, Decoded, UndecodableError, decode, encode
+from cleaner.model import Rule, Settings
 
 BYTES = Path(__file__).parent.parent / "fixtures" / "bytes"
 FILES = sorted(BYTES.glob("*.bin"))
@@ -170,3 +170,9 @@ def test_rules_have_codes_of_their_own() -> None:
     assert len({rule.code for rule in RULES}) == len(RULES)
     assert all(rule.code.startswith("E1") for rule in RULES)
     assert json.dumps([rule.summary for rule in RULES])
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_what_is_only_told_is_a_flag(rule: Rule) -> None:
+    told = rule.before == rule.after and rule.code != "E103"  # lost bytes are replaced
+    assert ByteFinding(rule, 1, 1, "").is_flag == told

@@ -68,6 +68,9 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+_ONLY_TOLD = (FALSE_DECLARATION, UNSURE_ENCODING, LEFT_OVER)
+
+
 class ByteFinding(NamedTuple):
     """What an editor should know of the bytes of a file."""
 
@@ -75,3 +78,8 @@ class ByteFinding(NamedTuple):
     line: int
     column: int
     evidence: str
+
+    @property
+    def is_flag(self) -> bool:
+        """Say whether nothing was done about it; lost bytes are replaced."""
+        return self.rule in _ONLY_TOLD
