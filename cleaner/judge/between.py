@@ -26,6 +26,7 @@ _MUCH = 5
 _REST = 3  # unknown lines at the very end
 _BODY = 60  # characters of running text which a page must have
 _TEXTS = {"B110", "B111", "B112", "B119", "B132"}  # below such a line a post or a text may follow
+_PAGES = {"B110", "B111", "B112", "B132"}  # the same in a tail of links
 _RANK = later.pattern(
     r"0?(\d{1,2})[.、．)）位]?[ \u3000\t]{0,4}[^\d\s.、．][^\n]{4,38}[^。；：:\n]"
 )
@@ -71,7 +72,7 @@ def _below(
     taken = dict(going)
     for start, end in _open_rows(foot, frame, going, taken):
         row = range(start, end)
-        if start < posts or going[start - 1] in _TEXTS:
+        if start < posts or going[start - 1] in (_PAGES if frame.sparse else _TEXTS):
             continue
         closed = {start - 1, start - 2} <= going.keys()
         most = _REST if end == frame.size else _ROW
