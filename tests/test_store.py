@@ -17,10 +17,11 @@ from cleaner.copies.area import stocked
 from cleaner.copies.facts import of_table
 from cleaner.copies.firsts import first_of_each
 from cleaner.copies.forms import collect_forms, grouped
+from cleaner.copies.grown import grown
 from cleaner.copies.nearby import form_of, ground, is_within_bounds, related
 from cleaner.copies.ordered import in_order
 from cleaner.copies.paragraphs import Corpus
-from cleaner.copies.search import alike, contained
+from cleaner.copies.search import Search, alike, contained, search
 from cleaner.copies.sketches import is_crowded
 from cleaner.copies.tables import Table
 from cleaner.corpus import duplicates, shelved, templates
@@ -288,6 +289,75 @@ def test_what_is_new_is_searched_with_the_rest() -> None:
     stage.decide(observed([WORDS]), SETTINGS)
     more = observed([WORDS, WORDS.replace("的", "旳")])
     assert stage.decide(more, SETTINGS) == duplicates.decide(more, SETTINGS) != {}
+
+
+def related_pairs(found: Search, there: Iterable[int]) -> list[set[tuple[int, ...]]]:
+    """Give the pairs of forms, and of moulds, both of which are there."""
+    hashes = set(there)
+    kinds = (found.moulds, found.inside, found.interrupted)
+    return [{tuple(pair) for pair in kind.tolist() if hashes.issuperset(pair)} for kind in kinds]
+
+
+@examples(300)
+@given(documents, documents, st.sets(st.integers(0, 20)), st.integers(1, 3))
+def test_what_new_forms_add_is_what_a_search_of_the_whole_finds(
+    tmp_path_factory: pytest.TempPathFactory,
+    texts: list[str],
+    more: list[str],
+    gone: set[int],
+    each: int,
+) -> None:
+    known = duplicates.decide_again(observed(texts), SETTINGS, None).found
+    lines = [text.split("\n") for text in texts]
+    closed = ["".join(line for k, line in enumerate(some) if k not in gone) for some in lines]
+    shelf = laid([*closed, *more], tmp_path_factory.mktemp("laid"), each)
+    corpus = Corpus(shelf.segments)
+    added, fresh = grown(corpus, SETTINGS, known), search(corpus, SETTINGS, shelf)
+    assert added  # what these few parts make stays within the bounds
+    there = corpus.gathered("keys", np.uint64).tolist()
+    there += corpus.gathered("moulds", np.uint64).tolist()
+    assert related_pairs(added, there) == related_pairs(fresh, there)
+    again = duplicates.decide_again(shelf, SETTINGS, known)
+    assert again.findings == duplicates.decide(shelf, SETTINGS)
+
+
+def test_a_few_new_forms_are_searched_for_without_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    known = duplicates.decide_again(observed([WORDS]), SETTINGS, None).found
+    more = observed([WORDS, WORDS.replace("的", "旳"), WORDS[:14]])
+    expected = duplicates.decide(more, SETTINGS)
+    monkeypatch.delattr("cleaner.copies.search.search")
+    with pytest.raises(ImportError):
+        duplicates.decide(more, SETTINGS)
+    monkeypatch.setattr("cleaner.copies.search.search", None, raising=False)
+    again = duplicates.decide_again(more, SETTINGS, known)
+    assert again.findings == expected != {}
+    assert duplicates.decide_again(more, SETTINGS, again.found).found is again.found
+
+
+@pytest.mark.parametrize(
+    ("others", "new"),
+    [
+        # as many begin as are compared, and it is one more
+        ([OPENING + tail(0)[:-1] + tail(n) for n in range(1, 33)], OPENING + tail(0)),
+        ([tail(n) + WORDS + tail(-n) for n in range(1, 70)], WORDS),  # it stands in many
+    ],
+)
+def test_where_new_forms_may_hide_something_all_is_searched(others: list[str], new: str) -> None:
+    known = duplicates.decide_again(observed(others), SETTINGS, None).found
+    assert known.complete
+    corpus = Corpus(duplicates._shelved(observed([*others, new])).segments)  # noqa: SLF001
+    assert grown(corpus, SETTINGS, known) is None
+
+
+def test_where_much_is_new_all_is_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = duplicates.decide_again(observed([WORDS]), SETTINGS, None).found
+    corpus = Corpus(duplicates._shelved(observed([WORDS, WORDS[:20]])).segments)  # noqa: SLF001
+    assert grown(corpus, SETTINGS, known)
+    assert grown(corpus, SETTINGS, known._replace(complete=False)) is None
+    monkeypatch.setattr("cleaner.copies.grown._MOST", 0)
+    assert grown(corpus, SETTINGS, known) is None
 
 
 @pytest.mark.parametrize("moulds", [False, True])

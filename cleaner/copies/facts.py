@@ -105,6 +105,13 @@ def bits_of(form: str, *, wide: bool) -> Words:
     return found
 
 
+def picked(facts: Facts, places: NDArray[np.int64]) -> Facts:
+    """Give the facts of some of the paragraphs."""
+    long = facts.rows["length"] > WIDE
+    wide = np.cumsum(long) - 1
+    return Facts(facts.rows[places], facts.wide[wide[places][long[places]]])
+
+
 def by_document(corpus: Corpus) -> list[Facts]:
     """Give the facts of each document of a corpus."""
     found = []

@@ -1,7 +1,8 @@
 """What a search found among forms, under their hashes: it still holds when some of them are gone.
 
 Whether two forms are alike, and whether one stands in the other, does not depend on the rest of
-the corpus. So where paragraphs were only taken away, nothing is left to be searched.
+the corpus. So where paragraphs were only taken away, nothing is left to be searched, and where some
+are new, little (grown.py).
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -18,7 +19,7 @@ from cleaner.copies.paragraphs import Corpus
 from cleaner.copies.sketches import is_crowded
 from cleaner.join import CROWD, Means, similar_ordered
 from cleaner.join.bounds import Ints
-from cleaner.join.inside import Contained, inside_pairs, is_new, places_in
+from cleaner.join.inside import Contained, inside_pairs, is_new
 from cleaner.join.interrupted import interrupted_pairs
 from cleaner.join.packed import from_place
 from cleaner.memory import room
@@ -61,14 +62,12 @@ class Job(NamedTuple):
     part: Callable[[Firsts, Settings, Path | None], Part]
 
 
-def search(corpus: Corpus, settings: Settings, shelf: Shelf, known: Search | None = None) -> Search:
+def search(corpus: Corpus, settings: Settings, shelf: Shelf) -> Search:
     """Compare the forms of a shelf with each other; what memory cannot hold goes to its folder.
 
     Workers share in it where the memory is enough for each to know the forms; else they rest, and
-    all is done here, one part after the other. `known`: what was found among these and others.
+    all is done here, one part after the other.
     """
-    if known and known.complete and _are_known(corpus, settings, known.keys):
-        return known
     parts = (alike, contained)
     if shelf.engine is None or not _fits(len(corpus), settings):
         if shelf.engine is not None:
@@ -87,17 +86,13 @@ def search(corpus: Corpus, settings: Settings, shelf: Shelf, known: Search | Non
 
 def _keys(corpus: Corpus, settings: Settings) -> Keys:
     """Give the hashes of all forms, sorted."""
-    found = np.concatenate([np.zeros(0, np.uint64), *_each_keys(corpus, settings)])
+    found = np.concatenate([np.zeros(0, np.uint64), *each_keys(corpus, settings)])
     found.sort()
     keys: Keys = found[is_new(found)]
     return keys
 
 
-def _are_known(corpus: Corpus, settings: Settings, known: Keys) -> bool:
-    return all(places_in(known, keys)[1].all() for keys in _each_keys(corpus, settings))
-
-
-def _each_keys(corpus: Corpus, settings: Settings) -> Iterator[Keys]:
+def each_keys(corpus: Corpus, settings: Settings) -> Iterator[Keys]:
     """Yield the hashes of the forms that count, segment by segment."""
     for before, segment in zip(corpus.paragraphs_before, corpus.segments, strict=True):
         keys = segment.column("keys")

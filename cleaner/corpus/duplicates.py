@@ -152,6 +152,7 @@ def decide_again(
 ) -> Decided:
     """Give the findings and more; what is `known` of the paragraphs is not searched again."""
     from cleaner.copies.forms import collect_forms  # noqa: PLC0415  all of them load numpy
+    from cleaner.copies.grown import grown  # noqa: PLC0415
     from cleaner.copies.paragraphs import Corpus  # noqa: PLC0415
     from cleaner.copies.relations import relate  # noqa: PLC0415
     from cleaner.copies.search import kin, search  # noqa: PLC0415
@@ -159,7 +160,7 @@ def decide_again(
 
     shelf = _shelved(sightings)
     corpus = Corpus(shelf.segments)
-    found = search(corpus, settings, shelf, known)
+    found = (known and grown(corpus, settings, known)) or search(corpus, settings, shelf)
     forms = collect_forms(corpus, settings, kin(corpus, settings, found))
     chosen = choose(forms, relate(forms, settings, found), settings)
     return Decided(findings_of(corpus, chosen, settings), found, corpus, chosen)

@@ -1,0 +1,105 @@
+"""What a few new forms add to a search, without another search of the whole.
+
+New ones come up where a text closes up over what was taken out of it: a handful among millions.
+What may be related to them is found by the facts of all paragraphs, which are gone through once.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from cleaner.copies.facts import Facts, Words, of_segment, picked
+from cleaner.copies.firsts import LONG, PIECE, first_of_each
+from cleaner.copies.forms import shortest
+from cleaner.copies.nearby import Form, form_of, ground, is_within_bounds, related
+from cleaner.copies.paragraphs import Corpus
+from cleaner.copies.search import Search, alike, contained, each_keys
+from cleaner.join.inside import GIVEN, places_in
+from cleaner.model import Settings
+
+_MOST = 1000  # new forms; to search for more takes as long as a search of the whole
+_AT_ONCE = 1 << 16  # paragraphs whose facts are looked at together
+_NO_KEYS = np.zeros(0, np.uint64)
+
+
+def grown(corpus: Corpus, settings: Settings, known: Search) -> Search | None:
+    """Give the pairs of a corpus of whose forms most were searched before.
+
+    None: too much is new, or a search of the whole might pass something over because of it.
+    """
+    new = _new(corpus, settings, known.keys) if known.complete else None
+    if new is None or not len(new):
+        return known if new is not None else None
+    near = _near(corpus, settings, _forms(corpus, settings, new))
+    if near is None:
+        return None
+    firsts = first_of_each(corpus, settings, near)
+    pairs = {kind: getattr(known, kind) for kind in ("moulds", "inside", "interrupted")}
+    for part in (alike, contained):
+        found = part(firsts, settings, None)
+        if not found.complete:
+            return None
+        for kind, some in found.pairs.items():
+            pairs[kind] = np.unique(np.concatenate([pairs[kind], some]), axis=0)
+    if np.unique(pairs["inside"][:, 0], return_counts=True)[1].max(initial=0) >= GIVEN:
+        return None
+    return Search(np.union1d(known.keys, new), **pairs, complete=True)
+
+
+def _new(corpus: Corpus, settings: Settings, known: Words) -> Words | None:
+    """Give the hashes of the forms that were not searched; None: too many."""
+    found = _NO_KEYS
+    for keys in each_keys(corpus, settings):
+        found = np.union1d(found, keys[~places_in(known, keys)[1]])
+        if len(found) > _MOST:
+            return None
+    return found
+
+
+def _forms(corpus: Corpus, settings: Settings, keys: Words) -> list[Form]:
+    """Give some forms with their facts."""
+    numbers = first_of_each(corpus, settings, keys).numbers(LONG | PIECE).astype(np.int64)
+    found = []
+    for before, segment in zip(corpus.paragraphs_before, corpus.segments, strict=True):
+        mine = numbers[(numbers >= before) & (numbers < before + segment.count("keys"))]
+        rows = of_segment(segment).rows if len(mine) else ()
+        found += [form_of(corpus.form(number), rows[number - before]) for number in mine.tolist()]
+    return found
+
+
+def _near(corpus: Corpus, settings: Settings, forms: Sequence[Form]) -> Words | None:
+    """Give the hashes of all forms to which some may be related, and their own.
+
+    None: a search of the whole might pass something over because of them.
+    """
+    rows = np.array([form.fact for form in forms])
+    keys = [rows["key"]]
+    sharing: list[Facts] = []
+    for facts in _portions(corpus):
+        known = ground(facts, rows)
+        for form in forms:
+            places = related(known, form, settings.copy_threshold, shortest(settings))
+            keys.append(facts.rows["key"][places])
+        groups = (group for of in known.sharing.values() for group in of.values())
+        sharing.append(picked(facts, np.unique(np.concatenate([*groups]))))
+    around = ground(_side_by_side(sharing), rows)
+    if not all(is_within_bounds(around, form, settings.copy_min) for form in forms):
+        return None
+    return np.unique(np.concatenate(keys))
+
+
+def _portions(corpus: Corpus) -> Iterator[Facts]:
+    """Yield the facts of all paragraphs, some segments at a time."""
+    some: list[Facts] = []
+    for segment in corpus.segments:
+        some.append(of_segment(segment))
+        if sum(len(facts.rows) for facts in some) >= _AT_ONCE:
+            yield _side_by_side(some)
+            some = []
+    if some:
+        yield _side_by_side(some)
+
+
+def _side_by_side(some: Sequence[Facts]) -> Facts:
+    rows, wide = zip(*some, strict=True)
+    return Facts(np.concatenate(rows), np.concatenate(wide))
