@@ -35,6 +35,7 @@ _MARKS = later.pattern(
     r"[·•●■▪►▶>»\-–—*]|.*(?:[“”\"《》|？！?!]|…$|\.{3}$|[（(\[【][^\n]{1,16}[)）\]】])"
 )
 _BYLINE = later.pattern(r"\d{4}|[:：|｜]")
+_ARROW = later.pattern(r"[^，。]{0,8}(?:首[页頁]|主[页頁])[ \u3000]{0,2}(?:-{1,2}>|[→»>＞›])")
 _STEP = later.pattern(r"[:：>＞»›→/／|｜·]+|-{1,2}>?|&gt;")
 _WORDLESS = later.pattern(r"[^\w\n]{1,200}|[\d.,]{1,9}[万亿萬億wk%+]{0,2}", re.IGNORECASE)
 _GLUED = later.pattern(r"[^ \u3000。]{2,24}(?:[ \u3000]{1,3}[^ \u3000。]{2,24}){3,20}")
@@ -67,7 +68,7 @@ def menus_above(
     Without a path a word of the `text` may be its title.
     """
     head = range(frame.first)
-    path = next((at for at in head[:_TOP] if going.get(at) == _PATH), -1)
+    path = next((at for at in head[:_TOP] if _is_path(sheet, going, at)), -1)
     above = [at for at in range(path) if at in found]
     has_title = any(at not in going for at in range(path + 1, frame.first))
     if has_title and above and (above[0] == 0 or sum(at in going for at in above) > 1):
@@ -76,6 +77,12 @@ def menus_above(
         if row.start > path and _is_menu(sheet, row, going):
             entries = (at for at in row if at not in going and _is_entry(sheet, found, at))
             yield from (at for at in entries if at in found or not kinship(sheet.bare(at), text))
+
+
+def _is_path(sheet: Sheet, going: Mapping[int, str], at: int) -> bool:
+    """Say whether a line that goes is the path to the page, or a row which begins like one."""
+    kind = going.get(at)
+    return kind == _PATH or (kind in _MENUS and bool(_ARROW.match(sheet.bare(at))))
 
 
 def _home(sheet: Sheet, found: Mapping[int, Reading], head: range) -> Iterator[range]:
@@ -102,7 +109,7 @@ def sections(sheet: Sheet, frame: Frame, going: Mapping[int, str]) -> Iterator[i
     The last step of a path may be the title, and a line has to be left which is one.
     """
     head = range(min(frame.first, _TOP))
-    path = next((at for at in head if going.get(at) == _PATH), -1)
+    path = next((at for at in head if _is_path(sheet, going, at)), -1)
     if path < 0:
         return
     steps = [step.strip() for step in _STEP.split(sheet.bare(path))][:-1]
