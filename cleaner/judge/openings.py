@@ -20,7 +20,7 @@ _BYLINE = later.pattern(r"\d{4}[-年/.]|[：:]|记者|記者|作者|编辑|編�
 _DATED = later.pattern(r"[12]\d{3}[-年/.]\d{1,2}[-月/.]\d")
 _NO_TITLE = frozenset("—[（(【□■◎●○◆▲")  # begins a subtitle or a note
 _STATEMENTS = {"B113", "B124", "B125"}  # rules of 版权声明, which is a title as well
-_NO_TITLES = {"B110", "B111", "B132"}  # rules of heads and floors
+_NO_TITLES = {"B110", "B111", "B112", "B114", "B115", "B116", "B132"}  # of heads, boxes, floors
 _BUTTONS = {"B117", "B118"}
 _NAME = range(2, 5)  # characters of a name
 _SHORT = 8  # characters of such a title
@@ -44,13 +44,25 @@ def opening_of(bares: list[str], found: Mapping[int, Reading]) -> Opening | None
     return _above_bylines(bares, found) or _below_path(bares, found)
 
 
-def list_of(bares: list[str], found: Mapping[int, Reading]) -> range:
-    """Give the lines between the title and the foot of a page that has no paragraph.
+def list_of(
+    bares: list[str], found: Mapping[int, Reading], opening: Opening | None, *, texts: bool
+) -> range:
+    """Give the lines between the title and the foot where no paragraph stands among them.
 
-    What stands there may be all its text, be it in the words of menus: a glossary, a site map.
+    What stands there may be all the text of the page, be it in the words of menus: a glossary, a
+    site map, addresses. Where the page has paragraphs elsewhere (`texts`) the title must be sure.
     """
+    if texts and not opening:
+        return range(0)
+    listed = _between_title_and_foot(bares, found, opening)
+    told = texts and any(at not in found and is_running_text(bares[at]) for at in listed)
+    return range(0) if told else listed
+
+
+def _between_title_and_foot(
+    bares: list[str], found: Mapping[int, Reading], opening: Opening | None
+) -> range:
     size = len(bares)
-    opening = opening_of(bares, found)
     titles = (at for at in range(size) if _may_name_list(bares[at], found.get(at)))
     title = opening.title if opening else next(titles, size)
     start = opening.text if opening else title + 1

@@ -50,7 +50,7 @@ def weigh(
     alike = Counter(known.classes[one.kind].rule.code for one in found.values() if _is_strong(one))
     kinds = Counter(reading.kind for reading in found.values())
     rules = company(found)
-    listed = list_of(sheet.bares, found) if frame.last < 0 else range(0)
+    listed = list_of(sheet.bares, found, frame.opening, texts=frame.last >= 0)
     for at, reading in sorted(found.items()):
         kind = known.classes[reading.kind]
         if (kind.supported and at not in sure) or kinds[reading.kind] < kind.repeats:
