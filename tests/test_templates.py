@@ -47,6 +47,7 @@ def folder(pattern: str) -> dict[str, str]:
         ("渡口新闻网 | 第{n}期\n\n{s}\n", "{s}\n"),
         ("{s}\n\n本页更新时间 10:{n} 第{n}次\n", "{s}\n"),
         ("渡口新闻网 | 第{n}期\n阅读 {n} 次 | 打印\n\n{s}\n", "{s}\n"),
+        ("{s}\n\n编号：DK-10{n}  阅读：3{n}次  更新时间：2024-03-{n} 03:10\n", "{s}\n"),
         ("示例台消息（晚间新闻）：{s}\n", "{s}\n"),
         ("示例台消息（晚间新闻）：\n{s}\n", "{s}\n"),
         ("{s}\n\n[观看视频](https://example.com/v/{n}.html)\n\n{s}\n", "{s}\n\n{s}\n"),
@@ -83,6 +84,8 @@ def test_shared_lines_go(before: str, after: str) -> None:
         "{s}\n\n表决结果：赞成 {n} 票，弃权 2 票\n",
         "{s}\n\n客流合计\t{n}\t3.1\n",
         "{s}\n\n末班 18:{n}\n",
+        "{s}\n\n听力：2{n} 阅读：3{n}\n",
+        "{s}\n\n借阅：3{n}人次，比上月多\n",
         "青政发〔2024〕{n}号\n{s}\n",
     ],
 )

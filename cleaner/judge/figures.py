@@ -12,6 +12,7 @@ _CELLS = later.pattern(  # a row of a table: 一月 12 3.1, 末班 18:30
     r"[^\d：:\t]{1,12}(?:[ \u3000\t：:]{1,4}\d[\d.,:：]{0,12}){1,12}|[^\n]*\t[^\n]*"
 )
 _SHAPE = later.pattern(r"[|｜>›»©/·•：:]")  # marks between the parts of mastheads and feet
+_COUNTERS = later.pattern(lambda: load("templates")["counters"])
 _PATTERN = later.pattern(lambda: "|".join(load("templates")["figures"]))
 
 
@@ -20,6 +21,8 @@ def tells_figures(bare: str) -> bool:
 
     A line without any mark of furniture may be the title of a series: its number tells it apart.
     """
+    if _COUNTERS.search(bare):
+        return False
     shaped = _SHAPE.search(bare) is not None
     if shaped and not (_CELLS.fullmatch(bare) or _PATTERN.search(bare)):
         return False
