@@ -19,6 +19,8 @@ _PATH = "B114"
 _TOP = 120  # lines above the path
 _BODY = 60  # characters of running text which must stand below it
 _BELOW = 200  # lines in which this text is looked for
+_SAMPLE = 4000  # characters of it that are compared with a headline
+_LONGEST = 160  # characters of a row of links
 _SLOGAN = 40  # characters of a greeting or a slogan of the site
 _CALLS = "!！?？"
 _BROKEN = ("。", "”", "」", "；", "，", ",", ";")  # at the end of a line of text
@@ -73,7 +75,7 @@ def _is_path(reading: Reading | None) -> bool:
 def _may_be_text(bare: str, reading: Reading | None) -> bool:
     if reading is not None:
         return not lexicon().classes[reading.kind].rule.default
-    if bare.endswith(_BROKEN) or OWN.match(bare) or TELLS.search(bare):
+    if len(bare) > _LONGEST or bare.endswith(_BROKEN) or OWN.match(bare) or TELLS.search(bare):
         return True
     slogan = len(bare) <= _SLOGAN and (bare[-1] in _CALLS or "|" in bare or "｜" in bare)
     return is_running_text(bare) and not slogan and not _ROW.fullmatch(bare)
@@ -91,7 +93,7 @@ def _text_below(sheet: Sheet, path: int, going: Collection[int]) -> str:
     texts = [at for at in below if is_running_text(sheet.bare(at))]
     if not texts or not any(may_be_title(sheet.bare(at), None) for at in below if at < texts[0]):
         return ""
-    text = "".join(map(sheet.bare, texts))
+    text = "".join(sheet.bare(at)[:_SAMPLE] for at in texts)[:_SAMPLE]
     return text if len(text) >= _BODY else ""
 
 
