@@ -11,8 +11,8 @@ from cleaner.jobs import Seen
 from cleaner.model import CorpusStage, Edit, Finding, Flag, Settings
 from cleaner.pipeline import is_at_work
 
-# The first round finds nearly all, the second what the first uncovered, the third is there to show
-# that there is no more.
+# The first round finds nearly all, the second what the first uncovered, the third shows that there
+# is no more; one is to spare.
 MAX_ROUNDS = 4
 
 

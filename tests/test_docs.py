@@ -4,8 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
 import cleaner
+from cleaner.cli.app import app
 from cleaner.model import Rule
 from cleaner.report.markdown import rules_table
 from cleaner.rules import all_rules
@@ -49,6 +51,28 @@ def test_no_two_rules_share_a_name() -> None:
 )
 def test_every_decision_says_what_to_resist(page: Path) -> None:
     assert re.search(r"\bresist\b", page.read_text("utf-8"), re.IGNORECASE)
+
+
+def test_the_design_names_every_module() -> None:
+    table = (ROOT / "docs" / "design.md").read_text("utf-8")
+    parts = [path for path in (ROOT / "cleaner").iterdir() if not path.name.startswith("_")]
+    modules = {p.name for p in parts if p.suffix == ".py"} | {
+        f"{p.name}/" for p in parts if p.is_dir()
+    }
+    assert {name for name in modules if f"`{name}" not in table} == set()
+
+
+COMMANDS = vars(get_command(app))["commands"]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_commands_and_options_that_are_shown_exist(page: Path) -> None:
+    shown = re.findall(r"\bcleaner ([a-z]+)((?: [^\s`#|]+)*)", page.read_text("utf-8"))
+    for name, rest in shown:
+        options = re.findall(r"(?<!\S)--[a-z][a-z-]+", rest)
+        known = [one for p in getattr(COMMANDS.get(name), "params", ()) for one in p.opts]
+        assert set(options) <= {*known, "--version"}, (name, options)
 
 
 def test_links_in_the_readme_lead_somewhere() -> None:

@@ -12,7 +12,6 @@ from cleaner.lexicon import load
 from cleaner.lexicon.furniture import lexicon, strength
 from cleaner.lexicon.patterns import expand
 
-LIST_RULE = "B120"
 ADVERT_RULE = "B127"
 TITLES_RULE = "B128"
 

@@ -8,7 +8,6 @@ from cleaner import later
 from cleaner.text import BLANKS, HAN
 from cleaner.typesetting.seam import affinity, plain
 
-MIN_LETTERS = 4  # characters: three may be a name or a list
 SHORT = 5  # characters: so few ask for more evidence
 SHORT_AFFINITY = 0.4  # mean over neighbours: words have 0.5 to 2, names and lists less than 0
 LONG_AFFINITY = 0.1
@@ -16,6 +15,7 @@ FARTHEST = 80  # characters from the left edge, or from another spread line
 LONG_VERSE = 10  # characters of a line among several, at most
 VERSE = 7  # characters of a line of verse, at most
 
+# four characters at least: three may be a name or a list
 _SPREAD = later.pattern(
     rf"(?m)(?<![^\n#{BLANKS}])(?P<words>[{HAN}](?P<gap>[ \u3000])[{HAN}](?:(?P=gap)[{HAN}]){{2,}})"
     rf"(?=[{BLANKS}]{{0,8}}$)"
