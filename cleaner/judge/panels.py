@@ -16,10 +16,10 @@ from cleaner.lexicon.patterns import spellings
 _BOX = {"B115", "B116", "B117", "B119", "B126"}  # rules of the buttons around such lines
 _LABELS = {"B115", "B116", "B117", "B126"}  # of the lines themselves: no answer of a reader
 _GAP = 3  # lines between two buttons
-_NEAR = 8  # filled lines above a heading of notes in which the buttons stand
-_BUTTONS = 3  # of them
+_BUTTONS = 3  # lines directly above a heading of notes
 _NOTES = 10  # lines below a heading
 _WORDS = 2  # of downloads and accounts that a note has
+_SPOKEN = 2  # notes with a word of the site that offers the download
 _MARKS = " \u3000:：!！*【】[]"
 
 
@@ -27,22 +27,15 @@ def rest_of_boxes(
     sheet: Sheet, found: Mapping[int, Reading], going: Mapping[int, str]
 ) -> Iterator[int]:
     """Yield the lines that stay in the boxes of a page; `going`: the lines that go already."""
-    taken = dict(going)
-    for at in _labels(found, going):
-        taken[at] = _box_rule(found[at])
-        yield at
-    below = {at for button, rule in taken.items() if rule in _BOX for at in _after(sheet, button)}
-    for at in sorted(below - taken.keys()):
-        if _heads_notes(sheet, taken, at):
-            yield from (one for one in _notes(sheet, taken, at) if one not in going)
+    taken = {**going, **{at: _box_rule(found[at]) for at in _labels(found, going)}}
+    yield from taken.keys() - going.keys()
+    for at in sorted(at + 1 for at, rule in taken.items() if rule in _BOX):
+        if at < len(sheet.bares) and at not in taken and _heads_notes(sheet, taken, at):
+            yield from _notes(sheet, taken, at)
 
 
 def _box_rule(reading: Reading) -> str:
     return lexicon().classes[reading.kind].rule.code
-
-
-def _after(sheet: Sheet, at: int) -> range:
-    return range(at + 1, min(at + 1 + _NEAR, len(sheet.bares)))
 
 
 def _labels(found: Mapping[int, Reading], going: Mapping[int, str]) -> Iterator[int]:
@@ -58,25 +51,31 @@ def _labels(found: Mapping[int, Reading], going: Mapping[int, str]) -> Iterator[
 
 def _heads_notes(sheet: Sheet, taken: Mapping[int, str], at: int) -> bool:
     """Say whether a line such as 温馨提示 stands directly below buttons."""
-    if sheet.bare(at).strip(_MARKS) not in _words("headings"):
-        return False
-    near = range(max(at - _NEAR, 0), at)
-    return sum(taken.get(one) in _BOX for one in near) >= _BUTTONS
+    above = range(at - _BUTTONS, at)
+    named = sheet.bare(at).strip(_MARKS) in _words("headings")
+    return named and all(taken.get(one) in _BOX for one in above)
 
 
 def _notes(sheet: Sheet, taken: Mapping[int, str], heading: int) -> Iterator[int]:
-    """Yield a heading and the notes below it, if there are any; buttons may stand between them."""
+    """Yield a heading and the notes below it, where a button closes them or they speak of a site.
+
+    Buttons may stand between them.
+    """
     notes: list[int] = []
-    for at in range(heading + 1, min(heading + 1 + _NOTES, len(sheet.bares))):
-        if at in taken:
-            continue
-        bare = sheet.bare(at)
-        if sum(word in bare for word in _words("notes")) < _WORDS:
+    at = heading + 1
+    while at < min(heading + 1 + _NOTES, len(sheet.bares)):
+        if at not in taken and _count(sheet.bare(at), "notes") < _WORDS:
             break
-        notes.append(at)
-    if notes:
+        notes += [] if at in taken else [at]
+        at += 1
+    spoken = sum(_count(sheet.bare(one), "site") > 0 for one in notes)
+    if notes and (at - 1 in taken or spoken >= _SPOKEN):
         yield heading
         yield from notes
+
+
+def _count(bare: str, name: str) -> int:
+    return sum(word in bare for word in _words(name))
 
 
 @cache
