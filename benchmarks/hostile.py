@@ -125,6 +125,10 @@ TEXT: dict[str, Callable[[int], str]] = {name: cycle(unit) for name, unit in UNI
     "random loops": noise("河边\n。"),
     "numbered lines": distinct("第{}条　河边的小镇有雾\n"),
     "numbered furniture": distinct("阅读：{}次 | 评论 | 收藏\n"),
+    "numbered menus": distinct("首页\n新闻\n栏{}\n名医堂\n"),
+    "numbered links among texts": distinct(
+        "第{}天，" + SENTENCE + "\n相关阅读\n打印 收藏\n【图】渡口\n"
+    ),
     "numbered paragraphs": distinct("第{}天，" + SENTENCE + "\n"),
     "wide lines of Han": wide("河边"),
     "wide lines of marks": wide("，"),
