@@ -44,7 +44,7 @@ def between(
     sheet: Sheet, found: Mapping[int, Reading], frame: Frame, going: Mapping[int, str]
 ) -> Iterator[Block]:
     """Yield the unknown lines between lines that go; `going`: these with their rules."""
-    for at in wordless(sheet, going):
+    for at in wordless(sheet, frame, going):
         yield from blocks_of(range(at, at + 1), _FOOT, "without a word")
     if going and _has_body(sheet, found, frame):
         yield from _below(sheet, found, frame, going)

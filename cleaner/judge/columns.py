@@ -37,7 +37,8 @@ _MARKS = later.pattern(
 _BYLINE = later.pattern(r"\d{4}|[:：|｜]")
 _ARROW = later.pattern(r"[^，。]{0,8}(?:首[页頁]|主[页頁])[ \u3000]{0,2}(?:-{1,2}>|[→»>＞›])")
 _STEP = later.pattern(r"[:：>＞»›→/／|｜·]+|-{1,2}>?|&gt;")
-_WORDLESS = later.pattern(r"[^\w\n]{1,200}|[\d.,]{1,9}[万亿萬億wk%+]{0,2}", re.IGNORECASE)
+_DRAWN = later.pattern(r"[^\w\n]{1,200}")
+_COUNT = later.pattern(r"[\d.,]{1,9}[万亿萬億wk%+]{0,2}", re.IGNORECASE)
 _GLUED = later.pattern(r"[^ \u3000。]{2,24}(?:[ \u3000]{1,3}[^ \u3000。]{2,24}){3,20}")
 _LABEL = later.pattern(r"[^：:]{1,8}[：:]")
 
@@ -47,6 +48,8 @@ def headlines(sheet: Sheet, row: range, links: list[int], *, sparse: bool) -> li
 
     In a `sparse` tail headlines call, and rows of them are glued into a line.
     """
+    if _NEARLY * len(row) > _LONGEST:
+        return []
     if sparse:
         links = [at for at in row if at in links or _is_headline(sheet.bare(at))]
     bares = [sheet.bare(at) for at in links]
@@ -124,13 +127,22 @@ def _is_entry(sheet: Sheet, found: Mapping[int, Reading], at: int) -> bool:
     return (known or is_link(bare, labels=True)) and not is_running_text(bare)
 
 
-def wordless(sheet: Sheet, going: Mapping[int, str]) -> Iterator[int]:
-    """Yield drawn lines and counts between two lines that go, or between one and an end."""
+def wordless(sheet: Sheet, frame: Frame, going: Mapping[int, str]) -> Iterator[int]:
+    """Yield drawn lines between two lines that go or at an end, and counts below the text.
+
+    Above it a number may be the title: 1984.
+    """
     size = len(sheet.filled)
     around = {at + step for at in going for step in (-1, 1)}
     for at in sorted(around - going.keys()):
-        beside = (at - 1 in going or at == 0) and (at + 1 in going or at == size - 1)
-        if beside and 0 <= at < size and _WORDLESS.fullmatch(sheet.bare(at)):
+        if not 0 <= at < size:
+            continue
+        above, below = at - 1 in going, at + 1 in going
+        drawn = (above or at == 0) and (below or at == size - 1)
+        counted = above and below and at > frame.last
+        if (drawn and _DRAWN.fullmatch(sheet.bare(at))) or (
+            counted and _COUNT.fullmatch(sheet.bare(at))
+        ):
             yield at
 
 
