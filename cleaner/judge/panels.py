@@ -1,11 +1,11 @@
-"""Find the rest of a box of forms and notes: labels of a login, hints of how to download.
+"""Find the rest of a box beside a text: labels of a login, hints of how to download, years.
 
-Each of these lines by itself may be of a manual. Between buttons of a page it is one of them.
+Each of these lines by itself may be of the text. Beside buttons of a page it is one of them.
 """
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from itertools import pairwise
+from itertools import count, pairwise, takewhile
 
 from cleaner.judge.matching import Reading
 from cleaner.judge.reading import Sheet
@@ -16,6 +16,9 @@ from cleaner.lexicon.patterns import spellings
 _BOX = {"B115", "B116", "B117", "B119", "B126"}  # rules of the buttons around such lines
 _LABELS = {"B115", "B116", "B117", "B126"}  # of the lines themselves: no answer of a reader
 _GAP = 3  # lines between two buttons
+_YEARS = "years of a diary"
+_PANEL = "B113"
+_ROW = 3  # such years
 _BUTTONS = 3  # lines directly above a heading of notes
 _NOTES = 10  # lines below a heading
 _WORDS = 2  # of downloads and accounts that a note has
@@ -29,6 +32,7 @@ def rest_of_boxes(
     """Yield the lines that stay in the boxes of a page; `going`: the lines that go already."""
     taken = {**going, **{at: _box_rule(found[at]) for at in _labels(found, going)}}
     yield from taken.keys() - going.keys()
+    yield from _archive(sheet, found, going)
     for at in sorted(at + 1 for at, rule in taken.items() if rule in _BOX):
         if at < len(sheet.bares) and at not in taken and _heads_notes(sheet, taken, at):
             yield from _notes(sheet, taken, at)
@@ -47,6 +51,17 @@ def _labels(found: Mapping[int, Reading], going: Mapping[int, str]) -> Iterator[
             at in found and _box_rule(found[at]) in _LABELS for at in gap
         ):
             yield from gap
+
+
+def _archive(sheet: Sheet, found: Mapping[int, Reading], going: Mapping[int, str]) -> Iterator[int]:
+    """Yield the years of a diary with their counts, in a row below its heading or a menu."""
+    classes = lexicon().classes
+    years = {at for at, one in found.items() if classes[one.kind].name == _YEARS}
+    for start in sorted(at for at in years if at - 1 not in years):
+        row = [*takewhile(years.__contains__, count(start))]
+        named = start and sheet.bare(start - 1).strip(_MARKS).lower() in _words("archives")
+        if len(row) >= _ROW and (named or going.get(start - 1) == _PANEL):
+            yield from row
 
 
 def _heads_notes(sheet: Sheet, taken: Mapping[int, str], at: int) -> bool:
