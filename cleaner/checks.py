@@ -55,6 +55,11 @@ _WORD = 5  # letters of a word
 RULES: tuple[Rule, ...] = (NOT_REBUILT, NOT_SETTLED, TOO_MUCH_LOST, UNREAD, TOO_LONG)
 
 
+def is_unread(reason: str) -> bool:
+    """Say whether a record is kept because its text could not be read, not because of the text."""
+    return reason.startswith((UNREAD.code, TOO_LONG.code))
+
+
 def broken_law(
     original: str, text: str, changes: Sequence[Change], *, settled: bool, max_loss: float
 ) -> tuple[Rule, str] | None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from cleaner import files, formats, known, ledger, spool
 from cleaner.assemble import assemble, blocks, keep_original, records
+from cleaner.checks import is_unread
 from cleaner.files import UnreadableFileError
 from cleaner.formats.packing import packed, unpacked
 from cleaner.formats.readers import DATA
@@ -84,7 +85,8 @@ def _rename(spooled: Path, entry: Entry, to: Placing) -> None:
 
 def _put_container(group: Sequence[Batch], to: Placing) -> Iterator[str]:
     entry = _assembled(group, to)
-    unread = entry.records.get("kept", 0) == entry.records.get("read", 0) > 0
+    all_kept = entry.records.get("kept", 0) == entry.records.get("read", 0) > 0
+    unread = all_kept and all(is_unread(one.reason) for one, _ in records(to.notes, group))
     if unread:
         data = formats.ending_of(entry.document) in (*DATA, *formats.TEXT)
         why = "no text in any of its records; " + entry.reason.partition("; ")[2]
@@ -126,12 +128,12 @@ def _converted(entry: Entry) -> Entry:
 
 
 def _convert_records(notes: Path, group: Sequence[Batch], shards: Shards) -> None:
-    """Hand the records of a file to the shards; those that are kept unread go nowhere."""
+    """Hand the records of a file to the shards; those that could not be read go nowhere."""
     for batch in group:
         container = batch.container
         data = spool.latest(spool_file(notes, batch, 0)).read_bytes()
         for entry, _ in blocks(notes, batch):
-            if container and entry.status not in ("dropped", "kept"):
+            if container and entry.status != "dropped" and not is_unread(entry.reason):
                 piece = data[slice(*entry.span)].decode()
                 field = container.written.find(piece, entry.number)
                 if field:

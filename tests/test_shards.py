@@ -13,7 +13,7 @@ import pytest
 
 from cleaner import files, undo
 from cleaner.explain import NoSuchPlaceError, why
-from cleaner.formats import parquet
+from cleaner.formats import mnbvc, parquet
 from cleaner.model import Settings
 from cleaner.plan import RunError
 from cleaner.run import clean_folder
@@ -88,6 +88,30 @@ def test_all_documents_stand_in_rows(tmp_path: Path, wanted: str) -> None:
     if wanted == "parquet":
         of_json = next(row for row in made if row["document"] == "3.jsonl#1")
         assert json.loads(of_json["meta"]) == {"id": 3}
+
+
+@pytest.mark.parametrize("wanted", ["jsonl", "mnbvc", "parquet", "text"])
+def test_a_record_that_would_lose_too_much_is_written_as_it_was(
+    tmp_path: Path, wanted: str
+) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    page = "首页 > 新闻 > 正文\n\n好的。\n\n版权所有 某某报\n地址：渡口路一号 邮编：100101"
+    other = "首页 | 论坛 | 登录 | 注册\n\n行吧。\n\n上一篇：老街的早晨 下一篇：码头的早市"
+    for name, rows in (("a", [page, FINE, None]), ("b", [other])):
+        listed = [{"text": text} for text in rows]
+        (source / f"{name}.json").write_text(json.dumps(listed), "utf-8")
+    summary = clean_folder([source], out, Settings(output_format=wanted, max_loss=0.1), workers=1)
+    assert [row["document"] for row in summary.kept] == ["a.json", "b.json"]
+    assert summary.failed == []
+    if wanted == "text":
+        made = [(out / name).read_text("utf-8") for name in ("a.json/1.txt", "b.json/1.txt")]
+    else:
+        found = rows_of(out, "cleaned-*")
+        made = [row["text"] if "text" in row else mnbvc.text_of(row) for row in found]
+        assert made.pop(1) == FINE
+    texts = [page, other]
+    assert made == ([t.replace("\n\n", "\n") for t in texts] if wanted == "mnbvc" else texts)
 
 
 HALF = json.dumps([{"title": "\ud83d", "text": FINE}])
