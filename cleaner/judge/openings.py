@@ -83,7 +83,8 @@ def may_be_listed(kind: WordClass) -> bool:
 def _above_bylines(bares: list[str], found: Mapping[int, Reading]) -> Opening | None:
     """Below a path only the next lines are looked at.
 
-    Without one either menus stand directly above, or none may follow.
+    Without one either menus stand directly above, or the byline names its source or writer, or no
+    menu may follow.
     """
     path = max(_paths(bares, found), default=-2)
     size = min(path + _CLOSE if path >= 0 else _REACH, len(bares))
@@ -91,7 +92,8 @@ def _above_bylines(bares: list[str], found: Mapping[int, Reading]) -> Opening | 
     while at < size:
         end = _end_of_byline(bares, found, at)
         sure = any(_is_sure(bares[one], found.get(one)) for one in range(at, end))
-        below = path >= 0 or _has_menus(found, at - 1)
+        named = any(_is_signed(found.get(one)) for one in range(at, end))
+        below = path >= 0 or named or _has_menus(found, at - 1)
         sure |= below and at - 1 not in found and any(one in found for one in range(at, end))
         if (
             sure
@@ -103,6 +105,11 @@ def _above_bylines(bares: list[str], found: Mapping[int, Reading]) -> Opening | 
             break
         at = max(end, at + 1)
     return None
+
+
+def _is_signed(reading: Reading | None) -> bool:
+    """Say whether a line names who wrote the text, or where it is from: no masthead does."""
+    return reading is not None and not lexicon().classes[reading.kind].rule.default
 
 
 def _has_menus(found: Mapping[int, Reading], at: int) -> bool:
