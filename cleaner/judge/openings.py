@@ -7,7 +7,7 @@ from cleaner import later
 from cleaner.judge.matching import LINE, SINGLE, Reading
 from cleaner.judge.running import is_running_text
 from cleaner.lexicon.furniture import WordClass, lexicon, strength
-from cleaner.text import ends_sentence
+from cleaner.text import HAN, ends_sentence
 
 _TOOLS = {"B117", "B118", "B119", "B121", "B126"}  # rules of what stands below a title
 _MENUS = {"B112", "B113", "B114", "B115", "B116"}  # and of what stands above it
@@ -18,7 +18,10 @@ _LISTED = _MENUS | {"B122", "B125"}  # rules of what may stand in a list that is
 _OWNER = "B124"  # and so may addresses, but not the rights of a site
 _BYLINE = later.pattern(r"\d{4}[-年/.]|[：:]|记者|記者|作者|编辑|編輯")
 _DATED = later.pattern(r"[12]\d{3}[-年/.]\d{1,2}[-月/.]\d")
+_TIMED = later.pattern(r"\d[日/. -]{1,2}\d{1,2}[:：]\d{2}")  # no masthead tells the hour
 _NO_TITLE = frozenset("—[（(【□■◎●○◆▲")  # begins a subtitle or a note
+_TELLS = later.pattern("[，。]")
+_WORDS = later.pattern(rf"[{HAN}]|[^\W\d_]{{3,}}")
 _STATEMENTS = {"B113", "B124", "B125"}  # rules of 版权声明, which is a title as well
 _NO_TITLES = {"B110", "B111", "B112", "B114", "B115", "B116", "B132"}  # of heads, boxes, floors
 _BUTTONS = {"B117", "B118"}
@@ -55,7 +58,7 @@ def list_of(
     if texts and not opening:
         return range(0)
     listed = _between_title_and_foot(bares, found, opening)
-    told = texts and any(at not in found and is_running_text(bares[at]) for at in listed)
+    told = texts and any(at not in found and _TELLS.search(bares[at]) for at in listed)
     return range(0) if told else listed
 
 
@@ -92,7 +95,7 @@ def _above_bylines(bares: list[str], found: Mapping[int, Reading]) -> Opening | 
     while at < size:
         end = _end_of_byline(bares, found, at)
         sure = any(_is_sure(bares[one], found.get(one)) for one in range(at, end))
-        named = any(_is_signed(found.get(one)) for one in range(at, end))
+        named = any(_is_signed(bares[one], found.get(one)) for one in range(at, end))
         below = path >= 0 or named or _has_menus(found, at - 1)
         sure |= below and at - 1 not in found and any(one in found for one in range(at, end))
         if (
@@ -107,9 +110,10 @@ def _above_bylines(bares: list[str], found: Mapping[int, Reading]) -> Opening | 
     return None
 
 
-def _is_signed(reading: Reading | None) -> bool:
-    """Say whether a line names who wrote the text, or where it is from: no masthead does."""
-    return reading is not None and not lexicon().classes[reading.kind].rule.default
+def _is_signed(bare: str, reading: Reading | None) -> bool:
+    """Say whether a line names who wrote the text, where it is from or at what time it appeared."""
+    named = reading is not None and not lexicon().classes[reading.kind].rule.default
+    return named or _TIMED.search(bare) is not None
 
 
 def _has_menus(found: Mapping[int, Reading], at: int) -> bool:
@@ -158,7 +162,8 @@ def _is_writer(bares: list[str]) -> bool:
 def may_be_title(bare: str, reading: Reading | None) -> bool:
     """Say whether a line may be a title: no byline, no note, of what is known only plain words."""
     if reading is None:
-        return not (_BYLINE.search(bare) or bare[0] in _NO_TITLE or _is_text(bare))
+        worded = sum(len(word) for word in _WORDS.findall(bare)) > 1
+        return worded and not (_BYLINE.search(bare) or bare[0] in _NO_TITLE or _is_text(bare))
     rule = _rule(reading)
     button = rule in _BUTTONS and reading.how == SINGLE
     weak = reading.points < strength("strong") and rule not in _NO_TITLES and not button

@@ -24,6 +24,7 @@ _LONG_WORD = 4  # characters: shorter ones (沙发, 支持) may be an answer
 _OFTEN = 3  # times
 _SITES = {"B126", "B132", "B133"}  # rules of accounts, forums, books: their lines also part texts
 _MANY = 4  # lines of a rule from which a page is known to be of such a site
+_QUOTED = 12  # lines of a row that a line of text introduces
 _MOST_SUPPORT = 2  # neighbours that count
 
 
@@ -147,7 +148,7 @@ def _in_text(sheet: Sheet, found: Mapping[int, Reading], at: int) -> Iterator[tu
         yield -weights.neighbour, "above a line that stays"
     if _opens_list(found[at]) and _is_above_text(sheet, found, at):
         yield 2 * weights.isolated, "above a paragraph"
-    if at and at - 1 not in found and introduces(sheet.bare(at - 1)):
+    if _is_introduced(sheet, found, at):
         yield weights.introduced, "introduced by a paragraph"
 
 
@@ -155,6 +156,14 @@ def _heads_text(sheet: Sheet, found: Mapping[int, Reading], at: int) -> bool:
     """Say whether a label made of words of pages may be the heading of what stands below it."""
     below = at + 1 < len(sheet.filled) and at + 1 not in found
     return below and at - 1 not in found and "words of pages" in found[at].how
+
+
+def _is_introduced(sheet: Sheet, found: Mapping[int, Reading], at: int) -> bool:
+    """Say whether a line of text with a colon stands above, or above a row of such lines."""
+    kind, above = found[at].kind, at - 1
+    while above in found and found[above].kind == kind and at - above < _QUOTED:
+        above -= 1
+    return above >= 0 and above not in found and introduces(sheet.bare(above))
 
 
 def _opens_list(reading: Reading) -> bool:
