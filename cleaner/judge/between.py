@@ -13,7 +13,7 @@ from cleaner.judge.columns import headlines, menus_above, sections, wordless
 from cleaner.judge.frames import Frame
 from cleaner.judge.matching import SINGLE, Reading
 from cleaner.judge.panels import rest_of_boxes
-from cleaner.judge.paths import above_path
+from cleaner.judge.paths import above_path, section_below
 from cleaner.judge.reading import Sheet
 from cleaner.judge.running import is_running_text
 from cleaner.judge.unknown import blocks_of, is_link
@@ -53,6 +53,7 @@ def between(
         menus |= {*above_path(sheet, found, going)}
         if frame.opening:  # the title, and who wrote it
             menus -= {*range(frame.opening.title, frame.opening.text)}
+        menus |= {*section_below(sheet, going)}
         for at in sorted(menus):
             yield from blocks_of(range(at, at + 1), _HEAD, "of the menus above the text")
         for at in sorted({*rest_of_boxes(sheet, found, going)} - menus):

@@ -29,8 +29,12 @@ _KIN = 0.34  # share of its pairs of characters that stand in the text
 _ROW = later.pattern(r"[^ \u3000|｜/／\n]+(?:[ \u3000|｜/／]+[^ \u3000|｜/／\n]+){3,}")
 _VERSE = {5, 7}  # characters of a line of verse without marks
 _VERSES = 4  # lines
+_ENTRIES = 3  # of a menu that are equally long
 _FIRST = 4  # lines at the top among which a path without marks stands, and the title below it
 _SHORTEST = 5  # characters of such a title
+_NUMBERED = later.pattern(  # a list of one step: 1. 首页 > 村情
+    r"1[.．][ \u3000]{1,3}(?:网站)?[首主][页頁][ \u3000]{0,3}[>＞»›][^。！？\n]{1,60}"
+)
 _HOME = later.pattern(r"(?:网站|返回|本站)?[首主][页頁][ \u3000]")
 
 
@@ -42,7 +46,7 @@ def above_path(
     Below the path there has to be a line that can be the title, and text below that. Nothing goes
     where prose, numbered items, a byline or verse stand above it; a line the text is about stays.
     """
-    path = next((at for at in range(min(_TOP, len(sheet.bares))) if going.get(at) == _PATH), 0)
+    path = _path(sheet, going)
     if not path or found[path].points < strength("strong"):
         return
     above = [at for at in range(path) if at not in going]
@@ -53,12 +57,36 @@ def above_path(
         yield from (at for at in above if not _is_told(sheet.bare(at), text))
 
 
+def section_below(sheet: Sheet, going: Mapping[int, str]) -> Iterator[int]:
+    """Yield the line below the path that is an entry of the menu above it: a section, no title.
+
+    The menu has other entries as long as it, and a line which can be the title stands below it;
+    a title, too, may stand above the path once more.
+    """
+    at = _path(sheet, going) + 1
+    above, below = sheet.bares[: at - 1], sheet.bares[at + 1 : at + 1 + _FIRST]
+    named = at < len(sheet.bares) and sheet.bare(at) in above
+    named = named and sum(len(bare) == len(sheet.bare(at)) for bare in above) >= _ENTRIES
+    if named and at not in going and any(may_be_title(bare, None) for bare in below):
+        yield at
+
+
+def _path(sheet: Sheet, going: Mapping[int, str]) -> int:
+    """Give the first line with the path to the page that goes; 0: there is none below another."""
+    return next((at for at in range(min(_TOP, len(sheet.bares))) if going.get(at) == _PATH), 0)
+
+
 def path_to_title(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[tuple[int, Reading]]:
     """Find the path to a page that has no marks between its steps: 首页 读书 老水车修复记录.
 
     It begins with the word for the first page and ends in the title, which stands below it.
     """
     for at, bare in enumerate(sheet.bares[:_FIRST]):
+        if _NUMBERED.fullmatch(bare):
+            yield (
+                at,
+                Reading(lexicon().by_rule[_PATH], strength("certain"), "its first step numbered"),
+            )
         if not _HOME.match(bare) or _is_path(found.get(at)):
             continue
         below = (
