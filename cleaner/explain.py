@@ -7,7 +7,7 @@ from typing import Any
 
 from cleaner import files, kept, ledger, lineends, undo
 from cleaner.container import file_of, output_content
-from cleaner.edits import BYTES, line_starts, revert
+from cleaner.edits import BYTES, revert
 from cleaner.formats.segments import Segments
 from cleaner.ledger import MADE, Entry
 from cleaner.model import Change, Document, Settings
@@ -55,7 +55,7 @@ def why(out: Path, place: str) -> Iterator[str]:
         yield from _answer(entry, changes, line)
         return
     original = _original(out, entry, changes)
-    if line > len(original.splitlines()) and not any(_touches(c, line) for c in changes):
+    if line > _line_count(original) and not any(_touches(c, line) for c in changes):
         message = f"{name} has no line {line}"
         raise NoSuchPlaceError(message)
     yield from _answer(entry, changes, line)
@@ -66,6 +66,10 @@ def _original(out: Path, entry: Entry, changes: Sequence[Change]) -> str:
     """Give the text of a document before the run, its lines ended by line feeds."""
     text = b"".join(output_content(str(out / entry.output), entry)).decode()
     return revert(lineends.unify(text), [change for change in changes if change.sweep != BYTES])
+
+
+def _line_count(text: str) -> int:
+    return text.count("\n") + (text[-1:] not in ("", "\n"))
 
 
 def _kept(out: Path, original: str, line: int) -> Iterator[str]:
@@ -153,7 +157,7 @@ def _line_start(chunks: Iterable[bytes], line: int) -> int:
 def _original_line(whole: str, entry: Entry, changes: Sequence[Change], line: int) -> int:
     """Lead a line of the cleaned file back to the line of the original where it begins."""
     text = lineends.unify(whole)
-    if line > len(line_starts(text)):
+    if line > _line_count(text):
         message = f"{entry.output} has no line {line}"
         raise NoSuchPlaceError(message)
     of_text = [change for change in changes if change.sweep != BYTES]

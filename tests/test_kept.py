@@ -89,6 +89,18 @@ SEEN = [  # a file, a line of it, how the answer begins; None: there is no such 
 ]
 
 
+def test_an_output_from_which_all_went_has_no_line(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for name in ("a", "b"):
+        text = "县里的图书馆上周搬进了新楼，读者手里的借书证不用更换。\n"
+        (tmp_path / "in" / f"{name}.txt").write_text(text, "utf-8")
+    clean_folder([tmp_path / "in"], tmp_path / "out", Settings(), workers=1)
+    assert (tmp_path / "out" / "b.txt").read_bytes() == b""
+    with pytest.raises(NoSuchPlaceError, match=r"b\.txt has no line 1"):
+        list(why(tmp_path / "out", f"{tmp_path / 'out' / 'b.txt'}:1"))
+    assert "D201 removed" in " ".join(why(tmp_path / "out", "b.txt:1"))
+
+
 @pytest.mark.parametrize(("data", "line", "told"), SEEN, ids=lambda one: str(one)[:20])
 def test_why_says_what_became_of_a_line(
     data: bytes, line: int, told: str | None, tmp_path: Path
