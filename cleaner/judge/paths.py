@@ -1,4 +1,4 @@
-"""Find what stands above the path to a page: the head of the site, whatever its words.
+"""Find the path to a page, and what stands above it: the head of the site, whatever its words.
 
 Nobody can know the names of a site's sections. But 当前位置：首页 > 新闻 > 正文 stands below all of
 them and above the title, so that the place tells them from the article.
@@ -72,7 +72,7 @@ def section_below(sheet: Sheet, going: Mapping[int, str]) -> Iterator[int]:
 
 
 def _path(sheet: Sheet, going: Mapping[int, str]) -> int:
-    """Give the first line with the path to the page that goes; 0: there is none below another."""
+    """Give the first line that goes as the path to the page; 0 where nothing stands above it."""
     return next((at for at in range(min(_TOP, len(sheet.bares))) if going.get(at) == _PATH), 0)
 
 
