@@ -420,6 +420,17 @@ def test_a_last_line_without_an_end_takes_no_rule_off_the_document(tmp_path: Pat
     assert (back / "a.txt").read_text("utf-8") == FOOTED
 
 
+def test_repairs_that_wait_for_a_removal_are_told(tmp_path: Path) -> None:
+    text = "\n\n" + FOOTED.replace("Reserved\n", "Reserved\n\n\n\n\n")
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+    for _ in range(2):  # the second fix has nothing to do, and says so again
+        code, _, told = run("check", tmp_path, "--fix", "--no-cache")
+        assert code == 1
+        assert "1 repairs wait for removals beside them: --unsafe-fixes" in told
+    assert run("check", tmp_path, "--fix", "--unsafe-fixes", "--no-cache")[0] == 0
+    assert (tmp_path / "a.txt").read_text("utf-8").startswith("馆长说：周末")
+
+
 def test_a_rule_that_goes_astray_under_fewer_rules_is_taken_off(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(DIRTY.encode())
     choice = Choice(flags={"select": ("N101", "N107")}, cached=False)

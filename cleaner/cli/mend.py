@@ -1,7 +1,7 @@
 """`cleaner check --fix` and `--diff`: what is written, and what is only shown."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -69,11 +69,20 @@ def mend(checked: "Checked", choice: "Choice", repair: Repair) -> "tuple[Checked
         fixed = fixes.fix(root, result, checked.scope.corpus.together, lossy=repair.unsafe)
         for name, why in fixed.refused:
             say(f"not fixed: {name}: {why}")
-        if not fixed.changes:
-            return checked, Repaired(refused=len(fixed.refused))
         made = sum(fixed.changes.values())
-        say(f"fixed {made} findings in {len(fixed.changes)} documents; `cleaner undo` has them")
-        return gate.check(checked.scope, choice), Repaired(made, len(fixed.refused))
+        after = checked
+        if made:
+            say(f"fixed {made} findings in {len(fixed.changes)} documents; `cleaner undo` has them")
+            after = gate.check(checked.scope, choice)
+        _tell_what_waits(after, {name for name, _ in fixed.refused})
+        return after, Repaired(made, len(fixed.refused))
+
+
+def _tell_what_waits(checked: "Checked", refused: Collection[str]) -> None:
+    """Say how many repairs were not made because they would touch what only a removal settles."""
+    waiting = sum(one.fixable and one.path not in refused for one in checked.found)
+    if waiting:
+        say(f"{waiting} repairs wait for removals beside them: --unsafe-fixes makes both")
 
 
 def pipe(name: Path, choice: "Choice", repair: Repair) -> "tuple[Checked, Repaired]":
