@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner.codecs import read, write
+from cleaner.codecs.damage import LOST, resume
 from cleaner.decode import UndecodableError, decode, encode
 from cleaner.edits import revert
 from cleaner.model import Document, Settings
@@ -111,3 +112,53 @@ def test_what_stands_before_the_first_error_can_be_read(data: bytes) -> None:
         read(data[: error.start], "euc-tw")
         return
     assert write(text, "euc-tw") == data or b"\x8e\xa1" in data  # plane 1 may be spelled out
+
+
+def outcome(before: bytes, data: bytes) -> tuple[str, int, int]:
+    """Give how bytes behind others are read in EUC-TW, or where they are refused and why."""
+    try:
+        return read(before + data, "euc-tw")[len(before) :], 0, 0
+    except UnicodeDecodeError as error:
+        return error.reason, error.start - len(before), error.end - len(before)
+
+
+@examples(500)
+@given(EUC_TW.map(bytes))
+@example(b"\x8e\xa2\xfe\xfe")
+@example(b"\x8e\xa8\xa1\xa1")
+def test_a_few_bytes_are_read_as_many_are(data: bytes) -> None:
+    many = b"A" * 1000  # more than are read one by one
+    assert outcome(b"", data) == outcome(many, data)
+
+
+def read_on(data: bytes, encoding: str) -> tuple[str, list[int]]:
+    """Do what `resume` promises, all that is left at a time."""
+    parts: list[str] = []
+    lost: list[int] = []
+    at = 0
+    while True:
+        try:
+            parts.append(read(data[at:], encoding))
+        except UnicodeDecodeError as error:
+            parts += (read(data[at : at + error.start], encoding), LOST)
+            lost.append(at + error.start)
+            at += max(error.end, error.start + 1)
+        else:
+            return "".join(parts), lost
+
+
+@examples(300)
+@given(
+    st.sampled_from(["gb18030", "big5", "euc-tw", "cp932", "cp949", "utf-8"]),
+    st.sampled_from(["gb18030", "big5", "utf-8"]),
+    st.integers(1, 6000),
+    st.lists(st.tuples(st.integers(0, 6000), st.integers(0, 255)), min_size=1, max_size=5),
+)
+def test_to_go_on_after_errors_does_not_depend_on_where_a_piece_ends(
+    encoding: str, written: str, length: int, damage: list[tuple[int, int]]
+) -> None:
+    text = "縣里的圖書館昨天開門，來了三百多位讀者。\n其中 12 位是第一次來的\n" * 80
+    data = bytearray(text.encode(written, "ignore")[:length])
+    for place, byte in damage:
+        data[place % len(data)] = byte
+    assert resume(bytes(data), encoding) == read_on(bytes(data), encoding)

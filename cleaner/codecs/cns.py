@@ -5,6 +5,7 @@ characters each; U+FFFD where the plane has none. It is the standard's mapping a
 glibc has it (the facts of the mapping, read out character by character).
 """
 
+from array import array
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ _FOUR_BYTES = 0x8E  # in EUC-TW: the next byte names the plane
 _PLANE_0 = 0xA0  # so that A1 is plane 1
 _CELL_0 = 0xA1  # the first row, the first column
 _END_OF_ASCII = 0x80
+_SHORT = 128  # bytes
 
 # ISO-2022-CN (RFC 1922): designations, shifts, line ends (which undo designations), all else
 _TOKEN = later.pattern(
@@ -47,12 +49,18 @@ def _table() -> "NDArray[np.uint32]":
     return table.reshape(-1)
 
 
+@cache
+def _chars() -> "array[int]":
+    """Give the same for reading one by one, which numpy is slow at."""
+    return array("I", _table().tobytes())
+
+
 def read_euc(data: bytes) -> str:
     """Decode EUC-TW strictly."""
     if data.isascii():
         return data.decode("ascii")
-    if len(data) == 2 and min(data) >= _CELL_0 and (char := _pair(*data)):  # noqa: PLR2004
-        return char
+    if len(data) <= _SHORT:
+        return _read_short(data)
     codes = np.frombuffer(data, np.uint8)
     fours = np.nonzero(codes == _FOUR_BYTES)[0]
     first, wrong = _parsed(codes, fours)
@@ -74,11 +82,28 @@ def read_euc(data: bytes) -> str:
     return kept.decode("utf-32-le")
 
 
-def _pair(row: int, column: int) -> str:
-    """Give the character of plane 1 by itself, in a hundredth of the time that arrays take."""
-    known = max(row, column) < _CELL_0 + _ROW
-    number = int(_table()[(_ROW + row - _CELL_0) * _ROW + column - _CELL_0]) if known else _NONE
-    return chr(number) if number != _NONE else ""
+def _read_short(data: bytes) -> str:
+    """Do the same byte by byte: for a few of them in a tenth of the time that arrays take."""
+    out: list[str] = []
+    at, size = 0, len(data)
+    while at < size:
+        byte = data[at]
+        if byte < _END_OF_ASCII:
+            out.append(chr(byte))
+            at += 1
+            continue
+        long = byte == _FOUR_BYTES
+        end = at + (4 if long else 2)
+        plane = data[at + 1] - _PLANE_0 if long and end <= size else 1
+        row, cell = (data[end - 2] - _CELL_0, data[end - 1] - _CELL_0) if end <= size else (-1, -1)
+        if plane not in _PLANES or not (0 <= row < _ROW and 0 <= cell < _ROW):
+            raise UnicodeDecodeError(_EUC_TW, data, at, at + 1, "no EUC-TW sequence")
+        char = _chars()[(plane * _ROW + row) * _ROW + cell]
+        if char == _NONE:
+            raise UnicodeDecodeError(_EUC_TW, data, at, end, "no such character")
+        out.append(chr(char))
+        at = end
+    return "".join(out)
 
 
 def _parsed(

@@ -14,7 +14,8 @@ LOST = "\ufffd"
 FIRST_LOST = 23.0  # bits: with the second byte more than the rarest character, which stays
 _NEXT_LOST = 15.0  # bits for each further byte of the same place
 MOST_BYTES = 4  # of one character, in any of these encodings
-_CHUNK = 4096  # bytes read at a time where there are errors: so each costs no more than this
+_CHUNK = 4096  # bytes read at a time where there are errors: so each costs no more than this …
+_NEXT = 64  # … and behind one, where the next may be near, hardly anything
 _LONGEST = 4096  # bytes of a run in which the lost byte is searched for; beyond, the codec resumes
 
 # bytes which never are the second half of a character: reading can start afresh after them
@@ -100,32 +101,27 @@ def resume(piece: bytes, encoding: str) -> tuple[str, list[int]]:
         return whole, []
     parts: list[str] = []
     lost: list[int] = []
-    at = 0
+    at, size = 0, _CHUNK
     while at < len(piece):
-        chunk = piece[at : at + _CHUNK]
-        text = try_read(chunk, encoding)
-        if text is not None:
-            parts.append(text)
+        chunk = piece[at : at + size]
+        try:
+            parts.append(read(chunk, encoding))
+        except UnicodeDecodeError as error:
+            good, bad = error.start, max(error.end - error.start, 1)
+        else:
             at += len(chunk)
+            size = min(2 * size, _CHUNK)
             continue
-        good, bad = _refused(chunk, encoding)
+        size = _NEXT
+        is_last = at + len(chunk) == len(piece)
         parts.append(read(chunk[:good], encoding))
         at += good
-        if good <= len(chunk) - MOST_BYTES or at + MOST_BYTES >= len(piece):
+        if is_last or good <= len(chunk) - MOST_BYTES:
             parts.append(LOST)
             lost.append(at)
             at += bad
         # else the chunk ends in mid character: the next one begins with it
     return "".join(parts), lost
-
-
-def _refused(chunk: bytes, encoding: str) -> tuple[int, int]:
-    """Give how many bytes are sound before the sequence that the codec refuses, and its length."""
-    try:
-        read(chunk, encoding)
-    except UnicodeDecodeError as error:
-        return error.start, max(error.end - error.start, 1)
-    return len(chunk), 0
 
 
 @lru_cache(maxsize=1024)
