@@ -80,7 +80,12 @@ def mend(checked: "Checked", choice: "Choice", repair: Repair) -> "tuple[Checked
 
 def _tell_what_waits(checked: "Checked", refused: Collection[str]) -> None:
     """Say how many repairs were not made because they would touch what only a removal settles."""
-    waiting = sum(one.fixable and one.path not in refused for one in checked.found)
+    waiting = sum(
+        one.fixable
+        and one.path not in refused
+        and (one.path, one.rule.code) not in checked.spared  # accepted: the rule is off there
+        for one in checked.found
+    )
     if waiting:
         say(f"{waiting} repairs wait for removals beside them: --unsafe-fixes makes both")
 
