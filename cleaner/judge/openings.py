@@ -40,11 +40,13 @@ class Opening(NamedTuple):
 
 
 def opening_of(bares: list[str], found: Mapping[int, Reading]) -> Opening | None:
-    """Find the title above bylines and tools, or below the path to the page.
+    """Find the title above bylines and tools, below the path to the page, or above what it states.
 
     What stands below it is text, be it in the words of menus.
     """
-    return _above_bylines(bares, found) or _below_path(bares, found)
+    return (
+        _above_bylines(bares, found) or _below_path(bares, found) or _above_statement(bares, found)
+    )
 
 
 def list_of(
@@ -132,6 +134,18 @@ def _below_path(bares: list[str], found: Mapping[int, Reading]) -> Opening | Non
     return None
 
 
+def _above_statement(bares: list[str], found: Mapping[int, Reading]) -> Opening | None:
+    """Below the text such lines are those of a site, above all text they are the text."""
+    for at in range(min(_REACH, len(bares) - 1)):
+        title, stated = found.get(at), found.get(at + 1)
+        if title is None and is_running_text(bares[at]):
+            break
+        alike = title and stated and _rule(title) == _rule(stated) and not is_menu(title)
+        if alike and may_be_title(bares[at], title) and ends_sentence(bares[at + 1]):
+            return Opening(at, at + 1)
+    return None
+
+
 def _paths(bares: list[str], found: Mapping[int, Reading]) -> Iterator[int]:
     """Yield the lines with the path to the page, above the first paragraph."""
     for at in range(min(_REACH, len(bares))):
@@ -143,8 +157,8 @@ def _paths(bares: list[str], found: Mapping[int, Reading]) -> Iterator[int]:
 
 
 def _end_of_byline(bares: list[str], found: Mapping[int, Reading], start: int) -> int:
-    at = start
-    while at < len(bares) and (
+    at, size = start, min(len(bares), start + _REACH)
+    while at < size and (
         _is_below(bares[at], found.get(at))
         or (at > start and _is_panel(found.get(at)))
         or (at not in found and _is_writer(bares[at : at + 2]))
