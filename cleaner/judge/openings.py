@@ -19,7 +19,8 @@ _OWNER = "B124"  # and so may addresses, but not the rights of a site
 _BYLINE = later.pattern(r"\d{4}[-年/.]|[：:]|记者|記者|作者|编辑|編輯")
 _DATED = later.pattern(r"[12]\d{3}[-年/.]\d{1,2}[-月/.]\d")
 _TIMED = later.pattern(r"\d[日/. -]{1,2}\d{1,2}[:：]\d{2}")  # no masthead tells the hour
-_NO_TITLE = frozenset("—[（(【□■◎●○◆▲")  # begins a subtitle or a note
+_NO_TITLE = frozenset("—[（(【□■◎●○◆▲-–·•*▪")  # begins a subtitle, a note, an item of a list
+_PAGED = later.pattern(r"[ \u3000]\d{1,4}$")  # a line of a table of contents
 _TELLS = later.pattern("[，。]")
 _WORDS = later.pattern(rf"[{HAN}]|[^\W\d_]{{3,}}")
 _STATEMENTS = {"B113", "B124", "B125"}  # rules of 版权声明, which is a title as well
@@ -177,7 +178,8 @@ def may_be_title(bare: str, reading: Reading | None) -> bool:
     """Say whether a line may be a title: no byline, no note, of what is known only plain words."""
     if reading is None:
         worded = sum(len(word) for word in _WORDS.findall(bare)) > 1
-        return worded and not (_BYLINE.search(bare) or bare[0] in _NO_TITLE or _is_text(bare))
+        item = bare[0] in _NO_TITLE or _PAGED.search(bare)
+        return worded and not (item or _BYLINE.search(bare) or _is_text(bare))
     rule = _rule(reading)
     button = rule in _BUTTONS and reading.how == SINGLE
     weak = reading.points < strength("strong") and rule not in _NO_TITLES and not button
