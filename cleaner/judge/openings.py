@@ -159,6 +159,9 @@ def _paths(bares: list[str], found: Mapping[int, Reading]) -> Iterator[int]:
 
 def _end_of_byline(bares: list[str], found: Mapping[int, Reading], start: int) -> int:
     at, size = start, min(len(bares), start + _REACH)
+    first = found.get(start)
+    if first is not None and first.points == strength("fair"):
+        return start  # a title may be made of such words
     while at < size and (
         _is_below(bares[at], found.get(at))
         or (at > start and _is_panel(found.get(at)))
@@ -177,13 +180,16 @@ def _is_writer(bares: list[str]) -> bool:
 def may_be_title(bare: str, reading: Reading | None) -> bool:
     """Say whether a line may be a title: no byline, no note, of what is known only plain words."""
     if reading is None:
-        worded = sum(len(word) for word in _WORDS.findall(bare)) > 1
         item = bare[0] in _NO_TITLE or _PAGED.search(bare)
-        return worded and not (item or _BYLINE.search(bare) or _is_text(bare))
+        return _is_worded(bare) and not (item or _BYLINE.search(bare) or _is_text(bare))
     rule = _rule(reading)
     button = rule in _BUTTONS and reading.how == SINGLE
     weak = reading.points < strength("strong") and rule not in _NO_TITLES and not button
     return (weak or (rule in _STATEMENTS and len(bare) <= _SHORT)) and bare.isalpha()
+
+
+def _is_worded(bare: str) -> bool:
+    return sum(len(word) for word in _WORDS.findall(bare)) > 1
 
 
 def _is_text(bare: str) -> bool:
@@ -200,7 +206,7 @@ def is_menu(reading: Reading | None) -> bool:
 def _is_below(bare: str, reading: Reading | None) -> bool:
     """Say whether a line stands below titles: a tool, or who wrote it, where and when."""
     if reading is None:
-        return bool(_BYLINE.search(bare)) and not is_running_text(bare)
+        return not _is_worded(bare) or (bool(_BYLINE.search(bare)) and not is_running_text(bare))
     kind = lexicon().classes[reading.kind]
     if _DATED.search(bare) and kind.rule.code not in _MENUS:
         return True
