@@ -193,6 +193,6 @@ def compare(one: Comparison, watcher: "rounds.Watcher | None" = None) -> dict[st
         means.progress("compare", len(corpus.planned), 0)
 
     settings_of = corpus.settings.__getitem__
-    heard = watcher or rounds.Watcher()
+    heard = watcher or rounds.UNWATCHED
     rounds.decide(site.shelf, corpus.together, settings_of, apply, moved, watcher=heard)
     return amended

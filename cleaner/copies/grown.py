@@ -13,8 +13,8 @@ from cleaner.copies.firsts import LONG, PIECE, first_of_each
 from cleaner.copies.forms import shortest
 from cleaner.copies.nearby import Form, form_of, ground, is_within_bounds, related
 from cleaner.copies.paragraphs import Corpus
-from cleaner.copies.search import Search, alike, contained, each_keys
-from cleaner.join.inside import GIVEN, places_in
+from cleaner.copies.search import Search, added, each_keys, stands_in_many
+from cleaner.join.inside import places_in
 from cleaner.model import Settings
 
 _MOST = 1000  # new forms; to search for more takes as long as a search of the whole
@@ -27,23 +27,21 @@ def grown(corpus: Corpus, settings: Settings, known: Search) -> Search | None:
 
     None: too much is new, or a search of the whole might pass something over because of it.
     """
-    new = _new(corpus, settings, known.keys) if known.complete else None
-    if new is None or not len(new):
-        return known if new is not None else None
+    if not known.complete:
+        return None
+    new = _new(corpus, settings, known.keys)
+    if new is None:
+        return None
+    if not len(new):
+        return known
     near = _near(corpus, settings, _forms(corpus, settings, new))
     if near is None:
         return None
-    firsts = first_of_each(corpus, settings, near)
     pairs = {kind: getattr(known, kind) for kind in ("moulds", "inside", "interrupted")}
-    for part in (alike, contained):
-        found = part(firsts, settings, None)
-        if not found.complete:
-            return None
-        for kind, some in found.pairs.items():
-            pairs[kind] = np.unique(np.concatenate([pairs[kind], some]), axis=0)
-    if np.unique(pairs["inside"][:, 0], return_counts=True)[1].max(initial=0) >= GIVEN:
+    every = added(pairs, first_of_each(corpus, settings, near), settings)
+    if every is None or stands_in_many(every["inside"]):
         return None
-    return Search(np.union1d(known.keys, new), **pairs, complete=True)
+    return Search(np.union1d(known.keys, new), **every, complete=True)
 
 
 def _new(corpus: Corpus, settings: Settings, known: Words) -> Words | None:

@@ -4,7 +4,7 @@ Which copy stays is decided among paragraphs that are tied (ties.py). So it is e
 again for those that are tied to a paragraph of a changed document, as it was or as it is now.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,11 +17,11 @@ from cleaner.copies.forms import collect_forms
 from cleaner.copies.nearby import form_of, ground, is_within_bounds, members, related
 from cleaner.copies.paragraphs import Corpus
 from cleaner.copies.relations import relate
-from cleaner.copies.search import Search, alike, contained
+from cleaner.copies.search import Search, added, stands_in_many
 from cleaner.copies.survivors import Chosen, Copy, choose
 from cleaner.copies.tables import Table
 from cleaner.copies.ties import MOST_FORMS, tied_to, ties
-from cleaner.join.inside import GIVEN, PROBE
+from cleaner.join.inside import PROBE
 from cleaner.model import Settings
 
 _NO_KEYS = np.zeros(0, np.uint64)
@@ -126,21 +126,24 @@ def _search(area: Area, old: Search, new: Words, settings: Settings) -> Search:
         "inside": old.inside[_there(old.inside, keys)],
         "interrupted": old.interrupted[_there(old.interrupted, keys)],
     }
-    for kind, found in _searched(area, new, settings):
-        pairs[kind] = np.unique(np.concatenate([pairs[kind], found]), axis=0)
-    if np.unique(pairs["inside"][:, 0], return_counts=True)[1].max(initial=0) >= GIVEN:
+    every: dict[str, Words] | None = pairs
+    near = _near(area, new, settings)
+    if len(near):
+        names = {area.document(place) for place in area.firsts(near).values()}
+        every = added(pairs, first_of_each(area.corpus(names), settings, near), settings)
+    if every is None or stands_in_many(every["inside"]):
         raise TooMuchError
-    return Search(_NO_KEYS, **pairs, complete=True)
+    return Search(_NO_KEYS, **every, complete=True)
 
 
-def _searched(area: Area, new: Words, settings: Settings) -> Iterator[tuple[str, Words]]:
-    """Yield the pairs of new forms, by kind: those of a search among all that may be related."""
+def _near(area: Area, new: Words, settings: Settings) -> Words:
+    """Give all forms to which new ones may be related, and these; raises TooMuchError."""
     shortest = min(PROBE, settings.copy_min)
     rows = area.rows(new)
     rows = rows[rows["length"] >= shortest]
     wanted = np.unique(rows["key"])
     if not len(wanted):
-        return
+        return wanted
     if len(wanted) > MOST_FORMS:
         raise TooMuchError
     space = ground(area.facts, rows)
@@ -153,13 +156,7 @@ def _searched(area: Area, new: Words, settings: Settings) -> Iterator[tuple[str,
     keys = np.unique(area.column("key")[np.concatenate(places)])
     if len(keys) > MOST_FORMS:
         raise TooMuchError
-    names = {area.document(place) for place in area.firsts(keys).values()}
-    firsts = first_of_each(area.corpus(names), settings, keys)
-    for part in (alike, contained):
-        found = part(firsts, settings, None)
-        if not found.complete:
-            raise TooMuchError
-        yield from found.pairs.items()
+    return keys
 
 
 def _there(pairs: Words, keys: Words) -> NDArray[np.bool_]:

@@ -19,7 +19,7 @@ from cleaner.copies.paragraphs import Corpus
 from cleaner.copies.sketches import is_crowded
 from cleaner.join import CROWD, Means, similar_ordered
 from cleaner.join.bounds import Ints
-from cleaner.join.inside import Contained, inside_pairs, is_new
+from cleaner.join.inside import GIVEN, Contained, inside_pairs, is_new
 from cleaner.join.interrupted import interrupted_pairs
 from cleaner.join.packed import from_place
 from cleaner.memory import room
@@ -142,6 +142,24 @@ def contained(firsts: Firsts, settings: Settings, folder: Path | None) -> Part:
 def _hashes(corpus: Corpus, name: str, pairs: Numbers) -> Keys:
     """Give pairs of paragraphs under the hashes of their forms, or of their moulds."""
     return corpus.picked(name, pairs.ravel()).reshape(-1, 2)
+
+
+def added(pairs: Mapping[str, Keys], firsts: Firsts, settings: Settings) -> dict[str, Keys] | None:
+    """Give pairs by kind and those which some forms have among them; None: some may be missing."""
+    known = dict(pairs)
+    for part in (alike, contained):
+        found = part(firsts, settings, None)
+        if not found.complete:
+            return None
+        for kind, some in found.pairs.items():
+            known[kind] = np.unique(np.concatenate([known[kind], some]), axis=0)
+    return known
+
+
+def stands_in_many(inside: Keys) -> bool:
+    """Say whether a form stands in so many others that a search of the whole gives only some."""
+    holders = np.unique(inside[:, 0], return_counts=True)[1]
+    return bool(holders.max(initial=0) >= GIVEN)
 
 
 def kin(corpus: Corpus, settings: Settings, found: Search) -> Keys:

@@ -174,7 +174,7 @@ def title_of(
 def _heads_statement(sheet: Sheet, found: Mapping[int, Reading], at: int) -> bool:
     """Say whether a line such as 版权声明 stands directly above the text: it tells what that is."""
     reading = found.get(at)
-    stated = reading is not None and lexicon().classes[reading.kind].rule.code in _STATED
+    stated = reading is not None and reading.rule in _STATED
     return stated and may_be_title(sheet.bare(at), reading)
 
 

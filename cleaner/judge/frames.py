@@ -11,7 +11,7 @@ from cleaner.judge.matching import Reading
 from cleaner.judge.openings import Opening
 from cleaner.judge.reading import TELLS, Sheet
 from cleaner.judge.running import is_running_text
-from cleaner.lexicon.furniture import WordClass, lexicon, strength
+from cleaner.lexicon.furniture import WordClass, strength
 from cleaner.text import ends_sentence
 
 _APART = 3  # lines of furniture between the text and a sentence that is none of it
@@ -151,7 +151,7 @@ def _between(strong: list[int], start: int, end: int) -> int:
 
 def _is_paging(reading: Reading) -> bool:
     """Say whether a line may part two pages of one text."""
-    return lexicon().classes[reading.kind].rule.code in _PAGING
+    return reading.rule in _PAGING
 
 
 def introduces(bare: str) -> bool:

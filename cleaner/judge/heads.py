@@ -120,7 +120,7 @@ def heads_alone(
     """
     by_mask: dict[str, list[Number]] = defaultdict(list)
     every: list[Number] = []
-    pages = {at for at in found if known.classes[found[at].kind].rule.code == NUMBER_RULE}
+    pages = {at for at in found if found[at].rule == NUMBER_RULE}
     for at, bare in enumerate(sheet.bares):
         marked = at not in pages and (bare[0] in _EDGES or bare[-1] in _EDGES)  # · 212 · 盐业志
         plain = at not in found and (bare[0].isdigit() or bare[-1].isdigit())

@@ -113,9 +113,9 @@ def mottos(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[tuple[int, Re
 
     Twice or more in a forum: a line that is drawn once may part two halves of a post.
     """
-    classes, least = lexicon().classes, lexicon().weights.part
+    least = lexicon().weights.part
     sure = {at for at, reading in found.items() if reading.points >= least}
-    if sum(classes[found[at].kind].rule.code == _POSTS for at in sure) < _LEAST_POSTS:
+    if sum(found[at].rule == _POSTS for at in sure) < _LEAST_POSTS:
         return
     drawn = [at for at in range(_OPENED, len(sheet.filled)) if _DRAWN.fullmatch(sheet.bare(at))]
     rows = [row for at in drawn if (row := _motto(sheet, sure, at))]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from cleaner import later
 from cleaner.judge.covering import cover
-from cleaner.lexicon.furniture import Lexicon, beginning_with, compiled
+from cleaner.lexicon.furniture import Lexicon, beginning_with, compiled, lexicon
 
 _SPLIT = later.pattern(r"[\s\u3000|｜·•●>»›、/【】\[\]（）()<《》]+")
 _SPLITS = (later.pattern(r"\s*[|｜·•●>»›、/【】\[\]（）()<《》]+\s*"), _SPLIT)
@@ -38,6 +38,11 @@ class Reading(NamedTuple):
     kind: int  # its place in the lexicon
     points: int
     how: str  # for the evidence
+
+    @property
+    def rule(self) -> str:
+        """Give the code of the rule of its class."""
+        return lexicon().classes[self.kind].rule.code
 
 
 def whole_line(bare: str, known: Lexicon) -> Reading | None:

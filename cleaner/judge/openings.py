@@ -77,7 +77,7 @@ def _between_title_and_foot(
 
 
 def _may_name_list(bare: str, reading: Reading | None) -> bool:
-    known = reading is not None and (_rule(reading) not in _STATEMENTS or is_menu(reading))
+    known = reading is not None and (reading.rule not in _STATEMENTS or is_menu(reading))
     return not known and may_be_title(bare, reading)
 
 
@@ -121,7 +121,7 @@ def _is_signed(bare: str, reading: Reading | None) -> bool:
 
 def _has_menus(found: Mapping[int, Reading], at: int) -> bool:
     """Say whether words of menus stand directly above a line."""
-    return all(one in found and _rule(found[one]) in _MENUS for one in (at - 1, at - 2))
+    return all(one in found and found[one].rule in _MENUS for one in (at - 1, at - 2))
 
 
 def _below_path(bares: list[str], found: Mapping[int, Reading]) -> Opening | None:
@@ -141,7 +141,7 @@ def _above_statement(bares: list[str], found: Mapping[int, Reading]) -> Opening 
         title, stated = found.get(at), found.get(at + 1)
         if title is None and is_running_text(bares[at]):
             break
-        alike = title and stated and _rule(title) == _rule(stated) and not is_menu(title)
+        alike = title and stated and title.rule == stated.rule and not is_menu(title)
         if alike and may_be_title(bares[at], title) and ends_sentence(bares[at + 1]):
             return Opening(at, at + 1)
     return None
@@ -153,7 +153,7 @@ def _paths(bares: list[str], found: Mapping[int, Reading]) -> Iterator[int]:
         reading = found.get(at)
         if reading is None and is_running_text(bares[at]):
             return
-        if reading and is_menu(reading) and _rule(reading) == _PATH:
+        if reading and is_menu(reading) and reading.rule == _PATH:
             yield at
 
 
@@ -182,7 +182,7 @@ def may_be_title(bare: str, reading: Reading | None) -> bool:
     if reading is None:
         item = bare[0] in _NO_TITLE or _PAGED.search(bare)
         return _is_worded(bare) and not (item or _BYLINE.search(bare) or _is_text(bare))
-    rule = _rule(reading)
+    rule = reading.rule
     button = rule in _BUTTONS and reading.how == SINGLE
     weak = reading.points < strength("strong") and rule not in _NO_TITLES and not button
     return (weak or (rule in _STATEMENTS and len(bare) <= _SHORT)) and bare.isalpha()
@@ -200,7 +200,7 @@ def is_menu(reading: Reading | None) -> bool:
     """Say whether a line is of a menu, and not only made of its words: a heading may be that."""
     if reading is None or reading.points < lexicon().weights.part:
         return False
-    return _rule(reading) in _MENUS
+    return reading.rule in _MENUS
 
 
 def _is_below(bare: str, reading: Reading | None) -> bool:
@@ -225,15 +225,11 @@ def _is_panel(reading: Reading | None) -> bool:
     """Say whether a line has the shape of a button beside the text, which no heading has."""
     if reading is None or reading.how != LINE or is_menu(reading):
         return False
-    return _rule(reading) == _PANEL and reading.points > lexicon().weights.word
+    return reading.rule == _PANEL and reading.points > lexicon().weights.word
 
 
 def _is_sure(bare: str, reading: Reading | None) -> bool:
     """Say whether it is one by more than a single word, which a menu may have."""
-    if reading and (reading.points > lexicon().weights.word or _rule(reading) == _ALOUD):
+    if reading and (reading.points > lexicon().weights.word or reading.rule == _ALOUD):
         return True
     return bool(_DATED.search(bare))
-
-
-def _rule(reading: Reading) -> str:
-    return lexicon().classes[reading.kind].rule.code

@@ -30,7 +30,7 @@ def rest_of_boxes(
     sheet: Sheet, found: Mapping[int, Reading], going: Mapping[int, str]
 ) -> Iterator[int]:
     """Yield the lines that stay in the boxes of a page; `going`: the lines that go already."""
-    taken = {**going, **{at: _box_rule(found[at]) for at in _labels(sheet, found, going)}}
+    taken = {**going, **{at: found[at].rule for at in _labels(sheet, found, going)}}
     yield from taken.keys() - going.keys()
     yield from _archive(sheet, found, going)
     for at in sorted(at + 1 for at, rule in taken.items() if rule in _BOX):
@@ -38,18 +38,12 @@ def rest_of_boxes(
             yield from _notes(sheet, taken, at)
 
 
-def _box_rule(reading: Reading) -> str:
-    return lexicon().classes[reading.kind].rule.code
-
-
 def _labels(sheet: Sheet, found: Mapping[int, Reading], going: Mapping[int, str]) -> Iterator[int]:
     """Yield the labels and rows of too few points between two buttons; a plain word is a title."""
     buttons = sorted(at for at, rule in going.items() if rule in _BOX)
     for above, below in pairwise(buttons):
         gap = range(above + 1, below)
-        if 0 < len(gap) <= _GAP and all(
-            at in found and _box_rule(found[at]) in _LABELS for at in gap
-        ):
+        if 0 < len(gap) <= _GAP and all(at in found and found[at].rule in _LABELS for at in gap):
             yield from (at for at in gap if not sheet.bare(at).isalpha())
 
 

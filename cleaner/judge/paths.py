@@ -97,7 +97,7 @@ def path_to_title(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[tuple[
 
 
 def _is_path(reading: Reading | None) -> bool:
-    return reading is not None and lexicon().classes[reading.kind].rule.code == _PATH
+    return reading is not None and reading.rule == _PATH
 
 
 def _may_be_text(bare: str, reading: Reading | None) -> bool:

@@ -58,4 +58,4 @@ def _vouched(found: Mapping[int, Reading], row: list[int], rules: set[str]) -> l
 
 
 def _is_of_owner(reading: Reading) -> bool:
-    return lexicon().classes[reading.kind].rule.code == OWNER
+    return reading.rule == OWNER

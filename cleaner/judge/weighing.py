@@ -48,7 +48,7 @@ def weigh(
     known = lexicon()
     sure = backed(sheet, found)
     times = Counter(sheet.bare(at) for at in found)
-    alike = Counter(known.classes[one.kind].rule.code for one in found.values() if _is_strong(one))
+    alike = Counter(one.rule for one in found.values() if _is_strong(one))
     kinds = Counter(reading.kind for reading in found.values())
     rules = company(found)
     listed = list_of(sheet.bares, found, frame.opening, texts=frame.last >= 0)
@@ -93,16 +93,14 @@ def _again(
         return Extra(weights.repeated, "stands here more than once")
     if reading.how == SINGLE and len(bare) >= _LONG_WORD and alike[_FORUM] >= _MANY:
         return Extra(weights.button, "a button on a page of posts")
-    rule = lexicon().classes[reading.kind].rule.code
-    if rule in _BUTTONS and times[bare] >= _OFTEN:
+    if reading.rule in _BUTTONS and times[bare] >= _OFTEN:
         return Extra(weights.button, f"stands here {times[bare]} times")
     return None
 
 
 def _kin(reading: Reading, count: int) -> Iterator[tuple[int, str]]:
     """Yield what a strong line gets where the page has many of its rule."""
-    kind = lexicon().classes[reading.kind]
-    if count >= _MANY and _is_strong(reading) and kind.rule.code in _SITES:
+    if count >= _MANY and _is_strong(reading) and reading.rule in _SITES:
         yield lexicon().weights.alike, f"one of {count} such lines"
 
 
@@ -127,9 +125,8 @@ def _circumstances(
     quoted = alone and reading.points < strength("strong")  # furniture beyond a paragraph is far
     weak = reading.how == SINGLE or reading.points <= weights.word
     lone = zone != "tail" and weak and not {at - 1, at + 1} & found.keys()
-    support = (
-        0 if quoted or lone else _support(found, at)
-    )  # a lone word may head a part of the text
+    # a lone word may head a part of the text
+    support = 0 if quoted or lone else _support(found, at)
     if support:
         plural = "s" if support > 1 else ""
         yield support * weights.neighbour, f"{support} neighbour{plural} alike"
@@ -192,7 +189,7 @@ def _support(found: Mapping[int, Reading], at: int) -> int:
 def _is_lonely(found: Mapping[int, Reading], at: int) -> bool:
     """Say whether a line of the owner may be quoted: no other line stands for a page by itself."""
     classes = lexicon().classes
-    if classes[found[at].kind].rule.code != OWNER:
+    if found[at].rule != OWNER:
         return False
     strong = strength("strong")
     return not any(
