@@ -113,3 +113,51 @@ def test_what_is_no_parquet_fails(tmp_path: Path) -> None:
     (tmp_path / "in" / "a.parquet").write_bytes(b"PAR1 and more")
     summary = clean_folder([tmp_path / "in"], tmp_path / "out", Settings(), workers=1)
     assert summary.failed[0]["reason"].startswith("no Parquet (")
+
+
+def damaged(data: bytes) -> bytes:
+    middle = len(data) // 3
+    return (
+        data[:middle] + bytes(b ^ 0x5A for b in data[middle : middle + 300]) + data[middle + 300 :]
+    )
+
+
+@pytest.mark.parametrize(
+    ("compression", "why_not"), [("none", "damaged Parquet ("), ("snappy", "Corrupt snappy")]
+)
+def test_a_file_damaged_in_the_middle_stays_and_the_others_are_cleaned(
+    tmp_path: Path, compression: str, why_not: str
+) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(DIRTY + "\n", "utf-8")
+    data = pa.table({"text": [f"{n}：{LONG}" for n in range(5000)]})
+    source = tmp_path / "in" / "b.parquet"
+    pq.write_table(data, source, compression=compression, use_dictionary=False)
+    source.write_bytes(damaged(source.read_bytes()))
+    summary = clean_folder([tmp_path / "in"], tmp_path / "out", Settings(), workers=1)
+    assert summary.failed[0]["reason"].startswith(why_not)
+    assert (tmp_path / "out" / "b.parquet").read_bytes() == source.read_bytes()
+    assert (tmp_path / "out" / "a.txt").read_text("utf-8") == FINE + "\n"
+
+
+@pytest.mark.parametrize("numbers", ["int8", "int32"])
+@pytest.mark.parametrize("ordered", [False, True])
+@pytest.mark.parametrize("texts", ["string", "large_string"])
+def test_a_column_which_holds_each_text_once_stays_one(
+    tmp_path: Path, numbers: str, *, ordered: bool, texts: str
+) -> None:
+    kind = pa.dictionary(getattr(pa, numbers)(), getattr(pa, texts)(), ordered)
+    data = table([DIRTY, None, FINE, DIRTY, LONG], kind)
+    summary, out = cleaned(tmp_path, data, Settings(ignore=("D",)))
+    assert summary.records == {"read": 4, "changed": 2, "unchanged": 2}
+    before = pq.read_table(tmp_path / "in" / "a.parquet")
+    after = pq.read_table(out)
+    assert after.schema.equals(before.schema, check_metadata=True)
+    assert after.column("text").to_pylist() == [FINE, None, FINE, FINE, LONG]
+    assert after.drop(["text"]).equals(before.drop(["text"]))
+
+
+def test_a_column_of_numbers_each_held_once_is_no_text(tmp_path: Path) -> None:
+    data = pa.table({"text": pa.array([1, 2, 1]).dictionary_encode()})
+    summary, _ = cleaned(tmp_path, data, Settings())
+    assert summary.failed[0]["reason"] == "the column 'text' is no text (int64)"

@@ -6,6 +6,7 @@ memory as a whole while it is written.
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from itertools import count
@@ -67,13 +68,21 @@ def check_installed() -> None:
 def open_file(path: str) -> "ParquetFile":
     """Open a file; raises FieldError where that cannot be."""
     check_installed()
-    from pyarrow import ArrowInvalid  # noqa: PLC0415  an extra
-    from pyarrow.parquet import ParquetFile  # noqa: PLC0415
+    from pyarrow.parquet import ParquetFile  # noqa: PLC0415  an extra
+
+    with _told_as("no Parquet"):
+        return ParquetFile(path)
+
+
+@contextmanager
+def _told_as(what: str) -> Iterator[None]:
+    """Turn what the library says of a damaged file into a FieldError."""
+    from pyarrow import ArrowException  # noqa: PLC0415  an extra
 
     try:
-        return ParquetFile(path)
-    except ArrowInvalid as error:
-        message = f"no Parquet ({error})"
+        yield
+    except ArrowException as error:
+        message = f"{what} ({error})"
         raise FieldError(message) from error
 
 
@@ -81,26 +90,38 @@ def texts(path: str, field: str) -> Iterator[bytes]:
     """Yield a column of texts, a JSON line a row; raises FieldError where there is none."""
     import pyarrow as pa  # noqa: PLC0415  an extra
 
-    file = open_file(path)
-    with file:
+    with open_file(path) as file, _told_as("damaged Parquet"):
         schema = file.schema_arrow
         if field not in schema.names:
             message = f"no column {field!r}: there is {', '.join(schema.names)}"
             raise FieldError(message)
         kind = schema.field(field).type
-        if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+        plain = _of_values(kind)
+        if not (pa.types.is_string(plain) or pa.types.is_large_string(plain)):
             message = f"the column {field!r} is no text ({kind})"
             raise FieldError(message)
         for batch in file.iter_batches(ROWS, columns=[field]):
             yield b"".join(map(_line, _bytes(batch.column(0))))
 
 
-def _bytes(column: "pa.Array | pa.ChunkedArray") -> list[bytes | None]:
-    """Give the texts as they stand, whether they are UTF-8 or not."""
+def _of_values(kind: "pa.DataType") -> "pa.DataType":
+    """Give the type of the values: a dictionary (pandas: category) has each once."""
     import pyarrow as pa  # noqa: PLC0415  an extra
 
-    kind = pa.large_binary() if pa.types.is_large_string(column.type) else pa.binary()
-    found: list[bytes | None] = column.cast(kind).to_pylist()
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
+def _binary(kind: "pa.DataType") -> "pa.DataType":
+    """Give the type of bytes that has the room of a type of texts."""
+    import pyarrow as pa  # noqa: PLC0415  an extra
+
+    return pa.large_binary() if pa.types.is_large_string(kind) else pa.binary()
+
+
+def _bytes(column: "pa.Array | pa.ChunkedArray") -> list[bytes | None]:
+    """Give the texts as they stand, whether they are UTF-8 or not."""
+    plain = _of_values(column.type)
+    found: list[bytes | None] = column.cast(plain).cast(_binary(plain)).to_pylist()
     return found
 
 
@@ -146,8 +167,13 @@ def _column(values: list[bytes | None], table: "pa.Table", at: int) -> "pa.Array
     import pyarrow as pa  # noqa: PLC0415  an extra
 
     kind = table.schema.field(at).type
-    binary = pa.large_binary() if pa.types.is_large_string(kind) else pa.binary()
-    return pa.array(values, binary).view(kind)
+    plain = _of_values(kind)
+    column = pa.array(values, _binary(plain)).view(plain)
+    if plain == kind:
+        return column
+    coded = column.dictionary_encode()
+    numbers = coded.indices.cast(kind.index_type)
+    return pa.DictionaryArray.from_arrays(numbers, coded.dictionary, ordered=kind.ordered)
 
 
 def _manner(file: "ParquetFile") -> dict[str, Any]:
