@@ -69,8 +69,9 @@ def record_name(document: str, number: int) -> str:
 
 
 def file_of(record: str) -> str:
-    """Give the name of the file in which a record stands."""
-    return record.rpartition(SEPARATOR)[0]
+    """Give the name of the file in which a record stands; '' where the name is none of a record."""
+    name, _, number = record.rpartition(SEPARATOR)
+    return name if number.isdecimal() else ""
 
 
 def number_of(record: str) -> int:

@@ -1,8 +1,8 @@
 """A run over a folder: plan, scan, decide on the whole corpus, amend, put in place."""
 
 import shutil
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from cleaner import (
@@ -142,26 +142,39 @@ def _amend_jobs(
     run: Run, news: Mapping[str, Sequence[Finding]], stage: int, states: Mapping[int, str]
 ) -> Iterator[AmendJob]:
     number = spool.begin_pass(run.notes / spool.FOLDER)
-    by_file: defaultdict[str, dict[str, Sequence[Finding]]] = defaultdict(dict)
-    for name, found in news.items():
-        by_file[file_of(name)][name] = found
+    records = _records(run.plan.batches, news)
     for batch in run.plan.batches:
-        mine = _of_batch(batch, news, by_file)
+        mine = _of_batch(batch, news, records)
         if mine:
             own = scanning.own_settings(run, batch)
             state = states.get(batch.number, "")
             yield AmendJob(batch, run.settings, str(run.notes), stage, number, mine, own, state)
 
 
+def _records(batches: Sequence[Batch], names: Iterable[str]) -> dict[str, list[tuple[int, str]]]:
+    """Give the numbers and names of the records of each file that is cut into parts, sorted."""
+    records: dict[str, list[tuple[int, str]]] = {
+        batch.files[0].source.name: [] for batch in batches if batch.part
+    }
+    for name in names:
+        its = records.get(file_of(name))
+        if its is not None:
+            its.append((number_of(name), name))
+    for its in records.values():
+        its.sort()
+    return records
+
+
 def _of_batch(
     batch: Batch,
     news: Mapping[str, Sequence[Finding]],
-    by_file: Mapping[str, Mapping[str, Sequence[Finding]]],
+    records: Mapping[str, Sequence[tuple[int, str]]],
 ) -> dict[str, Sequence[Finding]]:
     """Give the news of a batch's documents."""
     names = [planned.source.name for planned in batch.files]
-    if batch.part is None:
-        return {name: news[name] for name in names if name in news}
-    numbers = range(batch.part.first, batch.part.first + batch.part.pieces)
-    its = by_file.get(names[0], {})
-    return {name: found for name, found in its.items() if number_of(name) in numbers}
+    if batch.part:
+        first = batch.part.first
+        its = records[names[0]]
+        some = slice(bisect_left(its, (first,)), bisect_left(its, (first + batch.part.pieces,)))
+        names = [name for _, name in its[some]]
+    return {name: news[name] for name in names if name in news}

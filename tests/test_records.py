@@ -210,6 +210,14 @@ def test_a_copy_in_another_record_goes_and_names_its_witness(tmp_path: Path) -> 
     assert [c.witness for c in told["a.jsonl#3"]] == ["a.jsonl#1:1"]
 
 
+@pytest.mark.parametrize("name", ["a.jsonl#x.txt", "a.jsonl#2.txt", "a.jsonl#2/b.txt"])
+def test_a_file_may_be_named_almost_like_a_record(tmp_path: Path, name: str) -> None:
+    records = "".join(json.dumps({"text": text}) + "\n" for text in (FINE, LONG, DIRTY))
+    clean(tmp_path, {"a.jsonl": records.encode(), name: f"{LONG}\n{DIRTY}\n".encode()})
+    assert (tmp_path / "out" / name).read_text("utf-8") == FINE + "\n"
+    assert "D201 removed" in next(iter(why(tmp_path / "out", f"{name}:1")))
+
+
 def test_an_empty_record_can_stay(tmp_path: Path) -> None:
     data = f'{{"text": "{LONG}"}}\n{{"text": "{LONG}", "id": 2}}\n'.encode()
     clean(tmp_path, {"a.jsonl": data}, Settings(empty_records="keep"))
