@@ -23,6 +23,7 @@ from cleaner.cli.options import (
     Select,
     Workers,
 )
+from cleaner.report.counted import counted
 
 if TYPE_CHECKING:
     from cleaner.check import Checked
@@ -89,7 +90,8 @@ def baseline(
     if not quiet:
         entries = sum(entry.times for entry in after.values())
         new = len(found)
-        say(f"{file.name}: {entries} findings accepted ({new} new, {forgotten} forgotten)")
+        told = counted(entries, "finding")
+        say(f"{file.name}: {told} accepted ({new} new, {forgotten} forgotten)")
     if checked.failed or scope.tree.missing:
         raise typer.Exit(EXIT_ERROR)
 

@@ -21,6 +21,7 @@ from cleaner.cli.options import (
     TextField,
     Workers,
 )
+from cleaner.report.counted import counted
 
 if TYPE_CHECKING:
     from cleaner.deduping.run import Outcome
@@ -129,9 +130,11 @@ def _told(outcome: "Outcome", out: Path, *, removed: bool) -> Iterator[str]:
     if len(outcome.skipped) > _LISTED:
         yield f"… and {len(outcome.skipped) - _LISTED} more skipped"
     yield (
-        f"{outcome.files} files, {outcome.records} records: {outcome.groups} groups, "
-        f"{outcome.duplicates} duplicates {'removed' if removed else 'found'}, "
-        f"{outcome.flagged} alike but different (kept), {len(outcome.faults)} lines unread (kept)"
+        f"{counted(outcome.files, 'file')}, {counted(outcome.records, 'record')}: "
+        f"{counted(outcome.groups, 'group')}, "
+        f"{counted(outcome.duplicates, 'duplicate')} {'removed' if removed else 'found'}, "
+        f"{outcome.flagged} alike but different (kept), "
+        f"{counted(len(outcome.faults), 'line')} unread (kept)"
     )
     yield f"groups: {outcome.path}"
     if removed:

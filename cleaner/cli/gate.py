@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from cleaner.cli import EXIT_ERROR
 from cleaner.cli.asked import Color
+from cleaner.report.counted import counted
 
 if TYPE_CHECKING:
     from cleaner.check import Checked, Choice, Scope
@@ -97,9 +98,10 @@ def _sum_up(tree: "Tree", checked: "Checked") -> None:
         say(f"unused in the baseline: {count} × {key.rule} in {key.path}")
     if checked.unused:
         total = sum(checked.unused.values())
-        say(f"{total} accepted findings are gone: `cleaner baseline --prune` forgets them")
+        say(f"gone: {counted(total, 'accepted finding')}: `cleaner baseline --prune` forgets them")
     total = checked.accepted.total()
     accepted = f", {total} accepted by the baseline" if total else ""
     fixable = sum(one.fixable for one in checked.found)
     fixes = f" ({fixable} fixable with --fix)" if fixable else ""
-    say(f"{len(tree.sources)} documents, {len(checked.found)} findings{fixes}{accepted}")
+    findings = counted(len(checked.found), "finding")
+    say(f"{counted(len(tree.sources), 'document')}, {findings}{fixes}{accepted}")

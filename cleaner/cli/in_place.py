@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cleaner.cli import EXIT_ERROR
 from cleaner.cli.gate import errors, say
 from cleaner.cli.mend import Repair, survey
+from cleaner.report.counted import counted
 
 if TYPE_CHECKING:
     from cleaner.check import Choice
@@ -38,7 +39,8 @@ def clean_in_place(
     for name, why in failed:
         say(f"{name}: {why}")
     if not quiet:
-        say(f"{sum(fixed.changes.values())} changes in {len(fixed.changes)} files")
+        made = counted(sum(fixed.changes.values()), "change")
+        say(f"{made} in {counted(len(fixed.changes), 'file')}")
         if fixed.changes:
             say(f"the originals: cleaner undo {root} --to DIR")
     return EXIT_ERROR if failed else 0

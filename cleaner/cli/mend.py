@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.cli.gate import errors, is_terminal, put, say
 from cleaner.files import NOTES
+from cleaner.report.counted import counted
 
 if TYPE_CHECKING:
     from cleaner.check import Checked, Choice, Scope
@@ -45,7 +46,7 @@ def finish(scope: "Scope") -> int:
 
     done = fixes.finish(scope.tree.root)
     if done:
-        say(f"finished an earlier fix, which was cut off: {done} documents")
+        say(f"finished an earlier fix, which was cut off: {counted(done, 'document')}")
     return done
 
 
@@ -72,7 +73,8 @@ def mend(checked: "Checked", choice: "Choice", repair: Repair) -> "tuple[Checked
         made = sum(fixed.changes.values())
         after = checked
         if made:
-            say(f"fixed {made} findings in {len(fixed.changes)} documents; `cleaner undo` has them")
+            documents = counted(len(fixed.changes), "document")
+            say(f"fixed {counted(made, 'finding')} in {documents}; `cleaner undo` has them")
             after = gate.check(checked.scope, choice)
         _tell_what_waits(after, {name for name, _ in fixed.refused})
         return after, Repaired(made, len(fixed.refused))

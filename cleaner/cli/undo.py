@@ -8,6 +8,7 @@ import typer
 
 from cleaner.cli import EXIT_ERROR, EXIT_FINDINGS
 from cleaner.cli.options import Workers
+from cleaner.report.counted import counted
 
 Output = Annotated[Path, typer.Argument(metavar="OUT", help="The output of `cleaner clean`.")]
 
@@ -82,8 +83,8 @@ def _undo_parts(
         matching(out, path)
     summary = rerun.take_back(out, taken, workers=workers)
     left = sum(counts["changes"] for counts in summary.rules.values())
-    told = f"{left} changes in {summary.files.get('changed', 0)} documents are left"
-    typer.echo(told, err=True)
+    documents = counted(summary.files.get("changed", 0), "document")
+    typer.echo(f"left: {counted(left, 'change')} in {documents}", err=True)
     if not summary.complete:
         raise typer.Exit(EXIT_ERROR)
 

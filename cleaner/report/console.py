@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cleaner.model import Rule
+from cleaner.report.counted import counted
 from cleaner.report.visible import visible
 from cleaner.summary import Summary
 
@@ -78,9 +79,9 @@ def print_summary(
     told = summary.files
     mb = summary.characters["bytes_in"] / 1e6
     console.print(
-        f"{told['read']} files read ({mb:.1f} MB, {seconds:.1f} s): {told['changed']} changed, "
-        f"{told['unchanged']} unchanged, {told['kept']} kept, {told['copied']} copied, "
-        f"{told['skipped']} skipped, {told['failed']} failed",
+        f"{counted(told['read'], 'file')} read ({mb:.1f} MB, {seconds:.1f} s): "
+        f"{told['changed']} changed, {told['unchanged']} unchanged, {told['kept']} kept, "
+        f"{told['copied']} copied, {told['skipped']} skipped, {told['failed']} failed",
         highlight=False,
     )
     _print_records(console, summary)
