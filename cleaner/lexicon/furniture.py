@@ -28,6 +28,7 @@ SOURCES = (
     "foreign",
     "portals",
     "panels",
+    "layouts",
 )  # the first that matches decides
 
 
