@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from cleaner import later
 from cleaner.judge.above import beginning, names_above
 from cleaner.judge.blocks import Block
-from cleaner.judge.columns import headlines, menus_above, sections, wordless
+from cleaner.judge.columns import headlines, menus_above, rows_of_menu, sections, wordless
 from cleaner.judge.frames import Frame
 from cleaner.judge.matching import SINGLE, Reading
 from cleaner.judge.panels import rest_of_boxes
@@ -50,7 +50,7 @@ def between(
         yield from _below(sheet, found, frame, going)
         text = beginning(sheet, frame)
         menus = {*menus_above(sheet, found, frame, going, text), *sections(sheet, frame, going)}
-        menus |= {*above_path(sheet, found, going)}
+        menus |= {*above_path(sheet, found, going), *rows_of_menu(sheet, found, going)}
         if frame.opening:  # the title, and who wrote it
             menus -= {*range(frame.opening.title, frame.opening.text)}
         menus |= {*section_below(sheet, going)}

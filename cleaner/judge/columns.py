@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterator, Mapping
 from cleaner import later
 from cleaner.judge.above import kinship
 from cleaner.judge.frames import Frame
-from cleaner.judge.matching import Reading
+from cleaner.judge.matching import SINGLE, Reading
+from cleaner.judge.openings import may_be_title
 from cleaner.judge.reading import Sheet
 from cleaner.judge.running import is_running_text
 from cleaner.judge.unknown import is_link
@@ -38,6 +39,10 @@ _BYLINE = later.pattern(r"\d{4}|[:：|｜]")
 _ARROW = later.pattern(r"[^，。]{0,8}(?:首[页頁]|主[页頁])[ \u3000]{0,2}(?:-{1,2}>|[→»>＞›])")
 _STEP = later.pattern(r"[:：>＞»›→/／|｜·]+|-{1,2}>?|&gt;")
 _DRAWN = later.pattern(r"[^\w\n]{1,200}")
+_TOP_ROWS = 4  # lines among which the first row of a menu stands
+_MENU = "B113"
+_SHORT_WORDS = later.pattern(r"[^\W\d_]{2,6}(?:[ \u3000|｜/·]{1,4}[^\W\d_]{2,6}){3,24}")
+_BUTTON = later.pattern(r"[|｜>＞»›×✕✖]{1,2}|x|close", re.IGNORECASE)
 _COUNT = later.pattern(r"[\d.,]{1,9}[万亿萬億wk%+]{0,2}", re.IGNORECASE)
 _GLUED = later.pattern(r"[^ \u3000。]{2,24}(?:[ \u3000]{1,3}[^ \u3000。]{2,24}){3,20}")
 _LABEL = later.pattern(r"[^：:]{1,8}[：:]")
@@ -130,11 +135,14 @@ def _is_entry(sheet: Sheet, found: Mapping[int, Reading], at: int) -> bool:
 def wordless(sheet: Sheet, frame: Frame, going: Mapping[int, str]) -> Iterator[int]:
     """Yield drawn lines between two lines that go or at an end, and counts below the text.
 
-    Above it a number may be the title: 1984.
+    Above it a number may be the title: 1984. Marks that close, part or lead on (×, |, >) go beside
+    such a line and at an end, where no text stands around them.
     """
     size = len(sheet.filled)
+    marks = {*_marks(sheet, frame, going)}
+    yield from sorted(marks)
     around = {at + step for at in going for step in (-1, 1)}
-    for at in sorted(around - going.keys()):
+    for at in sorted(around - going.keys() - marks):
         if not 0 <= at < size:
             continue
         above, below = at - 1 in going, at + 1 in going
@@ -144,6 +152,37 @@ def wordless(sheet: Sheet, frame: Frame, going: Mapping[int, str]) -> Iterator[i
             counted and _COUNT.fullmatch(sheet.bare(at))
         ):
             yield at
+
+
+def _marks(sheet: Sheet, frame: Frame, going: Mapping[int, str]) -> Iterator[int]:
+    """Yield the marks of buttons above and below the text, in rows beside lines that go."""
+    size = len(sheet.filled)
+    for at in going.keys() | ({-1, size} if going else ()):
+        for step in (-1, 1):
+            one = at + step
+            while 0 <= one < size and one not in going and _BUTTON.fullmatch(sheet.bare(one)):
+                if frame.first <= one <= frame.last:
+                    break
+                yield one
+                one += step
+
+
+def rows_of_menu(sheet: Sheet, found: Mapping[int, Reading], going: Mapping[int, str]) -> list[int]:
+    """Give the further rows of short words directly below a row of a menu at the top of a page.
+
+    A line which can be the title has to stand below them: a row of names may be its writers.
+    """
+    top = [at for at in range(_TOP_ROWS) if going.get(at) == _MENU and found[at].how != SINGLE]
+    start = next((at for at in top if _SHORT_WORDS.fullmatch(sheet.bare(at))), -1)
+    if start < 0:
+        return []
+    end = start + 1
+    while end < len(sheet.bares) and _SHORT_WORDS.fullmatch(sheet.bare(end)):
+        end += 1
+    below = sheet.bares[end : end + 1]
+    if not below or end in found or not may_be_title(below[0], None):
+        end -= 1  # set wide, as the title of a lecture is
+    return [at for at in range(start + 1, end) if at not in going] if below else []
 
 
 def _rows(

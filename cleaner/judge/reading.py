@@ -36,6 +36,9 @@ OWN = later.pattern(
     r"|[版印][ \u3000]{0,2}[次数數张張][ \u3000]{0,2}[:：]"
 )
 _BOTH = later.pattern(r"([\u4e00-\u9fff]{2,12})[ \u3000]{1,3}[A-Za-z][A-Za-z &'’:-]{2,40}")
+_GLOSS = later.pattern(  # of hijacked pages: 網(wǎng)站導(dǎo)航
+    r"(?<=[\u4e00-\u9fff])\([a-z]{0,4}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,4}\)"
+)
 _SPACED = later.pattern(r"(?:[\u4e00-\u9fff][ \u3000]{1,8}){5,60}[\u4e00-\u9fff]")  # 首 页 政 务
 _PAGED = later.pattern(r"[ \u3000]{4}\d{1,4}$")  # a chapter's heading at the top of a page
 TELLS = later.pattern(
@@ -90,6 +93,7 @@ def read(sheet: Sheet) -> dict[int, Reading]:
 @lru_cache(MOST)
 def classify(bare: str) -> Reading | None:
     """Say what a line without outer white space looks like; None: like text."""
+    bare = _GLOSS.sub("", bare) if "(" in bare else bare
     known = lexicon()
     own = OWN.match(bare) and not _PAGED.search(bare)
     if own or (bare[-1] in _ENDS and TELLS.search(bare)):

@@ -17,6 +17,7 @@ from cleaner.judge.openings import opening_of
 from cleaner.judge.paging import weigh_numbers
 from cleaner.judge.paths import path_to_title
 from cleaner.judge.reading import Sheet, read, sheet_of
+from cleaner.judge.sites import site_above_title
 from cleaner.judge.weighing import weigh
 from cleaner.lexicon.furniture import lexicon
 from cleaner.model import Document, Edit, Finding, Flag, Rule, Settings
@@ -57,6 +58,7 @@ def judged(sheet: Sheet, settings: Settings) -> Iterator[Block]:
     """Yield what is suspicious and whose rule is on, with its points."""
     found = read(sheet)
     found |= dict(path_to_title(sheet, found))
+    found |= dict(site_above_title(sheet, found))
     extras = weigh_numbers(sheet, found)
     if not found:
         yield from (one for one in advert(sheet, ()) if settings.selects(lexicon().rules[one.rule]))
