@@ -13,7 +13,7 @@ from cleaner.judge.columns import headlines, menus_above, rows_of_menu, sections
 from cleaner.judge.frames import Frame
 from cleaner.judge.matching import SINGLE, Reading
 from cleaner.judge.panels import rest_of_boxes
-from cleaner.judge.paths import above_path, section_below
+from cleaner.judge.paths import above_menus, above_path, section_below
 from cleaner.judge.reading import Sheet
 from cleaner.judge.running import is_running_text
 from cleaner.judge.unknown import blocks_of, is_link
@@ -51,6 +51,7 @@ def between(
         text = beginning(sheet, frame)
         menus = {*menus_above(sheet, found, frame, going, text), *sections(sheet, frame, going)}
         menus |= {*above_path(sheet, found, going), *rows_of_menu(sheet, found, going)}
+        menus |= {*above_menus(sheet, found, frame, going, text)}
         if frame.opening:  # the title, and who wrote it
             menus -= {*range(frame.opening.title, frame.opening.text)}
         menus |= {*section_below(sheet, going)}

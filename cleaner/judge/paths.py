@@ -9,6 +9,7 @@ from itertools import groupby
 
 from cleaner import later
 from cleaner.judge.above import kinship
+from cleaner.judge.frames import Frame
 from cleaner.judge.matching import Reading
 from cleaner.judge.openings import may_be_title
 from cleaner.judge.reading import OWN, TELLS, Sheet
@@ -26,6 +27,8 @@ _CALLS = "!！?？"
 _BROKEN = ("。", "”", "」", "；", "，", ",", ";")  # at the end of a line of text
 _HEADLINE = 7  # characters of a headline that may have got above the path
 _KIN = 0.34  # share of its pairs of characters that stand in the text
+_ABOUT = 0.25  # the same of a title below menus
+_KNOWN = 3  # different lines of menus without a path
 _ROW = later.pattern(r"[^ \u3000|｜/／\n]+(?:[ \u3000|｜/／]+[^ \u3000|｜/／\n]+){3,}")
 _VERSE = {5, 7}  # characters of a line of verse without marks
 _VERSES = 4  # lines
@@ -55,6 +58,41 @@ def above_path(
     text = _text_below(sheet, path, going)
     if text:
         yield from (at for at in above if not _is_told(sheet.bare(at), text))
+
+
+def above_menus(
+    sheet: Sheet, found: Mapping[int, Reading], frame: Frame, going: Mapping[int, str], text: str
+) -> Iterator[int]:
+    """Yield the lines among and above the known words of the menus of a page without a path.
+
+    Below them has to stand the title. Nothing goes where prose, numbered items, a byline or verse
+    stand among them, or a line longer than the title: it may be the title itself; and no line which
+    the `text` takes up.
+    """
+    title = _title_below(sheet, found, frame, text)
+    known = [at for at in range(min(title, _TOP)) if at in found and _is_known(found[at])]
+    last = max((at for at in known if at in going), default=-1)
+    among = [at for at in range(last + 1) if at not in going]
+    if _path(sheet, going) or len({sheet.bare(at) for at in known}) < _KNOWN:
+        return
+    longest = max((len(sheet.bare(at)) for at in among if at not in found), default=0)
+    texts = any(_may_be_text(sheet.bare(at), found.get(at)) for at in among)
+    if longest <= len(sheet.bare(title)) and not texts and not _has_verse(sheet, among):
+        yield from (at for at in among if not kinship(sheet.bare(at), text))
+
+
+def _title_below(sheet: Sheet, found: Mapping[int, Reading], frame: Frame, text: str) -> int:
+    """Give the title above a byline, or the one that the text is about; 0: none is sure."""
+    if frame.opening:
+        return 0 if frame.opening.title in found else frame.opening.title
+    kin = {at: kinship(sheet.bare(at), text) for at in range(frame.first) if at not in found}
+    title = max(kin, key=lambda at: (kin[at], at), default=0)
+    sure = kin.get(title, 0.0) >= _ABOUT and len(sheet.bare(title)) >= _SHORTEST
+    return title if sure and may_be_title(sheet.bare(title), None) else 0
+
+
+def _is_known(reading: Reading) -> bool:
+    return lexicon().classes[reading.kind].rule.default
 
 
 def section_below(sheet: Sheet, going: Mapping[int, str]) -> Iterator[int]:
