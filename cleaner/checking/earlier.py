@@ -8,7 +8,7 @@ from cleaner.checking.course import Past
 from cleaner.checking.decided import MAGIC, STAGES, Decided, SpoiltError
 from cleaner.checking.judging import Case, Judged
 from cleaner.checking.memory import known_of
-from cleaner.corpus.learning import Growth, Templates
+from cleaner.corpus.learning import NOTHING, Growth
 from cleaner.index import Row
 from cleaner.model import folder_of
 from cleaner.rounds import MAX_ROUNDS
@@ -92,7 +92,7 @@ class Earlier:
             body = self.decided.note(f"templates {at} {folder}")
             if body:
                 return recount.read(body)
-        return recount.Shared(0, Growth([], []), recount.hashes(b""), Templates())
+        return recount.Shared(0, Growth([], []), recount.hashes(b""), NOTHING)
 
     def counted(self, step: int, folder: str, without: Iterable[str]) -> "dict[str, Hashes]":
         """Give what each document of a folder adds to its counts, some left out."""

@@ -34,6 +34,14 @@ class Templates(NamedTuple):
     links: Mapping[str, int] = {}
     never: frozenset[str] = frozenset()  # what a human wants to keep, of any kind
 
+    @property
+    def any(self) -> bool:
+        """Say whether there is something that a document may share with them."""
+        return bool(self.lines or self.blocks or self.leads or self.links)
+
+
+NOTHING = Templates()
+
 
 class Growth(NamedTuple):
     """What was known of a folder each time its lines were counted, and each time its lead-ins."""
@@ -52,30 +60,45 @@ def learn(
     Copies of a document count once: they would make the lines of any text templates. How each
     folder's came to be known is put into `growths`.
     """
-    folders: dict[str, dict[int, str]] = defaultdict(dict)
-    sizes: Counter[str] = Counter()  # copies and all: what goes may make copies of other documents
+    looks: defaultdict[str, _Look] = defaultdict(lambda: _Look(settings))
     for name, seen in sightings.items():
-        folders[folder_of(name)][seen.content] = name
-        sizes[folder_of(name)] += 1
+        looks[folder_of(name)].take(name, seen)
     found = {}
-    for folder, names in folders.items():
+    for folder, look in looks.items():
         growth = Growth([], [])
-        group = _Group(sightings, tuple(names.values()))
-        found[folder] = _learned(group, sizes[folder], settings, growth)
+        found[folder] = _learned(look, sightings, settings, growth)
         if growths is not None:
             growths[folder] = growth
     return found
 
 
-class _Group:
-    """The documents of a folder; where they lie on a disk, each look at them reads them."""
+class _Look:
+    """The first look at a folder, when nothing is known: it counts all there is to count.
 
-    def __init__(self, sightings: Mapping[str, Sighting], names: Sequence[str]) -> None:
-        self._sightings = sightings
-        self._names = names
+    Documents may lie on a disk, and each look reads them.
+    """
 
-    def __iter__(self) -> Iterator[Sighting]:
-        return map(self._sightings.__getitem__, self._names)
+    def __init__(self, settings: Settings) -> None:
+        self.size = 0  # copies and all: what goes may make copies of other documents
+        self.names: list[str] = []  # each content once
+        self.lines: Counter[tuple[str, bool]] = Counter()
+        self.blocks: Counter[Block] = Counter()
+        self.leads: Counter[str] = Counter()
+        self.links: Counter[str] = Counter()
+        self._contents: set[int] = set()
+        self._settings = settings
+
+    def take(self, name: str, seen: Sighting) -> None:
+        """Count what a document shows."""
+        self.size += 1
+        if seen.content in self._contents:
+            return
+        self._contents.add(seen.content)
+        self.names.append(name)
+        self.lines.update(_lines(seen, NOTHING, self._settings))
+        self.blocks.update(set(blocks_of(seen)))
+        self.leads.update(_leads(seen, NOTHING))
+        self.links.update({words for _, words in seen.links})
 
 
 def recall(learned: Templates, earlier: Templates) -> Templates:
@@ -105,39 +128,46 @@ def _most(one: Mapping[Form, int], other: Mapping[Form, int]) -> dict[Form, int]
     return {form: max(one.get(form, 0), other.get(form, 0)) for form in {**one, **other}}
 
 
-def _learned(group: _Group, size: int, settings: Settings, growth: Growth) -> Templates:
-    found = Templates(size)
-    if size < settings.template_docs:
+def _learned(
+    look: _Look, sightings: Mapping[str, Sighting], settings: Settings, growth: Growth
+) -> Templates:
+    found = Templates(look.size)
+    if look.size < settings.template_docs:
         return found
-    plain, shaped, constant = thresholds(size, settings)
+    plain, shaped, constant = thresholds(look.size, settings)
+    rows = {row: n for row, n in look.blocks.items() if n >= shaped}
+
+    def counted(pick: Callable[[Sighting], set[Form]]) -> Counter[Form]:
+        return Counter(one for name in look.names for one in pick(sightings[name]))
 
     def lines(known: Templates) -> Templates:
         growth.lines.append(known)
-        edges = (set(edge(one, known, settings)) for one in group)
-        counts = Counter(pair for one in edges for pair in {(e.form, e.furniture) for e in one})
+        again = known.lines or known.blocks
+        counts = counted(lambda seen: _lines(seen, known, settings)) if again else look.lines
         enough = {f: n for (f, fit), n in counts.items() if n >= (shaped if fit else plain) and f}
         return known._replace(lines={**enough, **known.lines})
-
-    rows = Counter(row for one in group for row in set(blocks_of(one)))
-    rows = Counter({row: n for row, n in rows.items() if n >= shaped})
 
     def blocks(known: Templates) -> Templates:
         return known._replace(blocks={r: n for r, n in rows.items() if known.lines.keys() & {*r}})
 
     def leads(known: Templates) -> Templates:
         growth.leads.append(known)
-        counts = Counter(
-            lead
-            for one in group
-            for lead in {lead for found in one.leads for lead in in_chain(found.chain, known)}
-        )
+        counts = counted(lambda seen: _leads(seen, known)) if known.leads else look.leads
         shared = {lead: n for lead, n in counts.items() if n >= constant}
         return known._replace(leads={**shared, **known.leads})
 
-    links = Counter(words for one in group for words in {words for _, words in one.links})
     found = _settled(found, lambda known: blocks(lines(known)))
     found = _settled(found, leads)
-    return found._replace(links={words: n for words, n in links.items() if n >= shaped})
+    return found._replace(links={words: n for words, n in look.links.items() if n >= shaped})
+
+
+def _lines(seen: Sighting, known: Templates, settings: Settings) -> set[tuple[str, bool]]:
+    """Give the forms at the edges of a document, and whether each is shaped like furniture."""
+    return {(one.form, one.furniture) for one in edge(seen, known, settings)}
+
+
+def _leads(seen: Sighting, known: Templates) -> set[str]:
+    return {lead for found in seen.leads for lead in in_chain(found.chain, known)}
 
 
 def thresholds(size: int, settings: Settings) -> tuple[float, float, float]:

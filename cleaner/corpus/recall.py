@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from cleaner.corpus import shelved, templates
-from cleaner.corpus.learning import Growth, Sighting, Templates, both, learn, recall
+from cleaner.corpus.learning import NOTHING, Growth, Sighting, Templates, both, learn, recall
 from cleaner.model import Document, Finding, Settings
 
 if TYPE_CHECKING:  # numpy comes with it
@@ -35,7 +35,7 @@ class Recalling:
 
     def holding(self, folder: str) -> Templates:
         """Give what holds for a folder now."""
-        return recall(self._learned[folder], self._earlier.get(folder, Templates()))
+        return recall(self._learned[folder], self._earlier.get(folder, NOTHING))
 
     def observe(self, doc: Document, settings: Settings) -> Any:  # noqa: ANN401  the protocol's
         """Give what one document shows."""
@@ -57,7 +57,7 @@ class Recalling:
         for some in shelved.by_folder(sightings):
             learned = learn(some, settings, self.growths)
             for folder, found in learned.items():
-                self._learned[folder] = both(found, self._learned.get(folder, Templates()))
+                self._learned[folder] = both(found, self._learned.get(folder, NOTHING))
             self._heed(self, some)
             answer |= templates.decide(some, settings, {n: self.holding(n) for n in learned})
         return answer

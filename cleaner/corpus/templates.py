@@ -75,8 +75,11 @@ def decide(
     """
     shared = learn(sightings, settings) if known is None else known
     answer: dict[str, list[Finding]] = {}
-    for name, seen in sightings.items():
-        found: list[Finding] = list(_findings(seen, shared[folder_of(name)], settings))
+    for name in sightings:
+        holds = shared[folder_of(name)]
+        if not holds.any:
+            continue  # its sighting may have to be read first
+        found: list[Finding] = list(_findings(sightings[name], holds, settings))
         if found:
             answer[name] = found
     return answer
