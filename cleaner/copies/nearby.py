@@ -1,6 +1,6 @@
 """Which paragraphs of a corpus may be related to a new one: never one too few."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,10 +28,13 @@ class Form(NamedTuple):
 
 
 class Space(NamedTuple):
-    """The lengths and the bits of some forms, word by word."""
+    """The bits of some forms, in order of length: most are done with by that and the first word."""
 
-    lengths: NDArray[np.int32]
-    words: Sequence[Words]  # the first one packed: most forms are done with after it
+    lengths: NDArray[np.int32]  # rising
+    numbers: Places  # of the paragraphs
+    first: Words
+    rows: Places  # of `bits`
+    bits: Words  # forms x words, in any order
 
 
 class Ground(NamedTuple):
@@ -39,18 +42,17 @@ class Ground(NamedTuple):
 
     facts: Facts
     sharing: Mapping[str, Mapping[int, Places]]  # by sketch, head and tail: who has one of the new
-    narrow: Space  # of all
-    wide: Space  # of those longer than WIDE
-    long: Places  # the numbers of these
+    narrow: Space  # of those up to WIDE
+    wide: Space  # of those longer than that
 
 
 def ground(facts: Facts, new: NDArray[Any]) -> Ground:
     """Lay the facts out; `new`: those of the forms that will be asked about."""
     sharing = {name: _sharing(facts.rows[name], new[name]) for name in ("sketch", "head", "tail")}
     lengths = facts.rows["length"].astype(np.int32)
-    long = np.flatnonzero(lengths > WIDE)
-    narrow, wide = _space(lengths, facts.rows["bits"]), _space(lengths[long], facts.wide)
-    return Ground(facts, sharing, narrow, wide, long)
+    short, long = np.flatnonzero(lengths <= WIDE), np.flatnonzero(lengths > WIDE)
+    narrow = _space(lengths, short, short, facts.rows["bits"])
+    return Ground(facts, sharing, narrow, _space(lengths, long, np.arange(len(long)), facts.wide))
 
 
 def _sharing(column: Words, wanted: Words) -> dict[int, Places]:
@@ -62,9 +64,10 @@ def _sharing(column: Words, wanted: Words) -> dict[int, Places]:
     return dict(zip(values.tolist(), parts, strict=True))
 
 
-def _space(lengths: NDArray[np.int32], bits: Words) -> Space:
-    first, *others = bits.T
-    return Space(lengths, (np.ascontiguousarray(first), *others))
+def _space(lengths: NDArray[np.int32], numbers: Places, rows: Places, bits: Words) -> Space:
+    order = np.argsort(lengths[numbers], kind="stable")
+    numbers, rows = numbers[order], rows[order]
+    return Space(lengths[numbers], numbers, bits[rows, 0], rows, bits)
 
 
 def form_of(text: str, fact: Any) -> Form:  # noqa: ANN401  numpy has no type for a row
@@ -95,33 +98,33 @@ def related(known: Ground, form: Form, threshold: float, shortest: int) -> Place
     other without a run: the one has no bit that the other lacks.
     Forms of fewer characters than `shortest` count for nothing.
     """
-    lengths = known.narrow.lengths
     size = len(form.text)
-    counted = (lengths >= shortest) & (lengths <= WIDE)
-    narrow = _possible(known.narrow, counted, form.narrow, size, threshold)
-    every = np.ones(len(known.long), np.bool_)
-    wide = _possible(known.wide, every, form.wide, size, threshold)
-    return np.concatenate([narrow, known.long[wide]])
+    narrow = _possible(known.narrow, form.narrow, size, threshold, shortest)
+    return np.concatenate([narrow, _possible(known.wide, form.wide, size, threshold, shortest)])
 
 
-def _possible(
-    space: Space, counted: NDArray[np.bool_], own: Words, size: int, threshold: float
-) -> Places:
+def _possible(space: Space, own: Words, size: int, threshold: float, shortest: int) -> Places:
     """Give which of the forms that count may be related to one of `size` characters."""
-    lengths = space.lengths
+    # edits of no more than (1 - threshold) of both: where the lengths alone leave that open
+    near = (size * threshold / (2 - threshold) - 1, size * (2 - threshold) / threshold + 2)
+    start, same, longer = np.searchsorted(space.lengths, (shortest, size, size + 1)).tolist()
+    least, most = np.maximum(np.searchsorted(space.lengths, near), start).tolist()
+    lengths, first, mine = space.lengths[least:most], space.first, own[0]
     limits = (lengths + size) * (1 - threshold) + TINY
-    first, mine = space.words[0], own[0]
-    close = np.flatnonzero(counted & (np.abs(lengths - size) <= limits))
-    limits, differing = limits[close], np.zeros(len(close), np.int64)
-    lacks = np.flatnonzero(counted & (lengths <= size) & ((first & ~mine) == 0))
-    extra = np.flatnonzero(counted & (lengths >= size) & ((mine & ~first) == 0))
-    for word, mine in zip(space.words, own, strict=True):
-        differing += np.bitwise_count(word[close] ^ mine)
+    differing = np.bitwise_count(first[least:most] ^ mine).astype(np.int64)
+    close = np.flatnonzero((np.abs(lengths - size) <= limits) & (differing <= limits))
+    limits, differing, close = limits[close], differing[close], close + least
+    lacks = start + np.flatnonzero((first[start:longer] & ~mine) == 0)
+    same = max(same, start)
+    extra = same + np.flatnonzero((first[same:] & mine) == mine)
+    for number, mine in enumerate(own[1:], 1):
+        word = space.bits[:, number]
+        differing += np.bitwise_count(word[space.rows[close]] ^ mine)
         kept = differing <= limits
         close, limits, differing = close[kept], limits[kept], differing[kept]
-        lacks = lacks[(word[lacks] & ~mine) == 0]
-        extra = extra[(mine & ~word[extra]) == 0]
-    return np.unique(np.concatenate([close, lacks, extra]))
+        lacks = lacks[(word[space.rows[lacks]] & ~mine) == 0]
+        extra = extra[(word[space.rows[extra]] & mine) == mine]
+    return np.unique(space.numbers[np.concatenate([close, lacks, extra])])
 
 
 def is_within_bounds(known: Ground, form: Form, copy_min: int) -> bool:
@@ -132,7 +135,7 @@ def is_within_bounds(known: Ground, form: Form, copy_min: int) -> bool:
     """
     rows = known.facts.rows
     alike = known.sharing["sketch"][int(form.fact["sketch"])]
-    alike = alike[known.narrow.lengths[alike] >= copy_min]
+    alike = alike[rows["length"][alike] >= copy_min]
     if _different(rows["mould"][alike]) > CROWD:
         return False
     size = len(form.text)
