@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner import later
+from cleaner.lexicon.shelf import kept
 
 if TYPE_CHECKING:
     import numpy as np
@@ -14,6 +15,7 @@ else:
     np = later.module("numpy")
 
 BMP = 0x10000
+_FREQUENCY = "han_frequency.txt"
 ASCII_END = 0x7F
 
 # What a character of each kind costs, in bits: rounded from what running text shows. Han characters
@@ -110,6 +112,13 @@ def changes() -> "NDArray[np.float32]":
 @cache
 def tables() -> "tuple[NDArray[np.float32], NDArray[np.uint8]]":
     """Give the bits and the script of each UTF-16 unit."""
+    here = Path(__file__)
+    bits, scripts = kept("costs", [here, here.with_name(_FREQUENCY)], _made)
+    return np.frombuffer(bits, np.float32), np.frombuffer(scripts, np.uint8)
+
+
+def _made() -> tuple[bytes, bytes]:
+    """Give the tables as bytes: to make them takes as long as to check some documents."""
     bits = np.full(BMP, _ELSE, np.float32)
     scripts = np.zeros(BMP, np.uint8)
     for first, last, cost, script in _RANGES:
@@ -124,14 +133,14 @@ def tables() -> "tuple[NDArray[np.float32], NDArray[np.uint8]]":
     ):
         _lower(bits, _charset(encoding, first_level), LISTED)
         _lower(bits, _charset(encoding, second_level), _SECOND)
-    for line in Path(__file__).with_name("han_frequency.txt").read_text("utf-8").splitlines():
+    for line in Path(__file__).with_name(_FREQUENCY).read_text("utf-8").splitlines():
         cost_text, _, chars = line.partition(" ")
         if cost_text != "#":
             _lower(bits, chars, float(cost_text))
     for char, cost in MARKS.items():
         bits[ord(char)] = cost
     scripts[0x0A] = scripts[0x0D] = scripts[0x09] = 0
-    return bits, scripts
+    return bits.tobytes(), scripts.tobytes()
 
 
 def _charset(encoding: str, leads: Iterable[int]) -> str:
