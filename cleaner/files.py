@@ -3,6 +3,7 @@
 import fcntl
 import os
 import stat
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from hashlib import blake2b
@@ -27,6 +28,7 @@ _NOT_CORPUS = frozenset({NOTES, ".git", ".hg", ".svn", ".dvc", ".venv", "__pycac
 CHUNK = 1 << 20  # bytes read at a time
 _LFS_HEAD = b"version https://git-lfs.github.com/spec/"
 _ANNEX_HEAD = b"/annex/objects/"
+_RACY = 2_000_000_000  # ns: a file touched so shortly before it was read may change unseen
 _POINTER_BYTES = 1024  # a Git-LFS pointer is three short lines, one of git-annex a single one
 
 
@@ -36,6 +38,7 @@ class Source(NamedTuple):
     name: str
     path: str
     size: int
+    stamp: str = ""  # see `stamp_of`, taken before the file was read
 
 
 class Skipped(NamedTuple):
@@ -60,6 +63,22 @@ def fingerprint(line: str) -> str:
     return digest(line.strip().encode("utf-8", "surrogatepass"))
 
 
+def found(name: str, path: str, info: os.stat_result) -> Source:
+    """Give a file as it is now."""
+    return Source(name, path, info.st_size, stamp_of(info, time.time_ns()))
+
+
+def stamp_of(info: os.stat_result, now: int) -> str:
+    """Give what will surely be something else when the file changes after `now` (ns).
+
+    '' where it was changed too shortly before: by git's rule the times of a file that changes again
+    within the same moment may stay what they are.
+    """
+    if max(info.st_mtime_ns, info.st_ctime_ns) + _RACY >= now:
+        return ""
+    return f"{info.st_size} {info.st_mtime_ns} {info.st_ctime_ns} {info.st_ino}"
+
+
 def walk(root: Path, exclude: Sequence[str] = ()) -> Iterator[Source | Skipped]:
     """Yield the regular files below a folder (or the one file), and what was passed over and why.
 
@@ -68,7 +87,7 @@ def walk(root: Path, exclude: Sequence[str] = ()) -> Iterator[Source | Skipped]:
     in gitignore's syntax) do.
     """
     if root.is_file():
-        yield Source(root.name, str(root), root.stat().st_size)
+        yield found(root.name, str(root), root.stat())
         return
     patterns = [*ignored_by(root), *exclude]
     ignored = pathspec.GitIgnoreSpec.from_lines(patterns).match_file if patterns else _nothing
@@ -128,7 +147,7 @@ def _file(
     info = entry.stat(follow_symlinks=False)
     if not stat.S_ISREG(info.st_mode):
         return Skipped(name, "not a regular file")
-    return Source(name, entry.path, info.st_size)
+    return found(name, entry.path, info)
 
 
 def pointer_hint(data: bytes) -> str:

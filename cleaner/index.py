@@ -27,9 +27,8 @@ else:
 
 FOLDER = "index"
 FILE = "check.sqlite"
-MAGIC = "cleaner index 2"
+MAGIC = "cleaner index 3"
 _VARIANTS = 4  # sets of settings that are remembered: a check, its fix, a hook, one more
-_RACY = 2_000_000_000  # ns: a file touched so shortly before it was read may change unseen
 _PATIENCE = 5.0  # seconds for another check that writes
 PARTS = ("chardet", "ftfy", "numpy", "opencc", "rapidfuzz", "selectolax")  # that shape results
 
@@ -37,8 +36,8 @@ _TABLES = """
 CREATE TABLE head (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE variant (key TEXT PRIMARY KEY, used INTEGER NOT NULL);
 CREATE TABLE document (
-    name BLOB NOT NULL, variant TEXT NOT NULL, stamp TEXT NOT NULL, taken INTEGER NOT NULL,
-    digest TEXT NOT NULL, body BLOB NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY (name, variant));
+    name BLOB NOT NULL, variant TEXT NOT NULL, stamp TEXT NOT NULL, digest TEXT NOT NULL,
+    body BLOB NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY (name, variant));
 CREATE TABLE answer (key TEXT PRIMARY KEY, body BLOB NOT NULL, sum INTEGER NOT NULL);
 """
 
@@ -48,8 +47,7 @@ class Row(NamedTuple):
 
     name: str
     variant: str
-    stamp: str  # size, times and inode of the file when it was read
-    taken: int  # when that was, ns
+    stamp: str  # of the file before it was read (files.stamp_of)
     digest: str
     body: bytes
 
@@ -118,16 +116,16 @@ class Index:
     def _rows(self, where: str, values: tuple[object, ...]) -> list[Row]:
         if not self._found:
             return []
-        query = "SELECT name, variant, stamp, taken, digest, body, sum FROM document"
+        query = "SELECT name, variant, stamp, digest, body, sum FROM document"
         try:
             found = self._found.execute(f"{query} WHERE {where}", values).fetchall()
         except sqlite3.DatabaseError:
             self._damaged()
             return []
         return [
-            Row(os.fsdecode(row[0]), *row[1:6])
+            Row(os.fsdecode(row[0]), *row[1:5])
             for row in found
-            if type(row[5]) is bytes and _sum(row[:6]) == row[6]
+            if type(row[4]) is bytes and _sum(row[:5]) == row[5]
         ]
 
     def answer(self, key: str) -> bytes | None:
@@ -176,7 +174,7 @@ class Index:
         answers: Mapping[str, bytes],
     ) -> None:
         values = (_values(row) for row in rows)
-        cursor.executemany("INSERT OR REPLACE INTO document VALUES (?,?,?,?,?,?,?)", values)
+        cursor.executemany("INSERT OR REPLACE INTO document VALUES (?,?,?,?,?,?)", values)
         cursor.executemany(
             "DELETE FROM document WHERE name = ?", ((os.fsencode(name),) for name in gone)
         )
@@ -250,18 +248,3 @@ def _version(part: str) -> str:
         return metadata.version(part)
     except metadata.PackageNotFoundError:
         return ""
-
-
-def stamp(info: os.stat_result) -> str:
-    """Give what changes when a file does."""
-    return f"{info.st_size} {info.st_mtime_ns} {info.st_ctime_ns} {info.st_ino}"
-
-
-def stamp_if_old(info: os.stat_result, now: int) -> str:
-    """Give the same where it will surely be another when the file changes after `now` (ns)."""
-    return stamp(info) if max(info.st_mtime_ns, info.st_ctime_ns) + _RACY < now else ""
-
-
-def is_current(row: Row, info: os.stat_result) -> bool:
-    """Say whether the file is surely the one that was read then."""
-    return row.stamp == stamp_if_old(info, row.taken)

@@ -5,12 +5,11 @@ there is no row, or whose size, times or inode are others, is read and known by 
 """
 
 import json
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cleaner import files, formats, index, ledger, resume, reuse
+from cleaner import files, formats, ledger, resume, reuse
 from cleaner.container import Container, Part
 from cleaner.formats.readers import from_ledger
 from cleaner.formats.records import FieldError, RecordFormat
@@ -49,15 +48,8 @@ NOTHING = Passed({}, {}, {}, {})
 
 
 def look(plan: Plan) -> dict[str, str]:
-    """Give the stamps of the files of a plan, before anything of them is read."""
-    found = {}
-    for planned in plan.planned:
-        try:
-            info = Path(planned.source.path).stat()
-        except OSError:
-            continue
-        found[planned.source.name] = index.stamp_if_old(info, time.time_ns())
-    return found
+    """Give the stamps of the files of a plan."""
+    return {planned.source.name: planned.source.stamp for planned in plan.planned}
 
 
 def read(notes: Path, stamps: Mapping[str, str]) -> dict[str, Known]:

@@ -96,7 +96,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make a small corpus one of many parts, and every file one that was not changed just now."""
     monkeypatch.setattr("cleaner.survey.PART_BYTES", PART)
     monkeypatch.setattr("cleaner.plan.BATCH_BYTES", PART)
-    monkeypatch.setattr("cleaner.index._RACY", 0)
+    monkeypatch.setattr("cleaner.files._RACY", 0)
 
 
 @pytest.fixture

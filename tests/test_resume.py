@@ -190,7 +190,7 @@ def test_what_is_not_what_it_was_is_done_again(
 @pytest.mark.usefixtures("small")
 def test_a_run_says_why_it_does_all_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source, out = lay(tmp_path / "in"), tmp_path / "out"
-    monkeypatch.setattr("cleaner.index._RACY", 0)
+    monkeypatch.setattr("cleaner.files._RACY", 0)
     told: list[str] = []
 
     def run(settings: Settings) -> str:

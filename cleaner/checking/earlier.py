@@ -78,7 +78,7 @@ class Earlier:
             amendments = Past(body).amendments(before=MAX_ROUNDS * STAGES)
             if amendments:
                 digest, row = body["judged"]
-                known = known_of(Row(name, "", "", 0, digest, row.encode()))
+                known = known_of(Row(name, "", "", digest, row.encode()))
                 found[name] = cases[name]._replace(amendments=amendments), known.judged
         return found
 

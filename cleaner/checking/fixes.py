@@ -167,7 +167,7 @@ def _chunks(
     chunk: list[_New] = []
     size = 0
     for case in cases:
-        name, path, _ = case.planned.source
+        name, path, *_ = case.planned.source
         try:
             data = files.read(path)
         except OSError as error:

@@ -81,7 +81,7 @@ def look(case: Case, known: Judged) -> Judged:
 
     A text that its stages left alone is what they see; any other is worked out once more.
     """
-    name, path, _ = case.planned.source
+    name, path, *_ = case.planned.source
     plain = known.status == "unchanged" and known.encoding == "utf-8"
     if not plain or formats.format_of(name) != "text":
         return judge(case)

@@ -1,7 +1,6 @@
 """What an index knows, in the terms of a check."""
 
 import os
-import time
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
@@ -12,7 +11,8 @@ from cleaner import files, later
 from cleaner.checking.corpus import Corpus, distinct
 from cleaner.checking.judging import Amendment, Case, Found, Judged
 from cleaner.checking.laid import Laid, open_laid
-from cleaner.index import Index, Row, is_current, stamp
+from cleaner.files import Source
+from cleaner.index import Index, Row
 from cleaner.model import Change, Settings
 
 if TYPE_CHECKING:
@@ -48,7 +48,6 @@ class Memory:
         self._index = index
         self._corpus = corpus
         self._variants: dict[int, str] = {}  # by the identity of the settings
-        self._stamps: dict[str, tuple[str, int]] = {}  # of the files before they were read
         self._rows: dict[str, Row] = {}
         self._elsewhere: set[str] = set()
         self._touched: set[str] = set()  # read again, and the same
@@ -64,23 +63,20 @@ class Memory:
                 self._rows[row.name] = row
         known = {}
         for name, planned in names.items():
-            found = self._still(name, planned.source.path)
+            found = self._still(planned.source)
             if found:
                 known[name] = found
         return known
 
-    def _still(self, name: str, path: str) -> Known | None:
-        now = time.time_ns()
+    def _still(self, source: Source) -> Known | None:
+        row = self._rows.get(source.name)
+        if row is None:
+            return None
         try:
-            info = os.lstat(path)
-            self._stamps[name] = stamp(info), now
-            row = self._rows.get(name)
-            if row is None:
-                return None
-            if not is_current(row, info):
-                if files.digest(files.read(path)) != row.digest:
+            if not source.stamp or source.stamp != row.stamp:
+                if files.digest(files.read(source.path)) != row.digest:
                     return None
-                self._touched.add(name)
+                self._touched.add(source.name)
             return known_of(row)
         except (OSError, ValueError, TypeError):
             return None
@@ -92,11 +88,11 @@ class Memory:
         rows = []
         for name in sorted({*new, *self._touched}):
             one = judged[name]
-            mark, taken = self._stamps.get(name, ("", 0))
-            if one.digest and mark:
+            if one.digest:
                 body = body_of(one, prior_key(cases[name].prior))
                 variant = self._variant(cases[name].settings)
-                rows.append(Row(name, variant, mark, taken, one.digest, body))
+                stamp = self._corpus.planned[name].source.stamp
+                rows.append(Row(name, variant, stamp, one.digest, body))
         root_of = self._paths_of_others()
         gone = [name for name in self._elsewhere if not os.path.lexists(root_of + name)]
         if rows or gone:
@@ -156,7 +152,7 @@ class Memory:
             return None
         rows = json.loads(body)
         judged = {
-            name: known_of(Row(name, "", "", 0, digest, row.encode())).judged
+            name: known_of(Row(name, "", "", digest, row.encode())).judged
             for name, digest, row, _ in rows
         }
         amendments = {

@@ -118,7 +118,7 @@ def _named(path: Path, root: Path) -> Source | Skipped:
         return Skipped(name, files.link_hint(path))
     if not stat.S_ISREG(info.st_mode):
         return Skipped(name, "not a regular file")
-    return Source(name, str(path), info.st_size)
+    return files.found(name, str(path), info)
 
 
 def _below(folder: Path, root: Path, *, tracked: bool) -> Iterator[Source | Skipped]:
