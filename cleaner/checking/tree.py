@@ -69,7 +69,10 @@ def grow(
             missing.append(str(path))
             continue
         below = path.is_dir() and not path.is_symlink()
-        items = _below(path, policy.root, tracked=tracked) if below else [_named(path, policy.root)]
+        if below:
+            items = _below(path, policy.root, tracked=tracked)
+        else:
+            items = iter([_named(path.relative_to(policy.root).as_posix(), str(path))])
         for item in items:
             if isinstance(item, Skipped) and item.unreadable:
                 message = f"{item.name}: {item.reason}"
@@ -111,25 +114,25 @@ def _passed_over(item: Source | Skipped, policy: Policy, *, excluding: bool) -> 
     return "excluded" if excluding and policy.excludes(item.name) else ""
 
 
-def _named(path: Path, root: Path) -> Source | Skipped:
-    name = path.relative_to(root).as_posix()
-    info = path.lstat()
+def _named(name: str, path: str) -> Source | Skipped:
+    info = os.lstat(path)
     if stat.S_ISLNK(info.st_mode):
-        return Skipped(name, files.link_hint(path))
+        return Skipped(name, files.link_hint(Path(path)))
     if not stat.S_ISREG(info.st_mode):
         return Skipped(name, "not a regular file")
-    return files.found(name, str(path), info)
+    return files.found(name, path, info)
 
 
 def _below(folder: Path, root: Path, *, tracked: bool) -> Iterator[Source | Skipped]:
     if tracked:
+        above = os.path.join(root, "")  # noqa: PTH118  a Path for each name takes most of the time
         for name in _tracked(folder, root):
             if files.is_ours(name.rpartition("/")[2]):
                 continue
-            if any(part.startswith(".") for part in name.split("/")):
+            if name.startswith(".") or "/." in name:
                 yield Skipped(name, "hidden")
-            elif os.path.lexists(root / name):
-                yield _named(root / name, root)
+            elif os.path.lexists(above + name):
+                yield _named(name, above + name)
         return
     prefix = "" if folder == root else folder.relative_to(root).as_posix() + "/"
     for item in files.walk(folder):
