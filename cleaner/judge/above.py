@@ -21,6 +21,8 @@ _NAME = 20  # characters of the name of a site or a paper above its menus
 _WINDOW = 200  # lines below its title among which that of the page stands
 _SHORTEST = 5  # characters of a title
 _SITE = later.pattern(r"[ \u3000]{0,4}[-_|｜—–－＿·<>:：]{1,3}[^。，\n]{2,60}")
+_PARTS = frozenset("_|｜＿")  # no series has such a mark behind its name
+_NEAR = 3  # lines below it where the title stands then
 _SAMPLE = 4000  # characters of it that are compared with a title
 _TOLD = 2  # lines of the text that have the word of its title
 _TOLD_LINES = 40  # that are looked at
@@ -89,15 +91,17 @@ def _sites(
 def window_title(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[Block]:
     """Find the title of the browser's window on the first line: the title below it, and the site.
 
-    Furniture must stand between the two, for a title may also take up the name of its series.
+    Furniture must stand between the two, or the mark behind the title be that of windows (_, |),
+    for a title may also take up the name of its series.
     """
-    first = sheet.bare(0)
+    first = next(iter(sheet.bares), "")
     for at in range(1, min(_WINDOW, len(sheet.filled))):
         title = sheet.bare(at)
         named = len(title) >= _SHORTEST and first.startswith(title) and at not in found
         if named and _SITE.fullmatch(first, len(title)):
             strong = lexicon().weights.part
-            if any(found[one].points > strong for one in range(1, at) if one in found):
+            parted = at <= _NEAR and first[len(title) :].lstrip()[0] in _PARTS
+            if parted or any(found[one].points > strong for one in range(1, at) if one in found):
                 points = lexicon().weights.remove
                 yield Block(0, 1, _HEAD, points, f"the title {title} and the name of the site")
             return

@@ -38,6 +38,7 @@ _SHORTEST = 5  # characters of such a title
 _NUMBERED = later.pattern(  # a list of one step: 1. 首页 > 村情
     r"1[.．][ \u3000]{1,3}(?:网站)?[首主][页頁][ \u3000]{0,3}[>＞»›][^。！？\n]{1,60}"
 )
+_STEPS = later.pattern(r"[^。！？，：“”\n]{2,60}[>＞»›→|｜][ \u3000]{0,3}")
 _HOME = later.pattern(r"(?:网站|返回|本站)?[首主][页頁][ \u3000]")
 
 
@@ -115,9 +116,10 @@ def _path(sheet: Sheet, going: Mapping[int, str]) -> int:
 
 
 def path_to_title(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[tuple[int, Reading]]:
-    """Find the path to a page that has no marks between its steps: 首页 读书 老水车修复记录.
+    """Find the path to a page that ends in its title, which stands below it.
 
-    It begins with the word for the first page and ends in the title, which stands below it.
+    Its steps have marks between them (读书 > 老水车修复记录), or it begins with the word for the
+    first page and has none: 首页 读书 老水车修复记录.
     """
     for at, bare in enumerate(sheet.bares[:_FIRST]):
         if _NUMBERED.fullmatch(bare):
@@ -125,13 +127,17 @@ def path_to_title(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[tuple[
                 at,
                 Reading(lexicon().by_rule[_PATH], strength("certain"), "its first step numbered"),
             )
-        if not _HOME.match(bare) or _is_path(found.get(at)):
-            continue
-        below = (
-            title for title in sheet.bares[at + 1 : at + 1 + _FIRST] if len(title) >= _SHORTEST
-        )
-        if any(bare.endswith((" " + title, "\u3000" + title)) for title in below):
+        below = sheet.bares[at + 1 : at + 1 + _FIRST]
+        if not _is_path(found.get(at)) and any(_leads_to(bare, title) for title in below):
             yield at, Reading(lexicon().by_rule[_PATH], strength("certain"), "as far as the title")
+
+
+def _leads_to(bare: str, title: str) -> bool:
+    """Say whether a line is a path whose last step is the title."""
+    if len(title) < _SHORTEST or not bare.endswith(title) or bare == title:
+        return False
+    steps = bare.removesuffix(title)
+    return bool(_STEPS.fullmatch(steps) or (_HOME.match(bare) and steps[-1] in " \u3000"))
 
 
 def _is_path(reading: Reading | None) -> bool:

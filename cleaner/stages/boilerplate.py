@@ -61,7 +61,8 @@ def judged(sheet: Sheet, settings: Settings) -> Iterator[Block]:
     found |= dict(site_above_title(sheet, found))
     extras = weigh_numbers(sheet, found)
     if not found:
-        yield from (one for one in advert(sheet, ()) if settings.selects(lexicon().rules[one.rule]))
+        alone = [*window_title(sheet, found), *advert(sheet, ())]
+        yield from (one for one in alone if settings.selects(lexicon().rules[one.rule]))
         return
     titles = [*glued_titles(sheet, found), *window_title(sheet, found)]
     for more in (names, mottos, signature, contents):
