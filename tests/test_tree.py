@@ -112,3 +112,12 @@ def test_what_a_check_does_not_read_is_named(tmp_path: Path, name: str, reason: 
     assert [source.name for source in found.sources] == ([] if reason else [name])
     assert all(reason in skip.reason for skip in found.skipped)
     assert len(found.skipped) == bool(reason)
+
+
+@pytest.mark.parametrize("name", ["cleaner.toml", "a/.cleaner.toml", "pyproject.toml"])
+def test_files_of_settings_are_passed_over_unless_they_are_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / name).write_text("", "utf-8")
+    assert grown(tmp_path)[1:3] == ((), ())
+    named = grown(tmp_path, name).skipped
+    assert [Path(skip.name).name for skip in named] == [Path(name).name]

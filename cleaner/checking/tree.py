@@ -58,7 +58,8 @@ def grow(
     """Find the documents to check.
 
     In a git repository these are the tracked files, unless `everything`. What is named itself is
-    checked even where a folder's settings exclude it, unless `force_exclude`. Raises TreeError.
+    checked even where a folder's settings exclude it, unless `force_exclude`. Files of settings
+    are passed over without a word. Raises TreeError.
     """
     found: dict[str, Source] = {}
     skipped: list[Skipped] = []
@@ -74,6 +75,8 @@ def grow(
         else:
             items = iter([_named(path.relative_to(policy.root).as_posix(), str(path))])
         for item in items:
+            if below and item.name.rpartition("/")[2] in config.FILES:
+                continue
             if isinstance(item, Skipped) and item.unreadable:
                 message = f"{item.name}: {item.reason}"
                 raise TreeError(message)
