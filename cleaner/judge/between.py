@@ -50,7 +50,7 @@ def between(
         yield from _below(sheet, found, frame, going)
         text = beginning(sheet, frame)
         menus = {*menus_above(sheet, found, frame, going, text), *sections(sheet, frame, going)}
-        menus |= {*above_path(sheet, found, going), *rows_of_menu(sheet, found, going)}
+        menus |= {*above_path(sheet, found, frame, going), *rows_of_menu(sheet, found, going)}
         menus |= {*above_menus(sheet, found, frame, going, text)}
         if frame.opening:  # the title, and who wrote it
             menus -= {*range(frame.opening.title, frame.opening.text)}

@@ -1,7 +1,7 @@
 """Tell the long columns of a page, menus and lists of headlines, from verse and lists of the text.
 
-Nobody can know the names in them. A menu above the path to a page is no part of its article; below
-the text, headlines have marks which verse, records and tables lack.
+Nobody can know the names in them. A menu above the title is no part of its article; below the text,
+headlines have marks which verse, records and tables lack.
 """
 
 import re
@@ -71,23 +71,15 @@ def _is_headline(bare: str) -> bool:
 def menus_above(
     sheet: Sheet, found: Mapping[int, Reading], frame: Frame, going: Mapping[int, str], text: str
 ) -> Iterator[int]:
-    """Yield the unknown lines of the menus above the path to a page, and those among known ones.
-
-    Without a path a word of the `text` may be its title.
-    """
+    """Yield the unknown lines among known ones of menus; a word of the `text` may be its title."""
     head = range(frame.first)
-    path = next((at for at in head[:_TOP] if _is_path(sheet, going, at)), -1)
-    above = [at for at in range(path) if at in found]
-    has_title = any(at not in going for at in range(path + 1, frame.first))
-    if has_title and above and (above[0] == 0 or sum(at in going for at in above) > 1):
-        yield from (at for at in range(path) if _is_entry(sheet, found, at) and at not in going)
     for row in (*_home(sheet, found, head), *_rows(sheet, found, head, going)):
-        if row.start > path and _is_menu(sheet, row, going):
-            entries = (at for at in row if at not in going and _is_entry(sheet, found, at))
+        if _is_menu(sheet, row, going):
+            entries = (at for at in row if at not in going and is_entry(sheet, found, at))
             yield from (at for at in entries if at in found or not kinship(sheet.bare(at), text))
 
 
-def _is_path(sheet: Sheet, going: Mapping[int, str], at: int) -> bool:
+def is_path(sheet: Sheet, going: Mapping[int, str], at: int) -> bool:
     """Say whether a line that goes is the path to the page, or a row which begins like one."""
     kind = going.get(at)
     return kind == _PATH or (kind in _MENUS and bool(_ARROW.match(sheet.bare(at))))
@@ -117,7 +109,7 @@ def sections(sheet: Sheet, frame: Frame, going: Mapping[int, str]) -> Iterator[i
     The last step of a path may be the title, and a line has to be left which is one.
     """
     head = range(min(frame.first, _TOP))
-    path = next((at for at in head if _is_path(sheet, going, at)), -1)
+    path = next((at for at in head if is_path(sheet, going, at)), -1)
     if path < 0:
         return
     steps = [step.strip() for step in _STEP.split(sheet.bare(path))][:-1]
@@ -126,7 +118,8 @@ def sections(sheet: Sheet, frame: Frame, going: Mapping[int, str]) -> Iterator[i
         yield from named
 
 
-def _is_entry(sheet: Sheet, found: Mapping[int, Reading], at: int) -> bool:
+def is_entry(sheet: Sheet, found: Mapping[int, Reading], at: int) -> bool:
+    """Say whether a line may be an entry of a menu: known as one, or like a link."""
     bare = sheet.bare(at)
     known = at in found and lexicon().classes[found[at].kind].rule.default
     return (known or is_link(bare, labels=True)) and not is_running_text(bare)

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from cleaner import later
 from cleaner.judge.above import kinship
+from cleaner.judge.columns import is_entry, is_path
 from cleaner.judge.frames import Frame
 from cleaner.judge.matching import Reading
 from cleaner.judge.openings import may_be_title
@@ -43,13 +44,27 @@ _HOME = later.pattern(r"(?:网站|返回|本站)?[首主][页頁][ \u3000]")
 
 
 def above_path(
-    sheet: Sheet, found: Mapping[int, Reading], going: Mapping[int, str]
+    sheet: Sheet, found: Mapping[int, Reading], frame: Frame, going: Mapping[int, str]
 ) -> Iterator[int]:
     """Yield the lines above the path to a page which would stay; `going`: those that go already.
 
-    Below the path there has to be a line that can be the title, and text below that. Nothing goes
-    where prose, numbered items, a byline or verse stand above it; a line the text is about stays.
+    All of them go where a line that can be the title stands below the path, and text below that; a
+    line the text is about stays. Otherwise, or where prose, numbered items, a byline or verse stand
+    above it, the entries of menus go, if known ones are among them and something is left below.
     """
+    path = next((at for at in range(min(frame.first, _TOP)) if is_path(sheet, going, at)), 0)
+    above = [at for at in range(path) if at not in going]
+    known = [at for at in range(path) if at in found]
+    titled = any(at not in going for at in range(path + 1, frame.first))
+    if titled and known and (known[0] == 0 or sum(at in going for at in known) > 1):
+        yield from (at for at in above if is_entry(sheet, found, at))
+    yield from _all_above(sheet, found, going)
+
+
+def _all_above(
+    sheet: Sheet, found: Mapping[int, Reading], going: Mapping[int, str]
+) -> Iterator[int]:
+    """Yield what is left above a sure path, but no headline of the text that stands below it."""
     path = _path(sheet, going)
     if not path or found[path].points < strength("strong"):
         return
