@@ -38,7 +38,7 @@ def site_above_title(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[tup
     text = "\n".join(bare for bare in texts if is_running_text(bare))
     name = sheet.bare(at).removesuffix(kind)
     if text and kind not in text and name not in text and _is_site(sheet, found, at, text):
-        yield at, Reading(lexicon().by_rule[_RULE], strength("certain"), "above the title")
+        yield at, Reading(lexicon().by_rule[_RULE], strength("certain"), "a site above its title")
 
 
 def _is_site(sheet: Sheet, found: Mapping[int, Reading], at: int, text: str) -> bool:

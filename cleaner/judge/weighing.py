@@ -8,7 +8,7 @@ from cleaner import later
 from cleaner.judge.frames import Frame, introduces
 from cleaner.judge.matching import LINE, SINGLE, Reading
 from cleaner.judge.numbers import BARE_NUMBER, WIDE, Extra
-from cleaner.judge.openings import list_of, may_be_listed
+from cleaner.judge.openings import list_of, may_be_listed, may_be_title
 from cleaner.judge.reading import Sheet
 from cleaner.judge.running import is_running_text
 from cleaner.judge.vouching import OWNER, backed, company
@@ -24,6 +24,7 @@ _LONG_WORD = 4  # characters: shorter ones (沙发, 支持) may be an answer
 _OFTEN = 3  # times
 _SITES = {"B126", "B132", "B133"}  # rules of accounts, forums, books: their lines also part texts
 _MANY = 4  # lines of a rule from which a page is known to be of such a site
+_TOP = 4  # lines of single words above a title
 _QUOTED = 12  # lines of a row that a line of text introduces
 _MOST_SUPPORT = 2  # neighbours that count
 
@@ -121,6 +122,8 @@ def _circumstances(
     yield from _in_text(sheet, found, at)
     if at == 0 and len(found) > 1 and (_ROW.match(reading.how) or kind.name == _WORDS):
         yield weights.first, "the first line of the page"
+    elif zone == "head" and _is_at_top(sheet, found, at):
+        yield weights.first, "in the first lines of the page"
     alone = not zone and _is_isolated(sheet, found, at)
     quoted = alone and reading.points < strength("strong")  # furniture beyond a paragraph is far
     weak = reading.how == SINGLE or reading.points <= weights.word
@@ -136,6 +139,14 @@ def _circumstances(
         yield weights.lonely, "nothing else on the page is furniture"
     elif alone and not support:
         yield weights.isolated, "alone between paragraphs"
+
+
+def _is_at_top(sheet: Sheet, found: Mapping[int, Reading], at: int) -> bool:
+    """Say whether a single word stands with others on the first lines, above a possible title."""
+    if at >= _TOP or found[at].how != SINGLE or not all(one in found for one in range(at)):
+        return False
+    below = next((one for one in range(at + 1, len(sheet.filled)) if one not in found), 0)
+    return below > 1 and may_be_title(sheet.bare(below), None)
 
 
 def _in_text(sheet: Sheet, found: Mapping[int, Reading], at: int) -> Iterator[tuple[int, str]]:
