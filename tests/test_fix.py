@@ -58,6 +58,20 @@ def test_a_fix_keeps_mode_and_neighbours_and_can_be_undone(tmp_path: Path) -> No
     assert run("check", tmp_path, "--fix", "--exit-non-zero-on-fix", *SAFE)[0] == 0
 
 
+def test_a_check_after_a_fix_sees_what_was_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The files were found before they were fixed: what the index knows of them holds no more."""
+    monkeypatch.setattr("cleaner.files._RACY", 0)  # as if they had been there for long
+    (tmp_path / "a.txt").write_text(DIRTY, "utf-8", newline="")
+    (tmp_path / "b.txt").write_text("馆长说，周末也开门。\n", "utf-8")
+    select = "--select=N101,N107"
+    assert run("check", tmp_path, select)[0] == 1
+    code, out, told = run("check", tmp_path, "--fix", select)
+    assert (code, out) == (0, b""), told
+    assert run("check", tmp_path, select)[0] == 0
+
+
 def test_line_ends_stay_where_their_rule_is_off(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(DIRTY.encode())
     assert run("check", tmp_path, "--fix", "--select=N101", "--exit-non-zero-on-fix")[0] == 1

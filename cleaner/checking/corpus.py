@@ -1,6 +1,6 @@
 """What is checked, and what came out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -24,6 +24,15 @@ class Result(NamedTuple):
 
     judged: Mapping[str, Judged]
     cases: Mapping[str, Case]
+
+
+def written(corpus: Corpus, names: Collection[str]) -> Corpus:
+    """Give a corpus some of whose files were written: their stamps are those of before."""
+    planned = {
+        name: one._replace(source=one.source._replace(stamp="")) if name in names else one
+        for name, one in corpus.planned.items()
+    }
+    return corpus._replace(planned=planned)
 
 
 def alone(corpus: Corpus) -> Corpus:

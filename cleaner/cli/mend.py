@@ -64,6 +64,7 @@ def mend(checked: "Checked", choice: "Choice", repair: Repair) -> "tuple[Checked
         put(_printable(rows), None)
         return checked, Repaired(made=len(rows))
     from cleaner.checking import fixes  # noqa: PLC0415
+    from cleaner.checking.corpus import written  # noqa: PLC0415
 
     root = checked.scope.tree.root
     with errors():
@@ -75,7 +76,8 @@ def mend(checked: "Checked", choice: "Choice", repair: Repair) -> "tuple[Checked
         if made:
             documents = counted(len(fixed.changes), "document")
             say(f"fixed {counted(made, 'finding')} in {documents}; `cleaner undo` has them")
-            after = gate.check(checked.scope, choice)
+            corpus = written(checked.scope.corpus, fixed.changes.keys())
+            after = gate.check(checked.scope._replace(corpus=corpus), choice)
         _tell_what_waits(after, {name for name, _ in fixed.refused})
         return after, Repaired(made, len(fixed.refused))
 
