@@ -142,11 +142,15 @@ def _circumstances(
 
 
 def _is_at_top(sheet: Sheet, found: Mapping[int, Reading], at: int) -> bool:
-    """Say whether a single word stands with others on the first lines, above a possible title."""
-    if at >= _TOP or found[at].how != SINGLE or not all(one in found for one in range(at)):
+    """Say whether a single word stands with others on the first lines, above a possible title.
+
+    Below a row of words it may be the heading of the text: 人物.
+    """
+    if at >= _TOP or found[at].how != SINGLE:
         return False
-    below = next((one for one in range(at + 1, len(sheet.filled)) if one not in found), 0)
-    return below > 1 and may_be_title(sheet.bare(below), None)
+    below = next((one for one in range(len(sheet.filled)) if one not in found), 0)
+    alike = all(found[one].how == SINGLE for one in range(below))
+    return at < below and below > 1 and alike and may_be_title(sheet.bare(below), None)
 
 
 def _in_text(sheet: Sheet, found: Mapping[int, Reading], at: int) -> Iterator[tuple[int, str]]:
