@@ -59,17 +59,16 @@ class Engine:
         task = ray.remote(_do).options(
             name=function.__name__, max_retries=RETRIES, retry_exceptions=[OSError]
         )
+        # After an interrupt, or an error, nobody waits for those on their way: they end with the
+        # cluster. To cancel one at the moment in which it answers can end this process (a race in
+        # Ray, as in its #54798).
         waiting: deque[Any] = deque()
-        try:
-            for job in jobs:
-                waiting.append(task.remote(function, job))
-                while len(waiting) >= self._ahead():
-                    yield _result(ray, waiting.popleft())
-            while waiting:
+        for job in jobs:
+            waiting.append(task.remote(function, job))
+            while len(waiting) >= self._ahead():
                 yield _result(ray, waiting.popleft())
-        finally:
-            for promise in waiting:  # an interrupt, or an error: nobody waits for them
-                ray.cancel(promise)
+        while waiting:
+            yield _result(ray, waiting.popleft())
 
     def everywhere(
         self, function: Callable[[Job], Result], job: Job
