@@ -63,8 +63,12 @@ def fingerprint(line: str) -> str:
     return digest(line.strip().encode("utf-8", "surrogatepass"))
 
 
-def found(name: str, path: str, info: os.stat_result) -> Source:
-    """Give a file as it is now."""
+def found(name: str, path: str, info: os.stat_result) -> Source | Skipped:
+    """Give a file as it is now; what is none is skipped, a link with what to do about it."""
+    if stat.S_ISLNK(info.st_mode):
+        return Skipped(name, link_hint(Path(path)))
+    if not stat.S_ISREG(info.st_mode):
+        return Skipped(name, "not a regular file")
     return Source(name, path, info.st_size, stamp_of(info, time.time_ns()))
 
 
@@ -140,14 +144,9 @@ def is_ours(name: str) -> bool:
 def _file(
     entry: os.DirEntry[str], name: str, is_ignored: Callable[[str], bool]
 ) -> Source | Skipped:
-    if entry.is_symlink():
-        return Skipped(name, link_hint(Path(entry.path)))
-    if is_ignored(name):
+    if not entry.is_symlink() and is_ignored(name):
         return Skipped(name, "ignored")
-    info = entry.stat(follow_symlinks=False)
-    if not stat.S_ISREG(info.st_mode):
-        return Skipped(name, "not a regular file")
-    return found(name, entry.path, info)
+    return found(name, entry.path, entry.stat(follow_symlinks=False))
 
 
 def pointer_hint(data: bytes) -> str:

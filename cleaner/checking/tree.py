@@ -1,8 +1,8 @@
 """Which documents a check reads: named files, folders, and in a git repository what git tracks."""
 
 import os
-import stat
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -73,7 +73,8 @@ def grow(
         if below:
             items = _below(path, policy.root, tracked=tracked)
         else:
-            items = iter([_named(path.relative_to(policy.root).as_posix(), str(path))])
+            name = path.relative_to(policy.root).as_posix()
+            items = iter([files.found(name, str(path), path.lstat())])
         for item in items:
             if below and item.name.rpartition("/")[2] in config.FILES:
                 continue
@@ -117,15 +118,6 @@ def _passed_over(item: Source | Skipped, policy: Policy, *, excluding: bool) -> 
     return "excluded" if excluding and policy.excludes(item.name) else ""
 
 
-def _named(name: str, path: str) -> Source | Skipped:
-    info = os.lstat(path)
-    if stat.S_ISLNK(info.st_mode):
-        return Skipped(name, files.link_hint(Path(path)))
-    if not stat.S_ISREG(info.st_mode):
-        return Skipped(name, "not a regular file")
-    return files.found(name, path, info)
-
-
 def _below(folder: Path, root: Path, *, tracked: bool) -> Iterator[Source | Skipped]:
     if tracked:
         above = os.path.join(root, "")  # noqa: PTH118  a Path for each name takes most of the time
@@ -134,12 +126,19 @@ def _below(folder: Path, root: Path, *, tracked: bool) -> Iterator[Source | Skip
                 continue
             if name.startswith(".") or "/." in name:
                 yield Skipped(name, "hidden")
-            elif os.path.lexists(above + name):
-                yield _named(name, above + name)
+            elif info := _status(above + name):
+                yield files.found(name, above + name, info)
         return
     prefix = "" if folder == root else folder.relative_to(root).as_posix() + "/"
     for item in files.walk(folder):
         yield item._replace(name=prefix + item.name)
+
+
+def _status(path: str) -> os.stat_result | None:
+    """Ask for a tracked file; None: it is gone from the worktree."""
+    with suppress(OSError):
+        return os.lstat(path)
+    return None
 
 
 def _tracked(folder: Path, root: Path) -> list[str]:
