@@ -162,3 +162,15 @@ def test_to_go_on_after_errors_does_not_depend_on_where_a_piece_ends(
     for place, byte in damage:
         data[place % len(data)] = byte
     assert resume(bytes(data), encoding) == read_on(bytes(data), encoding)
+
+
+SIGNS = "“”‘’—–…·×°•«»±§÷™®©€£‰"
+
+
+@examples(300)
+@given(st.lists(st.text(SIGNS, min_size=1, max_size=5), min_size=1, max_size=6))
+@example(["”———"] * 3)
+@example(["×“"] * 3)
+def test_the_signs_of_chinese_text_are_no_misreading(signs: list[str]) -> None:
+    text = "\n".join(f"大家听了这句话{sign}都觉得有些意外，却没有人开口。" for sign in signs)
+    assert [*encoding.find(Document("a.txt", text), Settings())] == []

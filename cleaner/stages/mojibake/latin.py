@@ -35,6 +35,9 @@ _LINE_GAIN = 3.0  # bits that a stretch must gain …
 _WHOLE = 0.9  # … unless this share of the text's stretches is explained
 _SLACK = 4.0  # bits per character above natural text, for the names in such stretches
 _TRUST = 8.0  # bits: ftfy's rules know more of Western text than single characters tell
+# what Chinese text sets itself: a misreading shows in other characters, never in these alone
+_OWN = frozenset("“”‘’—–…·•×÷±°§«»‹›™©®€£¥¢‰")
+_HEBREW = later.pattern("(?:×[^×]){3}")  # … but for its letters, some in a row
 # what ftfy knows mojibake of: no CJK, no general punctuation alone
 FOREIGN = later.pattern("[\x80-\xb6\xb8-\u10ff\u1200-\u1fff\u2202-\u2bff]")
 
@@ -92,9 +95,14 @@ def _reread(match: re.Match[str], encoding: str) -> _Stretch | None:
     after = judge(new)
     gain = judge(old).bits - after.bits
     certain = gain > _LINE_GAIN and after.wide_bits <= (NATURAL + 1) * after.wide
+    certain = certain and not _is_own(old)
     if not certain and after.wide_bits > (NATURAL + _SLACK) * after.wide:
         return None
     return _Stretch(match.start(), match.end(), new, gain, certain)
+
+
+def _is_own(text: str) -> bool:
+    return all(char.isascii() or char in _OWN for char in text)
 
 
 def _is_listed(text: str) -> bool:
@@ -110,7 +118,8 @@ def find_utf8(text: str) -> Iterator[Repair]:
     for line in text.split("\n"):
         if FOREIGN.search(line) and (new := ftfy.fix_encoding(line)) != line:
             gain = judge(line).bits - judge(new).bits
-            if gain > -_TRUST:
+            is_own = _is_own("".join(set(line) - set(new))) and not _HEBREW.search(line)
+            if gain > -_TRUST and not is_own:
                 evidence = f"UTF-8 read in a Western code page; {gain:.0f} bits likelier"
                 yield _narrow(start, line, new, evidence)
         start += len(line) + 1
