@@ -10,12 +10,14 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Postfix, Prefix
 
 from cleaner import join
-from cleaner.join import Means, Similar, inside, packed, similar_pairs
+from cleaner.join import Means, Similar, numbered, packed, similar_pairs
 from cleaner.join.inside import inside_pairs
 from cleaner.join.interrupted import interrupted_pairs
 from cleaner.join.keys import Keys
+from cleaner.join.numbered import Numbered, Rows, shares_for, together
 from cleaner.join.packed import ordered
 from cleaner.join.shares import lay_down
+from cleaner.join.sieve import Sieve
 
 THRESHOLDS = (0.80, 0.85, 0.90, 0.95)
 
@@ -215,11 +217,11 @@ def test_a_crowd_without_similar_lines() -> None:
     assert pairs(similar_pairs(texts, 0.95, Means(crowd=100))) == brute(texts, 0.95)
 
 
-@pytest.mark.parametrize(("at_once", "piece"), [(0, 0), (0, 400), (1 << 18, 1 << 15)])
+@pytest.mark.parametrize(("at_once", "piece"), [(1, 0), (1, 400), (1 << 18, 1 << 15)])
 def test_inside_finds_every_text_that_stands_in_another(
-    at_once: int, piece: int, monkeypatch: pytest.MonkeyPatch
+    at_once: int, piece: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(inside, "_AT_ONCE", at_once)
+    monkeypatch.setattr(numbered, "_AT_ONCE", at_once)
     monkeypatch.setattr(packed, "_PIECE", piece)
     rng = seeded(6)
     texts = prose(300, 6)
@@ -235,8 +237,46 @@ def test_inside_finds_every_text_that_stands_in_another(
     }
     assert len(wanted) > 50
     assert set(inside_pairs(ordered(texts)).pairs) == wanted
-    assert set(inside_pairs(ordered(texts), memory=9_000).pairs) == wanted
+    whole = inside_pairs(ordered(texts))
+    assert inside_pairs(ordered(texts), memory=9_000) == whole
+    assert inside_pairs(ordered(texts), 9_000, tmp_path) == whole
+    assert not [*tmp_path.iterdir()]
     assert set(inside_pairs(ordered(texts[:1])).pairs) == set()
+
+
+@pytest.mark.parametrize(("count", "most"), [(0, 0), (1, 0), (20_000, 0), (20_000, 1 << 14)])
+def test_a_sieve_lets_through_what_was_put_in_and_little_else(count: int, most: int) -> None:
+    hashes = np.random.default_rng(7).integers(0, 1 << 64, 2 * count + 1000, np.uint64)
+    own, others = np.sort(hashes[:count]), hashes[count:]
+    sieve = Sieve(count, most)
+    for some in np.array_split(own, 3):
+        sieve.add(some)
+    assert sieve.through(own).tolist() == [*range(count)]
+    assert most or len(sieve.through(others)) < len(others) // 30
+    assert not len(sieve.through(others[:0]))
+
+
+@pytest.mark.parametrize("of", [1, 2, 16])
+def test_rows_come_back_share_by_share(of: int, tmp_path: Path) -> None:
+    hashes = np.random.default_rng(8).integers(0, 1 << 64, 1000, np.uint64)
+    laid = [Numbered(of, folder, "some") for folder in (tmp_path, None)]
+    for begin in range(0, 1000, 300):
+        some = Rows(hashes[begin : begin + 300], np.arange(begin, 1000, dtype=np.uint32)[:300])
+        for rows in together(iter([some])):
+            for one in laid:
+                one.add(rows)
+    for one in laid:
+        shares = [one.share(number) for number in range(of)]
+        numbers = np.concatenate([rows.numbers for rows in shares])
+        assert sorted(numbers.tolist()) == [*range(1000)]
+        for number, rows in enumerate(shares):
+            assert (rows.hashes == hashes[rows.numbers]).all()
+            assert {int(some) * of >> 64 for some in rows.hashes} <= {number}
+
+
+def test_shares_are_as_many_as_the_memory_asks_for() -> None:
+    asked = [(100, 0), (0, 10), (100, 100), (101, 100), (1000, 100), (1 << 60, 1)]
+    assert [shares_for(*one) for one in asked] == [1, 1, 1, 2, 16, 1 << 10]
 
 
 def test_inside_finds_texts_whose_parts_are_everywhere() -> None:

@@ -127,7 +127,7 @@ def contained(firsts: Firsts, settings: Settings, folder: Path | None) -> Part:
     """Find the forms that stand in others, and those that lack a run."""
     corpus = firsts.corpus
     with in_order(corpus, firsts.numbers(LONG | PIECE), folder) as (texts, names):
-        inside = inside_pairs(texts, room(settings) // _OF_PROBES)
+        inside = inside_pairs(texts, room(settings) // _OF_PROBES, folder)
         # pieces are shorter than all the others
         first = int(np.count_nonzero(firsts.marks & PIECE))
         interrupted = interrupted_pairs(from_place(texts, first))

@@ -1,27 +1,30 @@
 """Texts that stand whole inside others."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.join.bounds import LONGEST_GRAM, Ints
+from cleaner.join.numbered import Numbered, Rows, shares_for, together
 from cleaner.join.packed import Codes, Ordered, from_place, pieces
+from cleaner.join.sieve import Sieve
 
 PROBE = 12  # characters: long enough to be rare, short enough for the shortest wrapped line
 # Longer texts that are given for one text. A sentence which stands in more paragraphs is a formula.
 GIVEN = 64
 _PROBES = (2, 16)  # of each text; of those whose probes are frequent
-_SIEVE_BITS = 27
-# Bytes for each probe while it is looked for: itself, itself in order, where it stands.
+# Bytes for each probe while it is looked for: itself, itself in order, how often it stands.
 _OF_PROBE = 60
+_OF_SIEVE = 4  # the share of the memory for the sieve
+_MOST = 0xFFFFFFFF  # of a 32-bit number
+_HALF = np.uint64(32)  # bits of the number of a text beside that of a probe
 _MIXES = [np.uint64(m) for m in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)]
-
-_AT_ONCE = 1 << 18  # hashes that are looked up together
-_BYTE, _IN_BYTE = np.uint64(3), np.uint64(7)  # the bits of a number which name one of eight bits
 
 Words = NDArray[np.uint64]
 Numbers = NDArray[np.uint32]
@@ -34,136 +37,141 @@ class Contained(NamedTuple):
     complete: bool  # nothing was passed over because it was too much
 
 
-def inside_pairs(texts: Ordered, memory: int = 0) -> Contained:
+def inside_pairs(texts: Ordered, memory: int = 0, folder: Path | None = None) -> Contained:
     """Give (short, long) for each text of `PROBE` characters or more inside a longer one.
 
     A text that stands in another brings each of its grams along. Two grams of every text are its
     probes; one pass over the grams of all texts finds where each probe stands, and the rarest one
     of a text names the candidates. Where they are many, another pass looks for a rarer one. None
     is missed; of the texts that hold one the longest `GIVEN` are given. `memory`: bytes for the
-    probes; where they are more, the grams are gone through again for each portion. 0: no limit.
+    probes; where they are more, they lie in the folder, in shares by their hashes. 0: no limit.
     """
     first = int(np.searchsorted(texts.lengths, PROBE))
     found: list[tuple[int, int]] = []
     complete = True
     long_enough = from_place(texts, first)
-    some: Sequence[int] = range(len(long_enough.lengths))
+    some = np.arange(len(long_enough.lengths), dtype=np.uint32)
     for count in _PROBES:
-        frequent = []
-        for short, places in _each_probed(long_enough, some, count, memory):
+        pairs, frequent = [], []
+        for short, places in _each_probed(long_enough, some, count, memory, folder):
             if len(places) > GIVEN and count != _PROBES[-1]:
                 frequent.append(short)
                 continue
             given = list(islice(_holders(long_enough, short, places), GIVEN))
             complete = complete and len(given) < GIVEN
-            found += [(first + short, first + long) for long in given]
-        some = frequent
+            pairs += [(first + short, first + long) for long in given]
+        found += sorted(pairs, key=lambda pair: (pair[0], -pair[1]))
+        some = np.array(sorted(frequent), np.uint32)
     return Contained(found, complete)
 
 
 def _each_probed(
-    texts: Ordered, some: Sequence[int], count: int, memory: int
-) -> Iterator[tuple[int, set[int]]]:
-    """Yield what `_probe_places` does, for as many texts at a time as the memory allows."""
-    at_once = max(memory // (_OF_PROBE * count), 1) if memory else len(some)
-    for begin in range(0, len(some), max(at_once, 1)):
-        yield from _probe_places(texts, np.array(some[begin : begin + at_once], np.int64), count)
+    texts: Ordered, some: Numbers, count: int, memory: int, folder: Path | None
+) -> Iterator[tuple[int, Numbers]]:
+    """Yield each of some texts whose probes all stand elsewhere, and where the rarest one does."""
+    size = count * len(some)
+    if not size:
+        return
+    of = shares_for(_OF_PROBE * size, memory)
+    with _place(folder if of > 1 else None) as place:
+        probes, hits = Numbered(of, place, "probe"), Numbered(of, place, "hit")
+        sieve = Sieve(size, memory // _OF_SIEVE)
+        for rows in together(_probes(texts, some, count)):
+            sieve.add(rows.hashes)
+            probes.add(rows)
+        for rows in together(_sieved(texts, sieve)):
+            hits.add(rows)
+        del sieve
+        least = _rarest(probes, hits, count, len(some))
+        for share in range(of):
+            for text, places in _where(probes.share(share), hits.each(share), least, count):
+                yield int(some[text]), places
 
 
-def _holders(texts: Ordered, short: int, places: set[int]) -> Iterator[int]:
+@contextmanager
+def _place(folder: Path | None) -> Iterator[Path | None]:
+    """Give a folder of its own below another, as long as it is needed."""
+    if folder is None:
+        yield None
+        return
+    with TemporaryDirectory(dir=folder, prefix="inside-") as place:
+        yield Path(place)
+
+
+def _holders(texts: Ordered, short: int, places: Numbers) -> Iterator[int]:
     """Yield those of some places whose texts are longer and hold a text, longest first."""
     text = texts.texts[short]
-    for long in sorted((place for place in places if place > short), reverse=True):
+    for long in places[::-1].tolist():
+        if long <= short:
+            return
         if texts.lengths[long] > len(text) and text in texts.texts[long]:
             yield long
 
 
-def _probe_places(texts: Ordered, some: Ints, count: int) -> Iterator[tuple[int, set[int]]]:
-    """Yield each of some texts whose probes all stand elsewhere, and where the rarest one does."""
-    probes = _probes(texts, some, count)
-    ranked = np.sort(probes)
-    hits, holders = _scan(texts, ranked)
-    # hits are places among the sorted probes, the first of equal ones
-    found = np.bincount(hits, minlength=len(ranked)).astype(np.uint32)
-    begins = np.searchsorted(ranked, probes).astype(np.uint32)
-    del probes, ranked
-    # a probe of one holder is only its own
-    counts = found[begins].reshape(count, -1)
-    shared = np.flatnonzero(counts.min(0) > 1)
-    rarest = begins.reshape(count, -1)[counts.argmin(0)[shared], shared]
-    where: defaultdict[int, set[int]] = defaultdict(set)
-    found[:] = 0
-    found[rarest] = 1
-    wanted = found[hits] > 0
-    for hit, holder in zip(hits[wanted].tolist(), holders[wanted].tolist(), strict=True):
-        where[hit].add(holder)
-    for text, probe in zip(some[shared].tolist(), rarest.tolist(), strict=True):
-        yield text, where[probe]
+def _probes(texts: Ordered, some: Numbers, count: int) -> Iterator[Rows]:
+    """Yield the hashes at `count` even places of some texts.
 
-
-def _probes(texts: Ordered, some: Ints, count: int) -> Words:
-    """Give the hashes at `count` even places of some texts: the first of all, and so on."""
-    found = np.empty((count, len(some)), np.uint64)
+    The number under each is that of the text among these, times `count`, and which of its places.
+    """
     for piece in pieces(texts, 0, len(texts.lengths)):
-        begin, end = np.searchsorted(some, [piece.first, piece.last])
+        begin, end = np.searchsorted(some, np.array([piece.first, piece.last], np.uint32))
         own = some[begin:end]
         starts = texts.starts[own] - texts.starts[piece.first]
         for number in range(count if len(own) else 0):
             at = (number + 1) * (texts.lengths[own] - PROBE) // (count + 1)
-            found[number, begin:end] = hashes_at(piece.codes, starts + at)
-    return found.ravel()
+            numbers = np.arange(begin, end, dtype=np.uint32) * np.uint32(count) + np.uint32(number)
+            yield Rows(hashes_at(piece.codes, starts + at), numbers)
 
 
-def _scan(texts: Ordered, probes: Words) -> tuple[Numbers, Numbers]:
-    """Give the place of a probe and the number of the text, wherever a text holds a probe.
-
-    `probes` are sorted. A sieve of one bit for each of the upper bits turns away almost all grams
-    that are no probe.
-    """
-    found = [_looked_up(probes, some) for some in _sieved(texts, _sieve(probes))]
-    return np.concatenate([hits for hits, _ in found]), np.concatenate([own for _, own in found])
-
-
-def _sieved(texts: Ordered, sieve: NDArray[np.uint8]) -> Iterator[list[tuple[Words, Numbers]]]:
-    """Yield the hashes of grams that go through a sieve, and the numbers of their texts."""
-    shift = np.uint64(64 - _SIEVE_BITS)
-    waiting: list[tuple[Words, Numbers]] = []
-    size = 0
+def _sieved(texts: Ordered, sieve: Sieve) -> Iterator[Rows]:
+    """Yield the hashes of the grams that go through a sieve, and the numbers of their texts."""
     for piece in pieces(texts, 0, len(texts.lengths)):
-        if size > _AT_ONCE:
-            yield waiting
-            waiting, size = [], 0
         hashes = hashes_at(piece.codes, slice(0, len(piece.codes) - PROBE + 1))
-        upper = hashes >> shift
-        bits = sieve.take((upper >> _BYTE).view(np.int64)) >> (upper & _IN_BYTE).astype(np.uint8)
-        left = np.flatnonzero(bits & np.uint8(1))
+        left = sieve.through(hashes)
         starts = texts.starts[piece.first : piece.last]
         holders = np.searchsorted(starts, left + starts[0], "right") - 1 + piece.first
-        waiting.append((hashes[left], holders.astype(np.uint32)))
-        size += len(left)
-    yield waiting
+        yield Rows(hashes[left], holders.astype(np.uint32))
 
 
-def _looked_up(probes: Words, some: list[tuple[Words, Numbers]]) -> tuple[Numbers, Numbers]:
-    """Give the place of each hash that is a probe, and the number of its text.
+def _rarest(probes: Numbered, hits: Numbered, count: int, texts: int) -> Numbers:
+    """Give of each text how often its rarest probe stands anywhere, times `count`, and which it is.
 
-    In order of the hashes: a search in a large array is several times faster so.
+    The first one of equally rare ones.
     """
-    hashes, holders = (np.concatenate(column) for column in zip(*some, strict=True))
-    order = np.argsort(hashes)
-    places, hit = places_in(probes, hashes[order])
-    return places[hit].astype(np.uint32), holders[order[hit]]
+    least = np.full(texts, _MOST, np.uint32)
+    for share in range(probes.of):
+        hashes, numbers = probes.share(share)
+        ranked = np.sort(hashes)
+        found = np.zeros(len(ranked), np.uint32)
+        for rows in hits.each(share):
+            places, hit = places_in(ranked, rows.hashes)
+            np.add.at(found, places[hit], np.uint32(1))  # the first of equal ones
+        times = np.minimum(found[np.searchsorted(ranked, hashes)], _MOST // count - 1)
+        own, which = np.divmod(numbers, np.uint32(count))
+        np.minimum.at(least, own, times * np.uint32(count) + which)
+    return least
 
 
-def _sieve(probes: Words) -> NDArray[np.uint8]:
-    """Give a bit for each value of the upper bits: whether a probe, of sorted ones, has it."""
-    sieve = np.zeros(1 << (_SIEVE_BITS - 3), np.uint8)
-    upper = probes >> np.uint64(64 - _SIEVE_BITS)
-    of_byte = upper >> _BYTE
-    edges = np.flatnonzero(is_new(of_byte))
-    bits = np.uint8(1) << (upper & _IN_BYTE).astype(np.uint8)
-    sieve[of_byte[edges].view(np.int64)] = np.bitwise_or.reduceat(bits, edges)
-    return sieve
+def _where(
+    probes: Rows, hits: Iterator[Rows], least: Numbers, count: int
+) -> Iterator[tuple[int, Numbers]]:
+    """Yield the texts whose rarest probe is of this share, and stands elsewhere too: and where."""
+    own, which = np.divmod(probes.numbers, np.uint32(count))
+    times, rarest = np.divmod(least[own], np.uint32(count))
+    wanted = (rarest == which) & (times > 1)  # a probe of one holder is only its own
+    own = own[wanted]
+    if not len(own):
+        return
+    ranked, at = np.unique(probes.hashes[wanted], return_inverse=True)
+    found = [np.zeros(0, np.uint64)]
+    for rows in hits:
+        places, hit = places_in(ranked, rows.hashes)
+        found.append((places[hit].view(np.uint64) << _HALF) | rows.numbers[hit])
+    where = np.unique(np.concatenate(found))
+    edges = np.searchsorted(where, np.arange(len(ranked) + 1, dtype=np.uint64) << _HALF)
+    holders = where.astype(np.uint32)
+    for text, probe in zip(own.tolist(), at.tolist(), strict=True):
+        yield text, holders[edges[probe] : edges[probe + 1]]
 
 
 def hashes_at(codes: Codes, at: Ints | slice) -> Words:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from cleaner.join.bounds import Ints
 from cleaner.join.inside import is_new
 from cleaner.join.keys import Frame, Keys, numbers_mask
-from cleaner.join.postings import CHUNK, count, numbers_of, only, shared
+from cleaner.join.postings import CHUNK, ONE, count, numbers_of, only, shared
 from cleaner.join.shares import in_turn
 
 _LEVELS = 24  # classes of list length, two for each power of two
@@ -78,7 +78,7 @@ def rarest(parts: Sequence[Keys], fr: Frame) -> list[Keys]:
     for level in range(_LEVELS):
         for keys, of_keys in zip(in_turn(parts), levels, strict=True):
             numbers = numbers_of(keys.take(np.flatnonzero(of_keys == level)), fr)
-            wanted -= np.bincount(numbers, minlength=len(wanted)).astype(np.int32)
+            np.subtract.at(wanted, numbers, ONE)
         last += wanted > 0
     return [
         shared(only(keys, of_keys <= last.take(numbers_of(keys, fr))), fr)
