@@ -10,7 +10,7 @@ CRC-32. Nothing in it is code (no pickle), and nothing hangs on where it lies.
 import json
 import os
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
 from math import prod
@@ -50,19 +50,23 @@ class _Column(NamedTuple):
 
 def segment_bytes(columns: Mapping[str, Array]) -> bytes:
     """Give the bytes of a segment with some columns; the same columns give the same bytes."""
-    bodies = {name: _little(array).tobytes() for name, array in columns.items()}
+    return b"".join(segment_chunks(columns))
+
+
+def segment_chunks(columns: Mapping[str, Array]) -> Iterator[bytes]:
+    """Yield the same in pieces: of no more than one column at a time there is a second copy."""
     head: dict[str, Any] = {}
     at = 0
-    for name, body in bodies.items():
-        array = _little(columns[name])
-        head[name] = (array.dtype.str, array.shape, at, crc32(body))
-        at += _padded(len(body))
+    for name, array in columns.items():
+        body = _little(array)
+        head[name] = (body.dtype.str, body.shape, at, crc32(body.data))
+        at += _padded(body.nbytes)
     told = json.dumps(head).encode()
     told += b" " * (_padded(_OPENING.size + len(told)) - _OPENING.size - len(told))
-    parts = [_OPENING.pack(MAGIC, VERSION, len(told), crc32(told)), told]
-    for body in bodies.values():
-        parts += (body, bytes(_padded(len(body)) - len(body)))
-    return b"".join(parts)
+    yield _OPENING.pack(MAGIC, VERSION, len(told), crc32(told)) + told
+    for array in columns.values():
+        yield _little(array).tobytes()
+        yield bytes(_padded(array.nbytes) - array.nbytes)
 
 
 def _little(array: Array) -> Array:
@@ -131,6 +135,25 @@ class Segment:
             raise DamagedError(self._source, name)
         return np.frombuffer(data, column.dtype).reshape(column.shape)
 
+    def gathered(self, name: str, gone: Sequence[tuple[int, int]], room: int) -> Array:
+        """Give a column without some rows (spans of them, rising), and `room` for others behind.
+
+        It is read where it is to stay: to copy it would take as long. Raises DamagedError.
+        """
+        column = self._columns[name]
+        kept = column.shape[0] - sum(last - first for first, last in gone)
+        found = np.empty((kept + room, *column.shape[1:]), column.dtype)
+        rest = found.reshape(-1).view(np.uint8).data
+        crc = done = 0
+        for first, last in (*gone, (column.shape[0], column.shape[0])):
+            size = (first - done) * column.row
+            self._read_into(rest[:size], column.at + done * column.row)
+            crc = crc32(self.raw(name, first, last), crc32(rest[:size], crc))
+            rest, done = rest[size:], last
+        if crc != column.crc:
+            raise DamagedError(self._source, name)
+        return found
+
     def check(self) -> None:
         """Raise DamagedError where any column is not what was written."""
         for name in self._columns:
@@ -152,6 +175,15 @@ class Segment:
             return memoryview(self._source)[at : at + size]
         file = self._file or _File(self._source)
         return _read_all(file.number, at, size)
+
+    def _read_into(self, place: memoryview, at: int) -> None:
+        """Read as many bytes as there is place for, or all there are."""
+        if isinstance(self._source, bytes):
+            place[:] = self._source[at : at + len(place)]
+            return
+        file = self._file or _File(self._source)
+        while len(place) and (done := os.preadv(file.number, [place], at)):
+            place, at = place[done:], at + done
 
 
 class Shelf(NamedTuple):

@@ -4,7 +4,7 @@ import os
 import random
 import shutil
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from cleaner import check as gate
 from cleaner import files, rounds, scan
 from cleaner.check import Checked, Choice
-from cleaner.checking import decided, judging, laid, renewing, shown
+from cleaner.checking import decided, judging, laid, renewing, shown, stocks
 from cleaner.checking.decided import Decided
 from cleaner.copies import nearby, search, sketches
 from cleaner.index import FILE, FOLDER, PARTS, Index, _version, _versions, maker
@@ -135,6 +135,7 @@ def test_what_is_shared_is_judged_as_from_scratch_after_any_edits(
 ) -> None:
     """Copies, survivors and templates, in portions of a few documents each."""
     monkeypatch.setattr(shown, "PORTION_FILES", 3)
+    monkeypatch.setattr(stocks, "_MOST_OTHERS", 2 * seed)
     if crowded:
         lower_bounds(monkeypatch)
     chance = random.Random(seed)  # noqa: S311  test data
@@ -207,7 +208,7 @@ def test_a_change_is_decided_on_where_it_reaches_and_nowhere_else(
 
 
 def decided_file(root: Path) -> Path:
-    (path,) = (root / files.NOTES / FOLDER).glob("decided-*")
+    (path,) = (root / files.NOTES / FOLDER).glob("decided-*.sqlite")
     return path
 
 
@@ -246,6 +247,72 @@ def test_damaged_decisions_are_never_believed(tmp_path: Path, kind: str) -> None
     expected = found(root, cached=False)
     assert found(root, cached=True) == expected
     assert found(root, cached=True) == expected
+
+
+def stock_file(root: Path) -> Path:
+    return decided_file(root).with_suffix(".stock")
+
+
+def put_folder(path: Path) -> None:
+    path.unlink()
+    (path / "in").mkdir(parents=True)
+
+
+def put_earlier(path: Path) -> None:
+    """Let it be a file that is whole, but not the one of which the decisions know."""
+    earlier = path.read_bytes()
+    with sqlite3.connect(path.with_suffix(".sqlite")) as db:
+        db.execute("DELETE FROM note WHERE key = 'stock'")
+    db.close()
+    root = path.parent.parent.parent
+    (root / "07.txt").write_text(WALK, "utf-8")
+    found(root, cached=True)
+    assert path.read_bytes() != earlier
+    path.write_bytes(earlier)
+
+
+@pytest.mark.parametrize("kind", ["flip", "gone", "empty", "cut", "folder", "earlier"])
+def test_a_damaged_stock_of_facts_is_never_believed(tmp_path: Path, kind: str) -> None:
+    root = corpus(tmp_path / "in")
+    found(root, cached=True)
+    (root / "05.txt").write_bytes(PIECES[1].encode())
+    found(root, cached=True)
+    damages: dict[str, Callable[[Path], object]] = {
+        "flip": flip,
+        "gone": Path.unlink,
+        "empty": lambda path: path.write_bytes(b""),
+        "cut": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
+        "folder": put_folder,
+        "earlier": put_earlier,
+    }
+    damages[kind](stock_file(root))
+    for text in (WALK, SHARED[5]):
+        (root / "05.txt").write_text(text, "utf-8")
+        expected = found(root, cached=False)
+        assert found(root, cached=True) == expected
+        assert found(root, cached=True) == expected
+
+
+def test_the_facts_of_all_documents_are_read_one_by_one_only_to_write_the_stock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stocks, "_MOST_OTHERS", 2)
+    root = corpus(tmp_path / "in")
+    found(root, cached=True)
+    made: list[int] = []
+    each = Decided.each_shown
+
+    def counted(one: Decided, step: int) -> Iterator[tuple[int, bytes, bytes]]:
+        made.append(step)
+        return each(one, step)
+
+    monkeypatch.setattr(Decided, "each_shown", counted)
+    counts: list[int] = []
+    for name in ("05.txt", "05.txt", "06.txt", "07.txt", "08.txt"):
+        (root / name).write_text(SHARED[len(counts)] + name, "utf-8")
+        assert found(root, cached=True) == found(root, cached=False)
+        counts.append(len(made))
+    assert counts == [1, 1, 1, 1, 2]
 
 
 @pytest.mark.parametrize(
@@ -292,9 +359,13 @@ def test_decisions_are_kept_for_a_check_and_its_fix(tmp_path: Path) -> None:
         with decided.open_decided(tmp_path, f"{number}", make=True) as made:
             assert made
         os.utime(tmp_path / f"decided-{number}.sqlite", (number, number))
+        (tmp_path / f"decided-{number}.stock").touch()
     with decided.open_decided(tmp_path, "5", make=False) as made:
         assert made is None
-    assert len(list(tmp_path.iterdir())) == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        *("decided-2.sqlite", "decided-2.stock"),
+        *("decided-3.sqlite", "decided-3.stock"),
+    ]
 
 
 @pytest.mark.usefixtures("_decided_anew")

@@ -1,7 +1,7 @@
 """Segments, and decisions over documents that lie in several of them."""
 
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,7 @@ from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.checking.recording import facts_bytes
-from cleaner.copies.area import stocked
-from cleaner.copies.facts import of_table
+from cleaner.copies.facts import Facts, facts_bytes, of_table
 from cleaner.copies.firsts import first_of_each
 from cleaner.copies.forms import collect_forms, grouped
 from cleaner.copies.grown import grown
@@ -23,6 +21,7 @@ from cleaner.copies.ordered import in_order
 from cleaner.copies.paragraphs import Corpus
 from cleaner.copies.search import Search, alike, contained, search
 from cleaner.copies.sketches import is_crowded
+from cleaner.copies.stock import Stock, mark_of, packed, stocked
 from cleaner.copies.tables import Table
 from cleaner.corpus import duplicates, shelved, templates
 from cleaner.corpus.recall import Recalling
@@ -200,6 +199,45 @@ def test_where_paragraphs_only_went_nothing_is_searched_again(
     assert again.findings == duplicates.decide(observed(left), SETTINGS)
 
 
+MARK = b"which one it is"
+
+
+def segment_of(facts: Mapping[str, Facts]) -> Segment:
+    """Give a segment of the facts of documents, numbered in turn."""
+    written = ((number, *facts_bytes(one)) for number, one in enumerate(facts.values()))
+    return Segment(b"".join(packed(MARK, written)))
+
+
+def facts_of(texts: list[str]) -> dict[str, Facts]:
+    return {name: of_table(table) for name, table in observed(texts).items() if table}
+
+
+def laid_out(facts: Mapping[str, Facts]) -> Stock:
+    return stocked(segment_of(facts), dict(enumerate(facts)), (), {})
+
+
+@examples(100)
+@given(documents, documents, st.sets(st.integers(0, 5)))
+def test_facts_come_back_without_some_documents_and_with_others_behind(
+    texts: list[str], others: list[str], gone: set[int]
+) -> None:
+    before = facts_of(texts)
+    more = {f"more {name}": facts for name, facts in facts_of(others).items()}
+    segment = segment_of(before)
+    now = stocked(segment, dict(enumerate(before)), gone, more)
+    kept = {
+        name: facts for number, (name, facts) in enumerate(before.items()) if number not in gone
+    }
+    expected = kept | more
+    assert mark_of(segment) == MARK
+    assert {name: facts_bytes(now.of(name)) for name in now.names} == {
+        name: facts_bytes(facts) for name, facts in expected.items()
+    }
+    assert list(now.names) == list(expected)
+    rows = np.concatenate([now.facts.rows([]), *(facts.rows for facts in expected.values())])
+    assert now.facts.rows(slice(None)).tobytes() == rows.tobytes()
+
+
 @examples(100)
 @given(documents)
 def test_all_to_which_a_form_is_related_is_nearby(texts: list[str]) -> None:
@@ -208,9 +246,9 @@ def test_all_to_which_a_form_is_related_is_nearby(texts: list[str]) -> None:
     tables = {name: table for name, table in observed(texts).items() if table}
     corpus = Corpus([Segment(duplicates.pack(tables))] if tables else [])
     firsts = first_of_each(corpus, chosen)
-    stock = stocked((n, *facts_bytes(of_table(table))) for n, table in tables.items())
-    rows = stock.facts.rows
-    space = ground(stock.facts, rows)
+    facts = laid_out({name: of_table(table) for name, table in tables.items()}).facts
+    rows = facts.rows(slice(None))
+    space = ground(facts, rows)
     near = {
         (int(row["key"]), int(other), int(row["mould"]), int(mould))
         for place, row in enumerate(rows)
@@ -247,10 +285,11 @@ def test_a_new_form_among_many_with_its_beginning(others: list[str], *, alone: b
     tables = {
         name: table for name, table in observed([OPENING + tail(0), *others]).items() if table
     }
-    facts = stocked((n, *facts_bytes(of_table(table))) for n, table in tables.items()).facts
+    facts = laid_out({name: of_table(table) for name, table in tables.items()}).facts
     form = Corpus([Segment(duplicates.pack(tables))]).form(0)
-    found = ground(facts, facts.rows[:1])
-    assert is_within_bounds(found, form_of(form, facts.rows[0]), SETTINGS.copy_min) is alone
+    rows = facts.rows([0])
+    found = ground(facts, rows)
+    assert is_within_bounds(found, form_of(form, rows[0]), SETTINGS.copy_min) is alone
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ STAGES = len(CORPUS_STAGES)
 MAGIC = "cleaner decided 1"
 _KEPT = 2  # files: of a check, and of its fix
 _AT_ONCE = 2000  # documents that are asked for in one query
+_STOCK = ".stock"  # ending of the file beside it (stocks.py)
 _PAGE = 16384  # bytes: what a document shows has some kilobytes
 
 _TABLES = f"""
@@ -49,9 +50,10 @@ class SpoiltError(Exception):
 class Decided:
     """One file. Methods raise SpoiltError and sqlite3.Error; who gets one throws the file away."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
-        """Take an open file."""
+    def __init__(self, db: sqlite3.Connection, path: Path) -> None:
+        """Take an open file, and where it lies."""
         self._db = db
+        self.stock_path = path.with_suffix(_STOCK)
 
     def note(self, key: str) -> Any:  # noqa: ANN401  JSON
         """Give a note; None: there is none."""
@@ -105,6 +107,12 @@ class Decided:
             if number not in seen and one:
                 yield number, one, other
             seen.add(number)
+
+    def shown_later(self, step: int) -> set[int]:
+        """Give the documents which show something else at a step than at the first of its stage."""
+        later = ",".join(map(str, range(step % STAGES + STAGES, step + 1, STAGES)))
+        query = f"SELECT document FROM shown WHERE step IN ({later})"  # noqa: S608
+        return {number for (number,) in self._db.execute(query)}
 
     def put_shown(self, step: int, number: int, one: bytes, other: bytes = b"") -> None:
         """Write what a document shows from a step on."""
@@ -206,7 +214,7 @@ def open_decided(folder: Path, key: str, *, make: bool) -> Iterator[Decided | No
         yield None
         return
     try:
-        yield Decided(db)
+        yield Decided(db, path)
         db.execute("COMMIT")
     except (SpoiltError, sqlite3.DatabaseError):
         path.unlink(missing_ok=True)
@@ -220,4 +228,5 @@ def _forget_others(folder: Path) -> None:
     with suppress(OSError):  # another check may do the same
         paths = sorted(folder.glob("decided-*.sqlite"), key=lambda path: path.stat().st_mtime_ns)
         for path in paths[:-_KEPT]:
+            path.with_suffix(_STOCK).unlink(missing_ok=True)
             path.unlink()

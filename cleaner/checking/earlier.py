@@ -14,10 +14,10 @@ from cleaner.model import folder_of
 from cleaner.rounds import MAX_ROUNDS
 
 if TYPE_CHECKING:  # numpy comes with them
-    from cleaner.copies.area import Stock
     from cleaner.copies.facts import Facts
     from cleaner.copies.renew import Entry
     from cleaner.copies.search import Search
+    from cleaner.copies.stock import Stock
     from cleaner.corpus.recount import Hashes, Shared
 
 
@@ -113,23 +113,14 @@ class Earlier:
         self, step: int, now: "Mapping[str, Facts | None]"
     ) -> "tuple[Stock, dict[str, Facts]]":
         """Give the facts of all documents, where `now` has others these, and what these were."""
-        from cleaner.checking.recording import facts_bytes, facts_read  # noqa: PLC0415  loads numpy
-        from cleaner.copies.area import stocked  # noqa: PLC0415
+        from cleaner.checking import stocks  # noqa: PLC0415  loads numpy
+        from cleaner.copies.facts import facts_read  # noqa: PLC0415
 
-        old: dict[str, Facts] = {}
-
-        def others() -> Iterable[tuple[str, bytes, bytes]]:
-            for number, one, other in self.decided.each_shown(self.step(step)):
-                name = self.names[number]
-                if name in now:
-                    old[name] = facts_read((one, other))
-                else:
-                    yield name, one, other
-            for name, facts in now.items():
-                if facts:
-                    yield name, *facts_bytes(facts)
-
-        return stocked(others()), old
+        step = self.step(step)
+        numbers = [self.kept[name].number for name in now if name in self.kept]
+        shown = self.decided.shown(step, numbers)
+        old = {self.names[number]: facts_read(one) for number, one in shown.items() if one[0]}
+        return stocks.stock(self.decided, stocks.Wanted(step, self.names, now)), old
 
     def pairs(self, step: int) -> "Search":
         """Give the pairs that were found among all forms."""

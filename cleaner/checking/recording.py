@@ -9,7 +9,7 @@ from cleaner.checking.decided import MAGIC, STAGES, Decided
 from cleaner.checking.judging import Judged
 from cleaner.checking.memory import body_of
 from cleaner.copies import facts
-from cleaner.copies.facts import FACT, WIDE_WORDS, Facts
+from cleaner.copies.facts import facts_bytes
 from cleaner.copies.renew import Entry, entries_of
 from cleaner.copies.search import Search
 from cleaner.corpus import recount
@@ -143,17 +143,6 @@ def put_entries(
     """Write what was chosen in a document."""
     rows = [(*e[:2], numbers[e.document], *e[3:]) for e in entries]
     decided.put_entries(step, numbers[name], rows, (numbers[e.document] for e in entries))
-
-
-def facts_bytes(one: Facts) -> tuple[bytes, bytes]:
-    """Write facts."""
-    return one.rows.tobytes(), one.wide.tobytes()
-
-
-def facts_read(written: tuple[bytes, bytes]) -> Facts:
-    """Read facts."""
-    rows, wide = written
-    return Facts(np.frombuffer(rows, FACT), np.frombuffer(wide, np.uint64).reshape(-1, WIDE_WORDS))
 
 
 def pairs_written(search: Search) -> list[str]:

@@ -12,11 +12,11 @@ from cleaner.checking.course import Course, Past
 from cleaner.checking.decided import STAGES, SpoiltError
 from cleaner.checking.earlier import Earlier
 from cleaner.checking.judging import Case, Judged, judge, look
-from cleaner.checking.recording import facts_bytes, pairs_written
+from cleaner.checking.recording import pairs_written
 from cleaner.checking.rewriting import News, write
 from cleaner.copies import renew
 from cleaner.copies.area import TooMuchError, in_corpus
-from cleaner.copies.facts import Facts, of_table
+from cleaner.copies.facts import Facts, facts_bytes, of_table
 from cleaner.copies.renew import Before, Renewed
 from cleaner.copies.tables import Table
 from cleaner.corpus import CORPUS_STAGES, duplicates, recount, templates

@@ -8,8 +8,9 @@ from cleaner.checking.course import Course
 from cleaner.checking.decided import STAGES
 from cleaner.checking.earlier import Earlier, Kept
 from cleaner.checking.memory import body_of
-from cleaner.checking.recording import facts_bytes, put_entries, put_head
-from cleaner.copies.facts import of_table
+from cleaner.checking.recording import put_entries, put_head
+from cleaner.checking.stocks import note_others
+from cleaner.copies.facts import facts_bytes, of_table
 from cleaner.copies.renew import Entry
 
 Shown = tuple[bytes, bytes]
@@ -48,6 +49,8 @@ def write(known: Earlier, news: News) -> None:
         _write_shown(known, news, number, name)
         _write_course(known, news, number, one)
     numbers = {name: kept.number for name, kept in documents.items()}
+    gone = (known.kept[name].number for name in news.gone)
+    note_others(known.decided, (*gone, *(numbers[name] for name in news.courses)))
     for step, name, entries in news.entries:
         if name in numbers:
             put_entries(known.decided, step, numbers, name, entries)

@@ -1,55 +1,24 @@
 """A corpus of which only the facts are at hand; the documents that are needed are asked for."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.copies.facts import FACT, WIDE_WORDS, Facts, Words
+from cleaner.copies.facts import Words
 from cleaner.copies.nearby import Places, members
 from cleaner.copies.paragraphs import Corpus
+from cleaner.copies.stock import Stock
 from cleaner.copies.tables import Table, pack
 from cleaner.store import Segment
 
 # More of these, and it is as cheap to decide on everything.
 MOST_DOCUMENTS = 300
-_WIDE_BYTES = 8 * WIDE_WORDS
 
 
 class TooMuchError(Exception):
     """So much is touched, or so much is alike, that all has to be decided anew."""
-
-
-class Stock(NamedTuple):
-    """The facts of many documents, side by side."""
-
-    names: Sequence[str]
-    ends: NDArray[np.int64]  # of each in the narrow facts
-    wide_ends: NDArray[np.int64]
-    facts: Facts
-
-    def of(self, name: str) -> Facts:
-        """Give the facts of one document."""
-        at = self.names.index(name)
-        begins = (int(ends[at - 1]) if at else 0 for ends in (self.ends, self.wide_ends))
-        rows, wide = (slice(b, int(e[at])) for b, e in zip(begins, self[1:3], strict=True))
-        return Facts(self.facts.rows[rows], self.facts.wide[wide])
-
-
-def stocked(documents: Iterable[tuple[str, bytes, bytes]]) -> Stock:
-    """Lay the facts of documents side by side: names, narrow facts, and wide ones, as bytes."""
-    names, ends, wide_ends = [], [], []
-    rows, wide = bytearray(), bytearray()
-    for name, one, other in documents:
-        names.append(name)
-        rows += one
-        wide += other
-        ends.append(len(rows) // FACT.itemsize)
-        wide_ends.append(len(wide) // _WIDE_BYTES)
-    words = np.frombuffer(wide, np.uint64).reshape(-1, WIDE_WORDS)
-    facts = Facts(np.frombuffer(rows, FACT), words)
-    return Stock(names, np.array(ends, np.int64), np.array(wide_ends, np.int64), facts)
 
 
 class Area:
@@ -69,13 +38,10 @@ class Area:
         self._ends = stock.ends
         self._tables = dict(tables)
         self._table_of = table_of
-        self._columns: dict[str, Words] = {}
 
     def column(self, name: str) -> Words:
         """Give a fact of all paragraphs."""
-        if name not in self._columns:
-            self._columns[name] = np.ascontiguousarray(self.facts.rows[name])
-        return self._columns[name]
+        return self.facts.of[name]
 
     def places(self, keys: Words) -> Places:
         """Give the paragraphs that have some forms."""
@@ -83,13 +49,12 @@ class Area:
 
     def rows(self, keys: Words) -> NDArray[Any]:
         """Give the facts of these."""
-        return self.facts.rows[self.places(keys)]
+        return self.facts.rows(self.places(keys))
 
     def of_moulds(self, moulds: Words, shortest: int) -> Words:
         """Give the forms of some moulds, those of `shortest` characters and more."""
-        rows = self.facts.rows[members(self.column("mould"), moulds)]
-        found: Words = rows["key"][rows["length"] >= shortest]
-        return found
+        places = members(self.column("mould"), moulds)
+        return self.column("key")[places[self.column("length")[places] >= shortest]]
 
     def holders(self, keys: Words) -> list[str]:
         """Give the document of each paragraph that has some forms."""

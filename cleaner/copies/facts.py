@@ -6,6 +6,7 @@ than the threshold allows edits are not alike; and a form has all the bits of on
 Digits count as one character, as in moulds.
 """
 
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -40,12 +41,48 @@ FACT = np.dtype(
     ]
 )
 
+SINGLE = tuple(name for name in FACT.names or () if name not in {"bits", "zero"})  # one value each
+
 
 class Facts(NamedTuple):
     """The facts of some paragraphs, in order; of those longer than WIDE also the wide bits."""
 
     rows: NDArray[Any]  # of FACT
     wide: Words  # words x 16
+
+
+def facts_bytes(one: Facts) -> tuple[bytes, bytes]:
+    """Write facts."""
+    return one.rows.tobytes(), one.wide.tobytes()
+
+
+def facts_read(written: tuple[bytes, bytes]) -> Facts:
+    """Read facts."""
+    rows, wide = written
+    return Facts(np.frombuffer(rows, FACT), np.frombuffer(wide, np.uint64).reshape(-1, WIDE_WORDS))
+
+
+class Columns(NamedTuple):
+    """The facts of some paragraphs."""
+
+    of: Mapping[str, NDArray[Any]]  # by name, as in FACT
+    bits: Sequence[Words]  # the words of the bits
+    wide: Words  # as in Facts
+
+    def rows(self, places: Any) -> NDArray[Any]:  # noqa: ANN401  whatever selects elements
+        """Give the facts of some of them, of FACT."""
+        found = np.zeros(len(self.of["key"][places]), FACT)
+        for name, column in self.of.items():
+            found[name] = column[places]
+        for number, word in enumerate(self.bits):
+            found["bits"][:, number] = word[places]
+        return found
+
+
+def columns_of(facts: Facts) -> Columns:
+    """Give facts by columns."""
+    rows, wide = facts
+    return Columns({name: rows[name] for name in SINGLE}, tuple(rows["bits"].T), wide)
 
 
 def of_table(table: Table) -> Facts:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from cleaner.copies.facts import Facts, Words, of_segment, picked
+from cleaner.copies.facts import Facts, Words, columns_of, of_segment, picked
 from cleaner.copies.firsts import LONG, PIECE, first_of_each
 from cleaner.copies.forms import shortest
 from cleaner.copies.nearby import Form, form_of, ground, is_within_bounds, related
@@ -74,13 +74,13 @@ def _near(corpus: Corpus, settings: Settings, forms: Sequence[Form]) -> Words | 
     keys = [rows["key"]]
     sharing: list[Facts] = []
     for facts in _portions(corpus):
-        known = ground(facts, rows)
+        known = ground(columns_of(facts), rows)
         for form in forms:
             places = related(known, form, settings.copy_threshold, shortest(settings))
             keys.append(facts.rows["key"][places])
         groups = (group for of in known.sharing.values() for group in of.values())
         sharing.append(picked(facts, np.unique(np.concatenate([*groups]))))
-    around = ground(_side_by_side(sharing), rows)
+    around = ground(columns_of(_side_by_side(sharing)), rows)
     if not all(is_within_bounds(around, form, settings.copy_min) for form in forms):
         return None
     return np.unique(np.concatenate(keys))

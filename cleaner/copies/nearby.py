@@ -1,12 +1,12 @@
 """Which paragraphs of a corpus may be related to a new one: never one too few."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.copies.facts import WIDE, Facts, Words, bits_of
+from cleaner.copies.facts import WIDE, Columns, Words, bits_of
 from cleaner.copies.sketches import CROWD
 from cleaner.join.bounds import TINY
 from cleaner.join.inside import PROBE
@@ -34,25 +34,26 @@ class Space(NamedTuple):
     numbers: Places  # of the paragraphs
     first: Words
     rows: Places  # of `bits`
-    bits: Words  # forms x words, in any order
+    bits: Sequence[Words]  # the words, of each form in any order
 
 
 class Ground(NamedTuple):
     """The facts of all paragraphs of a corpus, laid out for searching."""
 
-    facts: Facts
+    facts: Columns
     sharing: Mapping[str, Mapping[int, Places]]  # by sketch, head and tail: who has one of the new
     narrow: Space  # of those up to WIDE
     wide: Space  # of those longer than that
 
 
-def ground(facts: Facts, new: NDArray[Any]) -> Ground:
+def ground(facts: Columns, new: NDArray[Any]) -> Ground:
     """Lay the facts out; `new`: those of the forms that will be asked about."""
-    sharing = {name: _sharing(facts.rows[name], new[name]) for name in ("sketch", "head", "tail")}
-    lengths = facts.rows["length"].astype(np.int32)
+    sharing = {name: _sharing(facts.of[name], new[name]) for name in ("sketch", "head", "tail")}
+    lengths = facts.of["length"]
     short, long = np.flatnonzero(lengths <= WIDE), np.flatnonzero(lengths > WIDE)
-    narrow = _space(lengths, short, short, facts.rows["bits"])
-    return Ground(facts, sharing, narrow, _space(lengths, long, np.arange(len(long)), facts.wide))
+    narrow = _space(lengths[short], short, short, facts.bits)
+    wide = _space(lengths[long], long, np.arange(len(long)), tuple(facts.wide.T))
+    return Ground(facts, sharing, narrow, wide)
 
 
 def _sharing(column: Words, wanted: Words) -> dict[int, Places]:
@@ -64,10 +65,12 @@ def _sharing(column: Words, wanted: Words) -> dict[int, Places]:
     return dict(zip(values.tolist(), parts, strict=True))
 
 
-def _space(lengths: NDArray[np.int32], numbers: Places, rows: Places, bits: Words) -> Space:
-    order = np.argsort(lengths[numbers], kind="stable")
-    numbers, rows = numbers[order], rows[order]
-    return Space(lengths[numbers], numbers, bits[rows, 0], rows, bits)
+def _space(lengths: NDArray[Any], numbers: Places, rows: Places, bits: Sequence[Words]) -> Space:
+    # numpy sorts small integers by their digits, which takes a tenth of the time
+    small = lengths.astype(np.min_scalar_type(lengths.max(initial=0)))
+    order = np.argsort(small, kind="stable")
+    rows = rows[order]
+    return Space(lengths[order].astype(np.int32), numbers[order], bits[0][rows], rows, bits)
 
 
 def form_of(text: str, fact: Any) -> Form:  # noqa: ANN401  numpy has no type for a row
@@ -118,7 +121,7 @@ def _possible(space: Space, own: Words, size: int, threshold: float, shortest: i
     same = max(same, start)
     extra = same + np.flatnonzero((first[same:] & mine) == mine)
     for number, mine in enumerate(own[1:], 1):
-        word = space.bits[:, number]
+        word = space.bits[number]
         differing += np.bitwise_count(word[space.rows[close]] ^ mine)
         kept = differing <= limits
         close, limits, differing = close[kept], limits[kept], differing[kept]
@@ -133,10 +136,10 @@ def is_within_bounds(known: Ground, form: Form, copy_min: int) -> bool:
     `known` holds all paragraphs, the new one among them. The bounds are those of the crowd
     (cleaner.copies.sketches) and of the texts with one beginning or end (cleaner.join.interrupted).
     """
-    rows = known.facts.rows
+    of = known.facts.of
     alike = known.sharing["sketch"][int(form.fact["sketch"])]
-    alike = alike[rows["length"][alike] >= copy_min]
-    if _different(rows["mould"][alike]) > CROWD:
+    alike = alike[of["length"][alike] >= copy_min]
+    if _different(of["mould"][alike]) > CROWD:
         return False
     size = len(form.text)
     most = max((size + 1) // 2, size - PROBE + 1)
@@ -147,13 +150,13 @@ def is_within_bounds(known: Ground, form: Form, copy_min: int) -> bool:
 def _is_alone(known: Ground, form: Form, names: list[str], most: Words) -> bool:
     """Say whether few texts begin (or end) as a form does, by more than their first characters."""
     one, other = names
-    rows = known.facts.rows
+    of = known.facts.of
     group = known.sharing[one][int(form.fact[one])]
-    keys = rows["key"]
+    keys = of["key"]
     if _different(keys[group]) <= _TRIED:
         return True
-    both = group[rows[other][group] == form.fact[other]]
-    bits = rows["bits"][group].T
+    both = group[of[other][group] == form.fact[other]]
+    bits = np.stack([word[group] for word in known.facts.bits])
     own = form.narrow[:, None]
     as_mine = group[((most[:, None] & ~bits) == 0).all(axis=0)]
     beyond = np.bitwise_count(bits & ~own).sum(axis=0)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.copies.area import Area, Stock, TooMuchError
+from cleaner.copies.area import Area, TooMuchError
 from cleaner.copies.facts import Facts, Words
 from cleaner.copies.firsts import first_of_each
 from cleaner.copies.forms import collect_forms
@@ -18,6 +18,7 @@ from cleaner.copies.nearby import form_of, ground, is_within_bounds, members, re
 from cleaner.copies.paragraphs import Corpus
 from cleaner.copies.relations import relate
 from cleaner.copies.search import Search, added, stands_in_many
+from cleaner.copies.stock import Stock
 from cleaner.copies.survivors import Chosen, Copy, choose
 from cleaner.copies.tables import Table
 from cleaner.copies.ties import MOST_FORMS, tied_to, ties
@@ -149,7 +150,7 @@ def _near(area: Area, new: Words, settings: Settings) -> Words:
     space = ground(area.facts, rows)
     places = [area.places(wanted)]
     for place in area.firsts(wanted).values():
-        form = form_of(area.text(place), area.facts.rows[place])
+        form = form_of(area.text(place), area.facts.rows([place])[0])
         if not is_within_bounds(space, form, settings.copy_min):
             raise TooMuchError
         places.append(related(space, form, settings.copy_threshold, shortest))
