@@ -1,7 +1,6 @@
-"""Tell the long columns of a page, menus and lists of headlines, from verse and lists of the text.
+"""Tell the long menus of a page from verse and lists of the text.
 
-Nobody can know the names in them. A menu above the title is no part of its article; below the text,
-headlines have marks which verse, records and tables lack.
+Nobody can know the names in them. A menu above the title is no part of its article.
 """
 
 import re
@@ -16,6 +15,7 @@ from cleaner.judge.reading import Sheet
 from cleaner.judge.running import is_running_text
 from cleaner.judge.unknown import is_link
 from cleaner.lexicon.furniture import lexicon
+from cleaner.text import ends_sentence
 
 _PATH = "B114"
 _HOME = {"首页", "首頁", "网站首页", "網站首頁", "本站首页", "学校首页", "主页", "主頁", "home"}
@@ -28,14 +28,12 @@ _ENTRY = 5  # of one on the average
 _NEAR = 2  # lines beyond a column in which its neighbours are looked for
 _KNOWN = 0.6  # known entries around a column for each of it
 _LEAST = 4  # known entries around a column
-_LIST = 8  # lines of a long list
-_NEARLY = 0.8  # of the lines of such a row that may be links
-_SHARE = 0.25  # of the lines of a list that have marks of headlines
-_LONGEST = 80  # lines of such a list
-_MARKS = later.pattern(
-    r"[·•●■▪►▶>»\-–—*]|.*(?:[“”\"《》|？！?!]|…$|\.{3}$|[（(\[【][^\n]{1,16}[)）\]】])"
+_BYLINE = later.pattern(
+    r"[^\n]*\d{4}|[—–-]|[^：:]{1,6}[：:]|[^|｜]{1,10}[|｜][^|｜]{1,10}(?:[|｜][^\n]*)?$"
 )
-_BYLINE = later.pattern(r"\d{4}|[:：|｜]")
+_ENTRIES = {"B113", "B115", "B116", "B117", "B118"}  # rules of what stands in a column of a menu
+_COLUMN = 8  # lines of a menu at the top of a page that does not begin with 首页 …
+_TOP_SHARE = 0.25  # … of which so many are known
 _ARROW = later.pattern(r"[^，。]{0,8}(?:首[页頁]|主[页頁])[ \u3000]{0,2}(?:-{1,2}>|[→»>＞›])")
 _STEP = later.pattern(r"[:：>＞»›→/／|｜·]+|-{1,2}>?|&gt;")
 _DRAWN = later.pattern(r"[^\w\n]{1,200}")
@@ -44,28 +42,6 @@ _MENU = "B113"
 _SHORT_WORDS = later.pattern(r"[^\W\d_]{2,6}(?:[ \u3000|｜/·]{1,4}[^\W\d_]{2,6}){3,24}")
 _BUTTON = later.pattern(r"[|｜>＞»›×✕✖]{1,2}|x|close", re.IGNORECASE)
 _COUNT = later.pattern(r"[\d.,]{1,9}[万亿萬億wk%+]{0,2}", re.IGNORECASE)
-_GLUED = later.pattern(r"[^ \u3000。]{2,24}(?:[ \u3000]{1,3}[^ \u3000。]{2,24}){3,20}")
-_LABEL = later.pattern(r"[^：:]{1,8}[：:]")
-
-
-def headlines(sheet: Sheet, row: range, links: list[int], *, sparse: bool) -> list[int]:
-    """Give the links of a long row of lines if it is a list of headlines, and nothing otherwise.
-
-    In a `sparse` tail headlines call, and rows of them are glued into a line.
-    """
-    if _NEARLY * len(row) > _LONGEST:
-        return []
-    if sparse:
-        links = [at for at in row if at in links or _is_headline(sheet.bare(at))]
-    bares = [sheet.bare(at) for at in links]
-    marks = sum(bool(_MARKS.match(bare)) for bare in bares)
-    labels = sum(bool(_LABEL.match(bare)) for bare in bares)
-    many = max(_LIST, _NEARLY * len(row)) <= len(links) <= _LONGEST
-    return links if many and marks >= _SHARE * len(links) >= labels else []
-
-
-def _is_headline(bare: str) -> bool:
-    return is_link(bare.rstrip("！!"), labels=True) or bool(_GLUED.fullmatch(bare))
 
 
 def menus_above(
@@ -73,6 +49,9 @@ def menus_above(
 ) -> Iterator[int]:
     """Yield the unknown lines among known ones of menus; a word of the `text` may be its title."""
     head = range(frame.first)
+    for row in _column(sheet, found, range(min(frame.first + 1, frame.size)), going):
+        if _is_menu(sheet, row, going):
+            yield from _entries(sheet, found, row, going, text)
     for row in (*_home(sheet, found, head), *_rows(sheet, found, head, going)):
         if _is_menu(sheet, row, going):
             entries = (at for at in row if at not in going and is_entry(sheet, found, at))
@@ -92,13 +71,39 @@ def _home(sheet: Sheet, found: Mapping[int, Reading], head: range) -> Iterator[r
         yield from _above_title(sheet, found, head[first:])
 
 
+def _column(
+    sheet: Sheet, found: Mapping[int, Reading], head: range, going: Mapping[int, str]
+) -> Iterator[range]:
+    """Yield the menu at the very top of a page of which enough entries are known."""
+    for row in _above_title(sheet, found, head):
+        rules = [going[at] for at in row if at in going]
+        many = len(rules) >= max(_LEAST, _TOP_SHARE * len(row))
+        if len(row) >= _COLUMN and many and _ENTRIES.issuperset(rules):
+            yield row
+
+
+def _entries(
+    sheet: Sheet, found: Mapping[int, Reading], row: range, going: Collection[int], text: str
+) -> Iterator[int]:
+    """Yield the unknown lines of such a menu.
+
+    The last one may be the title, and so may any word of the text where a paragraph follows.
+    """
+    untitled = ends_sentence(sheet.bare(row.stop))
+    for at in row:
+        if at not in going and is_entry(sheet, found, at):
+            doubts = (untitled, kinship(sheet.bare(at), text) > 0)
+            if not (any(doubts) if at == row[-1] else all(doubts)):
+                yield at
+
+
 def _above_title(sheet: Sheet, found: Mapping[int, Reading], below: range) -> Iterator[range]:
     """Yield the lines above the first that is longer than any entry of a menu, if it is a title.
 
     Above a date or a byline the last of them may be the title.
     """
     end = next((at for at in below if len(sheet.bare(at)) > _TITLE), -1)
-    titled = end >= 0 and end not in found and not _BYLINE.search(sheet.bare(end))
+    titled = end >= 0 and end not in found and not _BYLINE.match(sheet.bare(end))
     if titled and end - below.start > _TAIL:
         yield range(below.start, end)
 
@@ -198,7 +203,8 @@ def _is_menu(sheet: Sheet, row: range, going: Collection[int]) -> bool:
     sizes = [len(sheet.bare(at)) for at in row]
     if max(sizes) > _WORD or sum(sizes) > _ENTRY * len(sizes):
         return False
-    if sheet.bare(row.start).lower() in _HOME:
+    known = sum(at in going for at in row)
+    if sheet.bare(row.start).lower() in _HOME or (row.start == 0 and known):
         return True
     reach = len(row) + _NEAR
     known = sum(at in going for at in range(max(row.start - reach, 0), row.stop + reach))

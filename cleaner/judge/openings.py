@@ -87,10 +87,28 @@ def may_be_listed(kind: WordClass) -> bool:
 
 
 def _above_bylines(bares: list[str], found: Mapping[int, Reading]) -> Opening | None:
-    """Below a path only the next lines are looked at.
+    """Give the first title with its byline; one among short lines gives way to one with a date."""
+    titles = _with_bylines(bares, found)
+    first = next(titles, None)
+    if first is None or _is_dated(bares, first):
+        return first
+    for other in titles:
+        if any(len(bare) > _SHORT for bare in bares[first.title : other.title]):
+            break
+        if _is_dated(bares, other):
+            return other
+    return first
 
-    Without one either menus stand directly above, or the byline names its source or writer, or no
-    menu may follow.
+
+def _is_dated(bares: list[str], opening: Opening) -> bool:
+    return any(_DATED.search(bare) for bare in bares[opening.title + 1 : opening.text])
+
+
+def _with_bylines(bares: list[str], found: Mapping[int, Reading]) -> Iterator[Opening]:
+    """Yield the titles above bylines.
+
+    Below a path only the next lines are looked at. Without one either menus stand directly above,
+    or the byline names its source or writer, or no menu may follow.
     """
     path = max(_paths(bares, found), default=-2)
     size = min(path + _CLOSE if path >= 0 else _REACH, len(bares))
@@ -106,11 +124,12 @@ def _above_bylines(bares: list[str], found: Mapping[int, Reading]) -> Opening | 
             and (below or not is_menu(found.get(end)))
             and may_be_title(bares[at - 1], found.get(at - 1))
         ):
-            return Opening(at - 1, end)
+            yield Opening(at - 1, end)
         if end == at and at not in found and is_running_text(bares[at]):
-            break
+            dated = bares[at + 1 : at + 2]
+            if not (dated and _DATED.match(dated[0])):  # no title with a comma in it
+                return
         at = max(end, at + 1)
-    return None
 
 
 def _is_signed(bare: str, reading: Reading | None) -> bool:
