@@ -88,6 +88,8 @@ def by_typer(arguments: list[str]) -> Asked:
         ["check", "--select", "E1", "--select", "N1", "-q", "a\nb.txt"],
         ["check", "a.txt", "--diff", "--unsafe-fixes", "--statistics"],
         ["check", "--ignore", "", ""],
+        ["check", ".", "-j", "1"],
+        ["check", "--workers", "007", "-q", "-j", "0", "a.txt"],
     ],
 )
 def test_plain_command_lines_need_no_typer(arguments: list[str]) -> None:
@@ -107,6 +109,11 @@ def test_plain_command_lines_need_no_typer(arguments: list[str]) -> None:
         ["check", "--ignore"],
         ["check", "--ignore", "--fix"],
         ["check", "-j4", "a.txt"],
+        ["check", "a.txt", "-j"],
+        ["check", "-j", "-1", "a.txt"],
+        ["check", "-j", "四", "a.txt"],
+        ["check", "--workers", "4.0", "a.txt"],
+        ["check", "--workers=4", "a.txt"],
         ["check", "-qq"],
         ["check", "--fixx", "a.txt"],
     ],
@@ -116,7 +123,8 @@ def test_everything_else_is_left_to_typer(arguments: list[str]) -> None:
 
 
 WORDS = st.one_of(
-    st.sampled_from([*plain._FLAGS, *plain._RULES, "--", "-", "-x", "a.txt", "", "B2,N1"]),  # noqa: SLF001
+    st.sampled_from([*plain._FLAGS, *plain._VALUED]),  # noqa: SLF001
+    st.sampled_from(["--", "-", "-x", "a.txt", "", "B2,N1", "4", "007", "４", " 4"]),
     st.text("a-= ,中\n", max_size=4),
 )
 

@@ -14,8 +14,10 @@ from typing import Any
 from zlib import crc32
 
 from cleaner.corpus import CORPUS_STAGES
+from cleaner.rounds import MAX_ROUNDS
 
 STAGES = len(CORPUS_STAGES)
+_STEPS = MAX_ROUNDS * STAGES
 MAGIC = "cleaner decided 1"
 _KEPT = 2  # files: of a check, and of its fix
 _AT_ONCE = 2000  # documents that are asked for in one query
@@ -80,12 +82,15 @@ class Decided:
 
     def forget(self, number: int) -> None:
         """Take a document out."""
-        for table in _OF_DOCUMENTS:
-            self._db.execute(f"DELETE FROM {table} WHERE document = ?", (number,))  # noqa: S608
+        self.put_body(number, {})
+        self.forget_shown(number)
+        for step in range(_STEPS):
+            self.put_entries(step, number, (), ())
 
     def forget_shown(self, number: int) -> None:
-        """Take out what a document showed."""
-        self._db.execute("DELETE FROM shown WHERE document = ?", (number,))
+        """Take out what a document showed; by step, as else all documents are gone through."""
+        for step in range(_STEPS):
+            self._db.execute("DELETE FROM shown WHERE step = ? AND document = ?", (step, number))
 
     def shown(self, step: int, some: Iterable[int]) -> dict[int, tuple[bytes, bytes]]:
         """Give what some documents show at a step."""

@@ -10,6 +10,7 @@ import os
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -39,23 +40,25 @@ class Laid:
     """The folder; of what is in it only that counts which the note tells, unchanged since."""
 
     def __init__(self, folder: Path, maker: str) -> None:
-        """Read the note; `maker` names the cleaner whose segments are believed."""
+        """Take the folder; `maker` names the cleaner whose segments are believed."""
         self.folder = folder
         self._maker = maker
-        self._marks: dict[int, list[tuple[str, str]]] = {}
-        self._read()
 
-    def _read(self) -> None:
+    @cached_property
+    def _marks(self) -> dict[int, list[tuple[str, str]]]:
+        """Read the note, when it is first asked for; by portion: documents and their marks."""
         try:
             told, _, body = (self.folder / _NOTE).read_bytes().partition(b"\n")
             if told.decode() != files.digest(body):
-                return
+                return {}
             maker, rows = json.loads(body)
         except (OSError, ValueError):
-            return
-        for number, marks, stamps in rows if maker == self._maker else ():
-            if stamps == self._stamps(number):
-                self._marks[number] = [(name, mark) for name, mark in marks]
+            return {}
+        return {
+            number: [(name, mark) for name, mark in marks]
+            for number, marks, stamps in (rows if maker == self._maker else ())
+            if stamps == self._stamps(number)
+        }
 
     def _stamps(self, number: int) -> Stamps:
         """Give size and time of each segment of a portion."""

@@ -4,7 +4,9 @@ As in a run, so that the memory does not grow with the corpus: who looks at a po
 documents lays down what it shows, and the stages read it where it lies.
 """
 
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:  # numpy comes with it
 # Documents and bytes of a portion: enough to be worth handing over, few enough to share the work.
 PORTION_FILES = 200
 PORTION_BYTES = 1_000_000
+_FEW = 10  # a part of all documents that is less than one of so many is few
 _PARTS = 2  # portions which one that has grown may come to
 
 
@@ -99,17 +102,31 @@ class Site:
     def __init__(self, place: Place, sizes: Mapping[str, int], engine: Engine) -> None:
         """Take the documents in corpus order, with their sizes."""
         self._place = place
+        self._sizes = sizes
         self._engine = engine
-        self._portions = like_before(place.laid, sizes) if place.laid else portions(sizes)
         self._base = str(place.laid.folder) if place.laid else place.own
         self._down: set[int] = set()  # laid down in this check
         self._changed: set[int] = set()  # what they show now lies in the check's own folder
         self._checked: set[tuple[int, int]] = set()  # segments of an earlier check that are whole
         self._marks: Mapping[str, str] = {}
 
+    @cached_property
+    def _portions(self) -> list[Portion]:
+        laid = self._place.laid
+        return like_before(laid, self._sizes) if laid else portions(self._sizes)
+
     def judge(self, cases: Mapping[str, Case], names: Collection[str]) -> Iterator[Judged]:
-        """Judge some documents; a portion that is judged as a whole is laid down at once."""
-        return self._do(self._works(cases, names, {}))
+        """Judge some documents; a portion that is judged as a whole is laid down at once.
+
+        Few documents are hardly a whole portion: nobody asks then how all are divided.
+        """
+        if self._down or len(names) * _FEW > len(self._sizes):
+            return self._do(self._works(cases, names, {}))
+        sizes = {name: self._sizes[name] for name in sorted(names, key=os.fsencode)}
+        return self._do(
+            Work("", portion, tuple(cases[name] for name in portion.names), {})
+            for portion in portions(sizes)
+        )
 
     def lay_down(
         self, cases: Mapping[str, Case], known: Mapping[str, Judged], marks: Mapping[str, str]

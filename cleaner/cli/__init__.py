@@ -42,6 +42,7 @@ def main() -> None:
     from cleaner.cli import process  # noqa: PLC0415
 
     garbage.search_seldom()
+    process.start_no_idle_threads()
     process.fill_closed_streams()
     try:
         with process.ended_by_signals():

@@ -1,10 +1,12 @@
 """The plain command lines of `cleaner check`, as hooks and editors write them, without Typer.
 
-To load Typer takes longer than to check a document. So flags, lists of rules and paths are read
-here, and everything else (also all that is wrong) is left to Typer. Both give the same answer.
+To load Typer takes longer than to check a document. So flags, lists of rules, a number of workers
+and paths are read here, and everything else (also all that is wrong) is left to Typer. Both give
+the same answer.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,24 @@ _FLAGS = {
     for name, default in Asked._field_defaults.items()
     if default is False
 } | {"-q": "quiet"}
-_RULES = {"--select": "select", "--extend-select": "extend_select", "--ignore": "ignore"}
+_NUMBER = re.compile("[0-9]{1,4}")
+
+
+def _rules(value: str) -> str | None:
+    return None if value.startswith("-") else value
+
+
+def _number(value: str) -> int | None:
+    return int(value) if _NUMBER.fullmatch(value) else None
+
+
+_VALUED: dict[str, tuple[str, Callable[[str], object]]] = {
+    "--select": ("select", _rules),
+    "--extend-select": ("extend_select", _rules),
+    "--ignore": ("ignore", _rules),
+    "--workers": ("workers", _number),
+    "-j": ("workers", _number),
+}
 
 
 def read(arguments: Sequence[str]) -> Asked | None:
@@ -30,11 +49,11 @@ def read(arguments: Sequence[str]) -> Asked | None:
             paths += map(Path, rest)
         elif argument in _FLAGS:
             given[_FLAGS[argument]] = True
-        elif argument in _RULES:
-            value = next(rest, "-")
-            if value.startswith("-"):
+        elif argument in _VALUED:
+            name, read_value = _VALUED[argument]
+            given[name] = read_value(next(rest, "-"))
+            if given[name] is None:
                 return None
-            given[_RULES[argument]] = value
         elif argument.startswith("-"):
             return None
         else:

@@ -11,6 +11,14 @@ from types import FrameType
 _ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
+def start_no_idle_threads() -> None:
+    """Let numpy start no threads for linear algebra, in workers neither: nothing here uses it.
+
+    They take a tenth of a check after a change.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 class Ended(BaseException):
     """A signal asks for the end; no `except Exception` on the way may take it for a fault."""
 
