@@ -244,6 +244,26 @@ def test_inside_finds_every_text_that_stands_in_another(
     assert set(inside_pairs(ordered(texts[:1])).pairs) == set()
 
 
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [],
+        ["", "子"],
+        ["子", "丑寅", "卯辰", "巳午未"],
+        ["\U00020000", "子\U0001f600", "\U0001f600\U00020000", "丑\U0010ffff寅"],
+        ["\ud800", "子丑", "\udc00寅"],  # halves that stand alone
+        ["子\ud800", "\udc00寅"],  # and look like a whole where two texts meet
+        ["\ud800\ud800\U00020000", "\udc00\U00020000\udc00"],
+    ],
+)
+def test_codes_of_units_are_those_of_the_texts(texts: list[str]) -> None:
+    units = np.frombuffer("".join(texts).encode("utf-16-le", "surrogatepass"), np.uint16)
+    lengths = np.array([len(text) for text in texts], np.int32)
+    found = packed.codes_of_units(units, lengths)
+    together = texts == ["子\ud800", "\udc00寅"]
+    assert together if found is None else (found == packed.codes(texts)).all()
+
+
 @pytest.mark.parametrize(("count", "most"), [(0, 0), (1, 0), (20_000, 0), (20_000, 1 << 14)])
 def test_a_sieve_lets_through_what_was_put_in_and_little_else(count: int, most: int) -> None:
     hashes = np.random.default_rng(7).integers(0, 1 << 64, 2 * count + 1000, np.uint64)

@@ -7,7 +7,7 @@ of which only what is being compared is in memory.
 
 import mmap
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -19,14 +19,14 @@ from numpy.typing import NDArray
 
 from cleaner.copies.paragraphs import Corpus
 from cleaner.join.bounds import Ints, Narrow
-from cleaner.join.packed import Ordered, starts_of
+from cleaner.join.packed import Coded, Codes, Ordered, codes, codes_of_units, starts_of
 
 _AT_A_TIME = 1 << 16  # paragraphs of a segment whose forms are moved at a time
 _KEPT = 1 << 24  # bytes that may lie written and mapped before the mapping is given back
 _NINE, _ONE, _ZERO = (np.uint16(ord(digit)) for digit in "910")
 
 
-class OrderedTexts(Sequence[str]):
+class OrderedTexts(Coded):
     """Texts in order of length, which lie side by side and are read when they are looked at."""
 
     def __init__(
@@ -68,6 +68,12 @@ class OrderedTexts(Sequence[str]):
         # two halves of a character, each at an edge, became one
         ends = map(self._place, range(first, last + 1))
         return [_decoded(self._read(one, other)) for one, other in pairwise(ends)]
+
+    def codes(self, first: int, last: int) -> Codes:
+        """Give the codes of a stretch of texts, most often without making one of them."""
+        data = self._read(self._place(first), self._place(last))
+        found = codes_of_units(np.frombuffer(data, np.uint16), self._lengths[first:last])
+        return codes(self[first:last]) if found is None else found
 
     def _place(self, number: int) -> int:
         """Give where a text begins; no code stands between them."""
@@ -111,11 +117,11 @@ def in_order(
     units = int(starts[-1]) - len(names) + int(extra.sums[-1])
     with _room(units, folder) as room:
         for stretch in _stretches(corpus, firsts):
-            codes = stretch.codes()
+            own = stretch.codes()
             if moulds:
-                codes[(codes >= _ONE) & (codes <= _NINE)] = _ZERO
+                own[(own >= _ONE) & (own <= _NINE)] = _ZERO
             spans = _spans(places[stretch.numbers], stretch.ends - stretch.begins)
-            room.write(spans, codes)
+            room.write(spans, own)
         room.settle()
         del firsts, places  # the search behind the yield needs their memory
         yield Ordered(OrderedTexts(lengths, starts, extra, room.read), lengths, starts), names

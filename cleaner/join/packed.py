@@ -1,6 +1,8 @@
 """Texts in order of length, and their characters as 16-bit codes: what the filters read."""
 
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple, overload
 
 import numpy as np
@@ -11,6 +13,10 @@ from cleaner.join.bounds import LONGEST_GRAM, Ints, Narrow
 Codes = NDArray[np.uint16]
 # Characters at a time: their codes and keys stay in the cache of one core.
 _PIECE = 1 << 15
+_NONE = ord("\n")  # the code of none
+# UTF-16: the upper bits of the first and of the second half of a character, and what they add to.
+_HALVES, _HIGH, _LOW = np.uint16(0xFC00), np.uint16(0xD800), np.uint16(0xDC00)
+_IN_HALF, _BITS_OF_HALF, _FIRST_WIDE = np.uint32(0x3FF), np.uint32(10), np.uint32(0x10000)
 
 
 class Ordered(NamedTuple):
@@ -55,7 +61,21 @@ def from_place(texts: Ordered, first: int) -> Ordered:
     return Ordered(Rest(texts.texts, first), texts.lengths[first:], starts)
 
 
-class Rest(Sequence[str]):
+class Coded(Sequence[str]):
+    """Texts which know their codes without being made first."""
+
+    @abstractmethod
+    def codes(self, first: int, last: int) -> Codes:
+        """Give what `codes` gives of the texts from one place to before another."""
+
+
+def _codes_between(texts: Sequence[str], first: int, last: int) -> Codes:
+    if isinstance(texts, Coded):
+        return texts.codes(first, last)
+    return codes(texts[first:last])
+
+
+class Rest(Coded):
     """The texts from a place on; nothing of them is copied."""
 
     def __init__(self, texts: Sequence[str], first: int) -> None:
@@ -77,13 +97,17 @@ class Rest(Sequence[str]):
             return self._texts[self._first + place.start : self._first + place.stop]
         return self._texts[self._first + place]
 
+    def codes(self, first: int, last: int) -> Codes:
+        """Give the codes of a stretch of texts."""
+        return _codes_between(self._texts, self._first + first, self._first + last)
+
 
 def pieces(texts: Ordered, first: int, last: int) -> Iterator[Piece]:
     """Yield the codes of the texts from `first` to before `last`, few at a time."""
     while first < last:
         end = int(np.searchsorted(texts.starts, texts.starts[first] + _PIECE, "right")) - 1
         end = min(max(end, first + 1), last)
-        yield Piece(first, end, codes(texts.texts[first:end]))
+        yield Piece(first, end, _codes_between(texts.texts, first, end))
         first = end
 
 
@@ -94,4 +118,41 @@ def codes(texts: Sequence[str]) -> Codes:
     if len(narrow) == 2 * len(text):
         return np.frombuffer(narrow, np.uint16)
     wide = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return _narrow(wide)
+
+
+def codes_of_units(units: Codes, lengths: Narrow) -> Codes | None:
+    """Give what `codes` gives of texts that lie side by side as units of UTF-16.
+
+    `lengths` are those of the texts in characters, in order. None: the units are not so many
+    characters, because two halves of one at the edges of two texts look like a whole.
+    """
+    if len(units) != int(lengths.sum()):
+        units = _of_characters(units)
+        if len(units) != int(lengths.sum()):
+            return None
+    found = np.full(len(units) + len(lengths) + LONGEST_GRAM, _NONE, np.uint16)
+    edges = np.flatnonzero(np.diff(lengths, prepend=-1, append=-1)).tolist()
+    begin = at = 0
+    for first, last in pairwise(edges):  # as they are in order, many have the same length
+        count, length = last - first, int(lengths[first])
+        room = found[at : at + count * (length + 1)].reshape(count, length + 1)
+        room[:, :length] = units[begin : begin + count * length].reshape(count, length)
+        begin += count * length
+        at += count * (length + 1)
+    return found
+
+
+def _of_characters(units: Codes) -> Codes:
+    """Give one code for each character: that of one of two units is made of both."""
+    high, low = (units & _HALVES == half for half in (_HIGH, _LOW))
+    at = np.flatnonzero(high[:-1] & low[1:])
+    found = np.delete(units, at + 1)
+    upper, lower = (units[some].astype(np.uint32) & _IN_HALF for some in (at, at + 1))
+    wide = (upper << _BITS_OF_HALF) + lower + _FIRST_WIDE
+    found[at - np.arange(len(at))] = _narrow(wide)
+    return found
+
+
+def _narrow(wide: NDArray[np.uint32]) -> Codes:
     return (wide ^ (wide >> np.uint32(16))).astype(np.uint16)

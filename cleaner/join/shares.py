@@ -6,6 +6,7 @@ back when the next one's turn comes; its file keeps it.
 
 import mmap
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -21,15 +22,19 @@ def lay_down(pieces: Iterable[Keys], of: int, folder: Path) -> list[Path]:
     for path in paths:
         path.touch()
     for keys in _buffered(pieces):
-        share = (keys >> np.uint64(64 - (of - 1).bit_length())).astype(np.uint16)
-        order = np.argsort(share, kind="stable")
-        edges = np.searchsorted(share[order], np.arange(of + 1))
-        ranked = keys[order]
-        for path, begin, end in zip(paths, edges.tolist(), edges[1:].tolist(), strict=False):
+        keys.sort()  # faster than to find the place of each in its share
+        for path, (begin, end) in zip(paths, pairwise(edges_of(keys, of)), strict=True):
             if begin < end:
                 with path.open("ab") as file:
-                    file.write(ranked[begin:end].data)
+                    file.write(keys[begin:end].data)
     return paths
+
+
+def edges_of(keys: Keys, of: int) -> list[int]:
+    """Give where each of `of` shares, a power of two, begins among sorted keys, and the end."""
+    shift = np.uint64(64 - (of - 1).bit_length())
+    inner = np.searchsorted(keys, np.arange(1, of, dtype=np.uint64) << shift)
+    return [0, *inner.tolist(), len(keys)]
 
 
 def _buffered(pieces: Iterable[Keys]) -> Iterator[Keys]:
