@@ -110,20 +110,20 @@ def in_order(
     starts = starts_of(lengths)
     extra = _extra(corpus, firsts, sizes, names)
     del sizes
-    places = np.empty(len(firsts), np.int64)
-    for begin in range(0, len(names), _AT_A_TIME):
-        some = np.arange(begin, min(begin + _AT_A_TIME, len(names)))
-        places[names[some]] = starts[some] - some + extra.before(some)
+    rank = np.empty(len(firsts), np.int32)
+    rank[names] = np.arange(len(names), dtype=np.int32)
     units = int(starts[-1]) - len(names) + int(extra.sums[-1])
     with _room(units, folder) as room:
         for stretch in _stretches(corpus, firsts):
             own = stretch.codes()
             if moulds:
                 own[(own >= _ONE) & (own <= _NINE)] = _ZERO
-            spans = _spans(places[stretch.numbers], stretch.ends - stretch.begins)
+            at = rank[stretch.numbers].astype(np.int64)
+            places = starts[at] - at + extra.before(at)
+            spans = _spans(places, stretch.ends - stretch.begins)
             room.write(spans, own)
         room.settle()
-        del firsts, places  # the search behind the yield needs their memory
+        del firsts, rank  # the search behind the yield needs their memory
         yield Ordered(OrderedTexts(lengths, starts, extra, room.read), lengths, starts), names
 
 

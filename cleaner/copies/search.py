@@ -27,12 +27,13 @@ from cleaner.model import Settings
 from cleaner.store import Shelf
 
 Keys = NDArray[np.uint64]
-# Of the memory that may be used, the shares of the postings of a search, and of the probes, of
-# which fewer at a time mean more time.
-_OF_POSTINGS, _OF_PROBES = 16, 6
-# Bytes that a process of this kind takes before it begins, and for each paragraph of the corpus
-# while it searches (docs/scale.md). Two workers and this process are three of them.
-_OF_PROCESS, _OF_PARAGRAPH, _PROCESSES = 100_000_000, 40, 3
+# The share of the memory for what a part of a search holds at a time, besides what it knows of each
+# paragraph; the join holds some of it twice. Less means more files, and hardly more time.
+_OF_MEMORY, _AT_A_TIME = 16, 3
+# Bytes that this process and each of two workers take before a search, and for each paragraph of
+# the corpus in it (docs/scale.md).
+_OF_PROCESS, _OF_WORKER, _HELD, _HELD_BY_WORKER = 100_000_000, 100_000_000, 12, 36
+_OF_NEW_WORKER = 50_000_000  # that did nothing else before
 
 
 class Search(NamedTuple):
@@ -65,13 +66,13 @@ class Job(NamedTuple):
 def search(corpus: Corpus, settings: Settings, shelf: Shelf) -> Search:
     """Compare the forms of a shelf with each other; what memory cannot hold goes to its folder.
 
-    Workers share in it where the memory is enough for each to know the forms; else they rest, and
-    all is done here, one part after the other.
+    Workers share in it where the memory is enough for each to know the forms, new ones where what
+    those of before hold is too much; else all is done here, one part after the other.
     """
     parts = (alike, contained)
-    if shelf.engine is None or not _fits(len(corpus), settings):
-        if shelf.engine is not None:
-            shelf.engine.rest()
+    if shelf.engine is not None and not _fits(len(corpus), settings, _OF_WORKER):
+        shelf.engine.rest()
+    if shelf.engine is None or not _fits(len(corpus), settings, _OF_NEW_WORKER):
         firsts = first_of_each(corpus, settings)
         found = [part(firsts, settings, shelf.folder) for part in parts]
         del firsts
@@ -99,10 +100,11 @@ def each_keys(corpus: Corpus, settings: Settings) -> Iterator[Keys]:
         yield keys[corpus.lengths[before : before + len(keys)] >= shortest(settings)]
 
 
-def _fits(paragraphs: int, settings: Settings) -> bool:
-    """Say whether workers may know all forms besides this process."""
-    left = room(settings) * (1 - 1 / _OF_PROBES - 2 / _OF_POSTINGS)  # the join holds some twice
-    return _PROCESSES * (_OF_PROCESS + _OF_PARAGRAPH * paragraphs) <= left
+def _fits(paragraphs: int, settings: Settings, of_worker: int) -> bool:
+    """Say whether two workers may know all forms besides this process."""
+    left = room(settings) * (1 - _AT_A_TIME / _OF_MEMORY)
+    of_workers = 2 * (of_worker + _HELD_BY_WORKER * paragraphs)
+    return _OF_PROCESS + _HELD * paragraphs + of_workers <= left
 
 
 def do(job: Job) -> Part:
@@ -115,7 +117,7 @@ def alike(firsts: Firsts, settings: Settings, folder: Path | None) -> Part:
     """Find the moulds that are alike."""
     crowded = is_crowded(lambda: firsts.column("sketches", MOULD))
     crowd = CROWD if crowded else 0
-    means = Means(crowd, memory=room(settings) // _OF_POSTINGS, folder=folder)
+    means = Means(crowd, memory=room(settings) // _OF_MEMORY, folder=folder)
     corpus = firsts.corpus
     with in_order(corpus, firsts.numbers(MOULD), folder, moulds=True) as (texts, names):
         similar = similar_ordered(texts, names, settings.copy_threshold, means)
@@ -127,10 +129,11 @@ def contained(firsts: Firsts, settings: Settings, folder: Path | None) -> Part:
     """Find the forms that stand in others, and those that lack a run."""
     corpus = firsts.corpus
     with in_order(corpus, firsts.numbers(LONG | PIECE), folder) as (texts, names):
-        inside = inside_pairs(texts, room(settings) // _OF_PROBES, folder)
+        memory = room(settings) // _OF_MEMORY
+        inside = inside_pairs(texts, memory, folder)
         # pieces are shorter than all the others
         first = int(np.count_nonzero(firsts.marks & PIECE))
-        interrupted = interrupted_pairs(from_place(texts, first))
+        interrupted = interrupted_pairs(from_place(texts, first), memory, folder)
     numbers = firsts.numbers(LONG | PIECE)
     pairs = {
         "inside": _hashes(corpus, "keys", numbers[names[_pairs(inside)]]),

@@ -1,17 +1,15 @@
 """Texts that stand whole inside others."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.join.bounds import LONGEST_GRAM, Ints
-from cleaner.join.numbered import Numbered, Rows, shares_for, together
+from cleaner.join.numbered import Numbered, Rows, folder_below, shares_for, together
 from cleaner.join.packed import Codes, Ordered, from_place, pieces
 from cleaner.join.sieve import Sieve
 
@@ -21,7 +19,6 @@ GIVEN = 64
 _PROBES = (2, 16)  # of each text; of those whose probes are frequent
 # Bytes for each probe while it is looked for: itself, itself in order, how often it stands.
 _OF_PROBE = 60
-_OF_SIEVE = 4  # the share of the memory for the sieve
 _MOST = 0xFFFFFFFF  # of a 32-bit number
 _HALF = np.uint64(32)  # bits of the number of a text beside that of a probe
 _MIXES = [np.uint64(m) for m in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)]
@@ -44,7 +41,8 @@ def inside_pairs(texts: Ordered, memory: int = 0, folder: Path | None = None) ->
     probes; one pass over the grams of all texts finds where each probe stands, and the rarest one
     of a text names the candidates. Where they are many, another pass looks for a rarer one. None
     is missed; of the texts that hold one the longest `GIVEN` are given. `memory`: bytes for the
-    probes; where they are more, they lie in the folder, in shares by their hashes. 0: no limit.
+    sieve, then for the probes; where they are more, they lie in the folder, in shares by their
+    hashes. 0: no limit.
     """
     first = int(np.searchsorted(texts.lengths, PROBE))
     found: list[tuple[int, int]] = []
@@ -73,9 +71,9 @@ def _each_probed(
     if not size:
         return
     of = shares_for(_OF_PROBE * size, memory)
-    with _place(folder if of > 1 else None) as place:
+    with folder_below(folder, of) as place:
         probes, hits = Numbered(of, place, "probe"), Numbered(of, place, "hit")
-        sieve = Sieve(size, memory // _OF_SIEVE)
+        sieve = Sieve(size, memory)
         for rows in together(_probes(texts, some, count)):
             sieve.add(rows.hashes)
             probes.add(rows)
@@ -86,16 +84,6 @@ def _each_probed(
         for share in range(of):
             for text, places in _where(probes.share(share), hits.each(share), least, count):
                 yield int(some[text]), places
-
-
-@contextmanager
-def _place(folder: Path | None) -> Iterator[Path | None]:
-    """Give a folder of its own below another, as long as it is needed."""
-    if folder is None:
-        yield None
-        return
-    with TemporaryDirectory(dir=folder, prefix="inside-") as place:
-        yield Path(place)
 
 
 def _holders(texts: Ordered, short: int, places: Numbers) -> Iterator[int]:

@@ -3,23 +3,25 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import chain
+from pathlib import Path
 
 import numpy as np
 from rapidfuzz.distance import Postfix, Prefix
 
-from cleaner.join.inside import PROBE, Contained, Words, hashes_at, is_new, places_in
+from cleaner.join.inside import PROBE, Contained, hashes_at, is_new
+from cleaner.join.numbered import Numbered, Rows, folder_below, shares_for, together
 from cleaner.join.packed import Ordered, from_place, pieces
 
 SHORTEST = 2 * PROBE  # characters: the larger common part then has a probe
 # The run has at most this share of the short text: with more the two are less than 0.80 alike.
 _LONGEST_RUN = 0.5
 _TRIED = 32  # texts to each side, of those which share most of a text with it
-_AT_ONCE = 1 << 16  # hashes that are looked up together
+_OF_END = 40  # bytes for each hash while they are put together
 _AFTER_ALL = "\U0010ffff"  # sorts behind every text with the same beginning
 
 
-def interrupted_pairs(texts: Ordered) -> Contained:
+def interrupted_pairs(texts: Ordered, memory: int = 0, folder: Path | None = None) -> Contained:
     """Give (short, long) where the short text is the long one with one run taken out.
 
     For texts of `SHORTEST` characters or more, and runs of up to half of the short one.
@@ -30,47 +32,43 @@ def interrupted_pairs(texts: Ordered) -> Contained:
     then these are the last ones of both; or less, and then the beginning has all but these. Each
     way few texts are left, and all of them are compared. If they are more than `_TRIED` to one
     side, which only happens in forms and lists, the nearest are: those share the longest beginning.
+
+    `memory`: bytes for what the texts are put together by; where that is more, it lies in the
+    folder, in shares. 0: no limit.
     """
     first = int(np.searchsorted(texts.lengths, SHORTEST))
     long_enough = from_place(texts, first)
     pairs: set[tuple[int, int]] = set()
     complete = True
+    of = shares_for(_OF_END * len(long_enough.lengths), memory)
     for step in (1, -1):
-        for group in _groups(_ends(long_enough, step)):
-            found = _interrupted([(long_enough.texts[k][::step], k) for k in group])
-            pairs.update(found.pairs)
-            complete = complete and found.complete
+        with folder_below(folder, of) as place:
+            ends = Numbered(of, place, "end")
+            for rows in together(_ends(long_enough, step)):
+                ends.add(rows)
+            for group in chain.from_iterable(_groups(ends.share(share)) for share in range(of)):
+                found = _interrupted([(long_enough.texts[k][::step], k) for k in group])
+                pairs.update(found.pairs)
+                complete = complete and found.complete
     return Contained([(first + short, first + long) for short, long in sorted(pairs)], complete)
 
 
-def _ends(texts: Ordered, step: int) -> Words:
-    """Give the hashes of the first (`step` -1: of the last) `PROBE` characters of each text."""
-    found = np.empty(len(texts.lengths), np.uint64)
+def _ends(texts: Ordered, step: int) -> Iterator[Rows]:
+    """Yield the hashes of the first (`step` -1: of the last) `PROBE` characters of each text."""
     for piece in pieces(texts, 0, len(texts.lengths)):
         some = slice(piece.first, piece.last)
         starts = texts.starts[some] - texts.starts[piece.first]
         at = starts if step == 1 else starts + texts.lengths[some] - PROBE
-        found[some] = hashes_at(piece.codes, at)
-    return found
+        numbers = np.arange(piece.first, piece.last, dtype=np.uint32)
+        yield Rows(hashes_at(piece.codes, at), numbers)
 
 
-def _groups(hashes: Words) -> Iterator[list[int]]:
+def _groups(rows: Rows) -> Iterator[list[int]]:
     """Yield the numbers that have the same hash, if they are two or more."""
-    ranked = np.sort(hashes)
-    several = np.unique(ranked[1:][ranked[1:] == ranked[:-1]])
-    del ranked
-    if not len(several):
-        return
-    chunks = range(0, len(hashes), _AT_ONCE)
-    of_several = [
-        np.flatnonzero(places_in(several, hashes[at : at + _AT_ONCE])[1]) + at for at in chunks
-    ]
-    numbers = np.concatenate(of_several)
-    numbers = numbers[np.argsort(hashes[numbers], kind="stable")]
-    own = hashes[numbers]
-    edges = np.flatnonzero(is_new(own))
-    for begin, end in pairwise([*edges.tolist(), len(own)]):
-        yield numbers[begin:end].tolist()
+    order = np.argsort(rows.hashes)
+    edges = np.append(np.flatnonzero(is_new(rows.hashes[order])), len(order))
+    for group in np.flatnonzero(np.diff(edges) > 1).tolist():
+        yield rows.numbers[order[edges[group] : edges[group + 1]]].tolist()
 
 
 def _interrupted(group: list[tuple[str, int]]) -> Contained:

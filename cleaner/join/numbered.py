@@ -1,8 +1,10 @@
 """Numbers under hashes, more than the memory holds: in shares by the upper bits of the hash."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -30,6 +32,16 @@ def shares_for(size: int, memory: int) -> int:
     while memory and of < _MOST_SHARES and size > memory * of:
         of *= 2
     return of
+
+
+@contextmanager
+def folder_below(folder: Path | None, of: int) -> Iterator[Path | None]:
+    """Give a folder of its own below another, while it is needed; none for one share only."""
+    if folder is None or of == 1:
+        yield None
+        return
+    with TemporaryDirectory(dir=folder, prefix="numbered-") as place:
+        yield Path(place)
 
 
 class Numbered:
