@@ -439,3 +439,43 @@ def test_templates_are_the_same_from_a_shelf(
     answer = Recalling({}).decide(Shelf(segments, tmp_path), SETTINGS)
     assert answer == Recalling({}).decide(seen, SETTINGS)
     assert set(answer) == set(names)
+
+
+class Hired(local.Engine):
+    """Notes what workers are asked for; all is done here."""
+
+    def __init__(self) -> None:
+        """Begin with nothing asked."""
+        super().__init__(2)
+        self.asked: list[str] = []
+
+    def map(self, function: Callable[[Any], Any], jobs: Iterable[Any]) -> Iterator[Any]:
+        """Note it, and do the jobs."""
+        self.asked.append("work")
+        return map(function, jobs)
+
+    def rest(self) -> None:
+        """Note it."""
+        self.asked.append("rest")
+
+
+@pytest.mark.parametrize(
+    ("memory", "asked"), [(400, ["work"]), (300, ["rest", "work"]), (200, ["rest"])]
+)
+def test_who_searches_hangs_on_the_memory_and_what_is_found_does_not(
+    memory: int, asked: list[str], tmp_path: Path
+) -> None:
+    """A worker that did nothing else before holds less than one that did."""
+    texts = [OPENING + tail(0), OPENING + tail(0)[:-3] + "。", "甲" + OPENING + tail(0) + "乙"]
+    tables = {name: table for name, table in observed(texts).items() if table}
+    corpus = Corpus([Segment(duplicates.pack(tables))])
+    right = search(corpus, SETTINGS, Shelf(corpus.segments, None))
+    assert len(right.inside)
+    engine = Hired()
+    shelf = Shelf(corpus.segments, tmp_path, engine)
+    found = search(corpus, replace(SETTINGS, memory=memory), shelf)
+    assert engine.asked == asked
+    assert not [*tmp_path.iterdir()]
+    for kind in ("keys", "moulds", "inside", "interrupted"):
+        assert getattr(found, kind).tolist() == getattr(right, kind).tolist()
+    assert found.complete
