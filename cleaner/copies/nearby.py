@@ -13,7 +13,6 @@ from cleaner.join.inside import PROBE
 
 # as in cleaner.join.interrupted: texts with one beginning before some of them are passed over
 _TRIED = 32
-_LOW = np.uint64(0xFFFF)
 
 Places = NDArray[np.int64]
 
@@ -84,8 +83,8 @@ def members(column: Words, wanted: Words) -> Places:
     if len(wanted) == 1:
         return np.flatnonzero(column == wanted[0])
     sieve = np.zeros(1 << 16, np.bool_)
-    sieve[(wanted & _LOW).astype(np.int64)] = True
-    left = np.flatnonzero(sieve[(column & _LOW).astype(np.uint16)])
+    sieve[wanted.astype(np.uint16)] = True  # of a hash, what fits
+    left = np.flatnonzero(sieve.take(column.astype(np.uint16)))
     ranked = np.sort(wanted)
     values = column[left]
     at = np.minimum(np.searchsorted(ranked, values), len(ranked) - 1)
