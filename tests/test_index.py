@@ -258,6 +258,13 @@ def put_folder(path: Path) -> None:
     (path / "in").mkdir(parents=True)
 
 
+def move_a_row(path: Path) -> None:
+    """Let what is written of a document be found no more, by as many rows as before."""
+    with sqlite3.connect(path.with_suffix(".sqlite")) as db:
+        db.execute("UPDATE shown SET document = 1000 WHERE document = 5 AND step = 1")
+    db.close()
+
+
 def put_earlier(path: Path) -> None:
     """Let it be a file that is whole, but not the one of which the decisions know."""
     earlier = path.read_bytes()
@@ -271,7 +278,7 @@ def put_earlier(path: Path) -> None:
     path.write_bytes(earlier)
 
 
-@pytest.mark.parametrize("kind", ["flip", "gone", "empty", "cut", "folder", "earlier"])
+@pytest.mark.parametrize("kind", ["flip", "gone", "empty", "cut", "folder", "earlier", "moved"])
 def test_a_damaged_stock_of_facts_is_never_believed(tmp_path: Path, kind: str) -> None:
     root = corpus(tmp_path / "in")
     found(root, cached=True)
@@ -284,6 +291,7 @@ def test_a_damaged_stock_of_facts_is_never_believed(tmp_path: Path, kind: str) -
         "cut": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
         "folder": put_folder,
         "earlier": put_earlier,
+        "moved": move_a_row,
     }
     damages[kind](stock_file(root))
     for text in (WALK, SHARED[5]):

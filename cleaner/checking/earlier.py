@@ -14,10 +14,10 @@ from cleaner.model import folder_of
 from cleaner.rounds import MAX_ROUNDS
 
 if TYPE_CHECKING:  # numpy comes with them
+    from cleaner.checking.stocks import Found
     from cleaner.copies.facts import Facts
     from cleaner.copies.renew import Entry
     from cleaner.copies.search import Search
-    from cleaner.copies.stock import Stock
     from cleaner.corpus.recount import Hashes, Shared
 
 
@@ -109,18 +109,11 @@ class Earlier:
 
     # copies
 
-    def facts(
-        self, step: int, now: "Mapping[str, Facts | None]"
-    ) -> "tuple[Stock, dict[str, Facts]]":
+    def facts(self, step: int, now: "Mapping[str, Facts | None]") -> "Found":
         """Give the facts of all documents, where `now` has others these, and what these were."""
         from cleaner.checking import stocks  # noqa: PLC0415  loads numpy
-        from cleaner.copies.facts import facts_read  # noqa: PLC0415
 
-        step = self.step(step)
-        numbers = [self.kept[name].number for name in now if name in self.kept]
-        shown = self.decided.shown(step, numbers)
-        old = {self.names[number]: facts_read(one) for number, one in shown.items() if one[0]}
-        return stocks.stock(self.decided, stocks.Wanted(step, self.names, now)), old
+        return stocks.stock(self.decided, stocks.Wanted(self.step(step), self.names, now))
 
     def pairs(self, step: int) -> "Search":
         """Give the pairs that were found among all forms."""

@@ -77,7 +77,7 @@ def _write_shown(known: Earlier, news: News, number: int, name: str) -> None:
     known.decided.forget_shown(number)
     last: dict[int, Shown] = {}
     for step, written in rows:
-        if last.get(step % STAGES, _NOTHING) != written:
+        if last.get(step % STAGES) != written:  # also that it shows nothing, once
             known.decided.put_shown(step, number, *written)
         last[step % STAGES] = written
 

@@ -12,9 +12,9 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from cleaner import files
-from cleaner.checking.decided import STAGES, Decided
+from cleaner.checking.decided import STAGES, Decided, SpoiltError
 from cleaner.copies.facts import Facts, facts_read
-from cleaner.copies.stock import Stock, mark_of, packed, stocked
+from cleaner.copies.stock import Stock, documents_of, mark_of, packed, stocked
 from cleaner.store import DamagedError, Segment
 
 _NOTE = "stock"
@@ -23,15 +23,22 @@ _MOST_OTHERS = 500  # documents that are others by now; with more the file is wr
 
 
 class Wanted(NamedTuple):
-    """The documents at a step, and of which others have to be read than the file has."""
+    """Which facts are asked for."""
 
     step: int
-    names: Mapping[int, str]  # of those of before, by number
+    names: Mapping[int, str]  # the documents of before, by number
     now: Mapping[str, Facts | None]  # which have other facts now; None: nothing any more
 
 
-def stock(decided: Decided, wanted: Wanted) -> Stock:
-    """Give the facts of all documents; raises SpoiltError."""
+class Found(NamedTuple):
+    """The facts of all documents as they are now, and of those that changed as they were."""
+
+    stock: Stock
+    old: Mapping[str, Facts]
+
+
+def stock(decided: Decided, wanted: Wanted) -> Found:
+    """Give what is asked for; raises SpoiltError."""
     mark, others = decided.note(_NOTE) or ("", [])
     if mark and len(others) <= _MOST_OTHERS:
         with suppress(OSError, DamagedError):
@@ -60,12 +67,16 @@ def _written(decided: Decided, step: int) -> Segment:
     return segment
 
 
-def _completed(decided: Decided, segment: Segment, others: Iterable[int], wanted: Wanted) -> Stock:
+def _completed(decided: Decided, segment: Segment, others: Iterable[int], wanted: Wanted) -> Found:
     """Read what the file has, and the rest from where it is written."""
     step, names, now = wanted
     changed = {number for number, name in names.items() if name in now}
-    later = {*others, *decided.shown_later(step)} - changed
-    shown = decided.shown(step, later)
-    more = {names[number]: facts_read(one) for number, one in shown.items() if one[0]}
-    more |= {name: facts for name, facts in now.items() if facts}
-    return stocked(segment, names, changed | later, more)
+    asked = names.keys() & {*changed, *others, *decided.shown_later(step)}
+    shown = decided.shown(step, asked)
+    if not (asked & {*others, *documents_of(segment)}) <= shown.keys():
+        raise SpoiltError  # each of these has a row
+    facts = {names[number]: facts_read(one) for number, one in shown.items() if one[0]}
+    more = {name: one for name, one in facts.items() if name not in now}
+    more |= {name: one for name, one in now.items() if one is not None}
+    old = {name: one for name, one in facts.items() if name in now}
+    return Found(stocked(segment, names, {*asked, *others}, more), old)

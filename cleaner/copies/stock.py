@@ -63,6 +63,12 @@ def mark_of(segment: Segment) -> bytes:
     return segment.column("mark").tobytes()
 
 
+def documents_of(segment: Segment) -> list[int]:
+    """Give the numbers of the documents in it; raises DamagedError."""
+    numbers: list[int] = segment.column("documents").tolist()
+    return numbers
+
+
 def stocked(
     segment: Segment, names: Mapping[int, str], gone: Collection[int], more: Mapping[str, Facts]
 ) -> Stock:
@@ -71,7 +77,7 @@ def stocked(
     `names`: of the documents by number. Raises DamagedError and OSError.
     """
     segment = segment.opened()
-    numbers = segment.column("documents").tolist()
+    numbers = documents_of(segment)
     left_out = np.array([number in gone for number in numbers], np.bool_)
     rows = np.concatenate([np.zeros(0, FACT), *(facts.rows for facts in more.values())])
     none = np.zeros((0, WIDE_WORDS), np.uint64)
