@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cleaner.copies.forms import Numbers, narrow, shortest
 from cleaner.copies.paragraphs import Corpus
-from cleaner.join.inside import is_new, places_in
+from cleaner.join.inside import distinct, is_new, places_in
 from cleaner.memory import room
 from cleaner.model import Settings
 
@@ -60,7 +60,7 @@ def first_of_each(corpus: Corpus, settings: Settings, only: Keys | None = None) 
     Forms of fewer characters than a piece has count for nothing, and pieces have no mould.
     """
     marks = np.zeros(len(corpus), np.uint8)
-    ranked = np.unique(only) if only is not None else None
+    ranked = distinct(only) if only is not None else None
     for share in _shares(corpus, settings, ranked):
         firsts = share.numbers[share.forms]
         marks[firsts] = np.where(corpus.lengths[firsts] >= settings.copy_min, LONG, PIECE)
@@ -75,7 +75,7 @@ def recurring(corpus: Corpus, settings: Settings, moulds: Keys) -> Keys:
 
     Those of several paragraphs, and those whose mould has several forms or is one of some.
     """
-    ranked = np.unique(moulds)
+    ranked = distinct(moulds)
     found = [np.zeros(0, np.uint64)]
     for share in _shares(corpus, settings):
         several = np.diff(share.forms, append=len(share.numbers)) > 1

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.copies.paragraphs import Corpus
-from cleaner.join.inside import PROBE, is_new, places_in
+from cleaner.join.inside import PROBE, distinct, is_new, places_in
 from cleaner.model import Settings
 
 Numbers = NDArray[Any]  # of 32 bits, where they are enough
@@ -146,7 +146,7 @@ def collect_forms(
 
     `only`: the hashes of those that are meant.
     """
-    numbers, keys = _meant(corpus, settings, np.unique(only) if only is not None else None)
+    numbers, keys = _meant(corpus, settings, distinct(only) if only is not None else None)
     long = corpus.lengths[numbers] >= settings.copy_min
     of_pieces = grouped(keys[~long], numbers[~long])
     of_long = grouped(keys[long], numbers[long])

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from cleaner.copies.facts import WIDE, Columns, Words, bits_of
 from cleaner.copies.sketches import CROWD
 from cleaner.join.bounds import TINY
-from cleaner.join.inside import PROBE
+from cleaner.join.inside import PROBE, distinct
 
 # as in cleaner.join.interrupted: texts with one beginning before some of them are passed over
 _TRIED = 32
@@ -126,7 +126,7 @@ def _possible(space: Space, own: Words, size: int, threshold: float, shortest: i
         close, limits, differing = close[kept], limits[kept], differing[kept]
         lacks = lacks[(word[space.rows[lacks]] & ~mine) == 0]
         extra = extra[(word[space.rows[extra]] & mine) == mine]
-    return np.unique(space.rows[np.concatenate([close, lacks, extra])])
+    return distinct(space.rows[np.concatenate([close, lacks, extra])])
 
 
 def is_within_bounds(known: Ground, form: Form, copy_min: int) -> bool:
@@ -164,4 +164,4 @@ def _is_alone(known: Ground, form: Form, names: list[str], most: Words) -> bool:
 
 
 def _different(keys: Words) -> int:
-    return len(np.unique(keys))
+    return len(distinct(keys))

@@ -18,6 +18,7 @@ from cleaner.join.bands import Band, bands
 from cleaner.join.bounds import LONGEST_GRAM, Ints, Narrow
 from cleaner.join.candidates import Pairs, candidates
 from cleaner.join.crowds import led_pairs
+from cleaner.join.inside import distinct
 from cleaner.join.keys import Frame, Keys, each_keys, frame, sorted_keys
 from cleaner.join.packed import Ordered, ordered
 from cleaner.join.postings import peel, shared
@@ -120,7 +121,7 @@ def _candidates(texts: Ordered, threshold: float, means: Means) -> tuple[Pairs, 
         crowds.append(crowd)
     return (
         Pairs(np.concatenate([p.one for p in found]), np.concatenate([p.other for p in found])),
-        np.unique(np.concatenate(crowds)),
+        distinct(np.concatenate(crowds)),
     )
 
 

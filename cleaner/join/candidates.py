@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cleaner.join.bands import Band
 from cleaner.join.bounds import Ints, Narrow, common_of_pairs, most_edits
-from cleaner.join.inside import is_new
+from cleaner.join.inside import distinct, is_new
 from cleaner.join.keys import Frame, Keys, numbers_mask
 from cleaner.join.lists import distinct_lists, divide, lists, rarest, split_crowds
 from cleaner.join.packed import Ordered
@@ -67,8 +67,8 @@ def candidates(
         inside[crowded] = True
         for one, other in _looked_over(keys, texts, band, fr):
             enough = np.minimum(in_company[one], in_company[other]) >= _shared_by(one, other, fr)
-            found.append(np.unique(_written(one[enough], other[enough])))
-    one, other = _read(np.unique(np.concatenate(found)))
+            found.append(distinct(_written(one[enough], other[enough])))
+    one, other = _read(distinct(np.concatenate(found)))
     wanted = ~(inside[one] & inside[other])
     crowds = np.flatnonzero(inside) + band.first
     return Pairs(one[wanted] + band.first, other[wanted] + band.first), crowds
