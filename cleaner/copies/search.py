@@ -19,7 +19,7 @@ from cleaner.copies.paragraphs import Corpus
 from cleaner.copies.sketches import is_crowded
 from cleaner.join import CROWD, Means, similar_ordered
 from cleaner.join.bounds import Ints
-from cleaner.join.inside import GIVEN, Contained, distinct, inside_pairs
+from cleaner.join.inside import GIVEN, Contained, inside_pairs, is_new
 from cleaner.join.interrupted import interrupted_pairs
 from cleaner.join.packed import from_place
 from cleaner.memory import room
@@ -88,7 +88,9 @@ def search(corpus: Corpus, settings: Settings, shelf: Shelf) -> Search:
 def _keys(corpus: Corpus, settings: Settings) -> Keys:
     """Give the hashes of all forms, sorted."""
     found = np.concatenate([np.zeros(0, np.uint64), *each_keys(corpus, settings)])
-    return distinct(found)
+    found.sort()  # where it lies: of so many another copy counts
+    keys: Keys = found[is_new(found)]
+    return keys
 
 
 def each_keys(corpus: Corpus, settings: Settings) -> Iterator[Keys]:
