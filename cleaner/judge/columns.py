@@ -29,7 +29,7 @@ _NEAR = 2  # lines beyond a column in which its neighbours are looked for
 _KNOWN = 0.6  # known entries around a column for each of it
 _LEAST = 4  # known entries around a column
 _BYLINE = later.pattern(
-    r"[^\n]*\d{4}|[—–-]|[^：:]{1,6}[：:]|[^|｜]{1,10}[|｜][^|｜]{1,10}(?:[|｜][^\n]*)?$"
+    r"[^\n]*\d{4}|[—–-]|[^：:]{1,6}[：:](?:[^：:]{0,8}$|[^\n]*[：:])|[^|｜]{1,10}[|｜][^|｜]{1,10}(?:[|｜]|$)"
 )
 _ENTRIES = {"B113", "B115", "B116", "B117", "B118"}  # rules of what stands in a column of a menu
 _COLUMN = 8  # lines of a menu at the top of a page that does not begin with 首页 …
@@ -49,10 +49,11 @@ def menus_above(
 ) -> Iterator[int]:
     """Yield the unknown lines among known ones of menus; a word of the `text` may be its title."""
     head = range(frame.first)
-    for row in _column(sheet, found, range(min(frame.first + 1, frame.size)), going):
+    top = range(min(frame.first + 1, frame.size))
+    for row in (*_column(sheet, found, top, going), *_home(sheet, found, head)):
         if _is_menu(sheet, row, going):
             yield from _entries(sheet, found, row, going, text)
-    for row in (*_home(sheet, found, head), *_rows(sheet, found, head, going)):
+    for row in _rows(sheet, found, head, going):
         if _is_menu(sheet, row, going):
             entries = (at for at in row if at not in going and is_entry(sheet, found, at))
             yield from (at for at in entries if at in found or not kinship(sheet.bare(at), text))
@@ -201,10 +202,12 @@ def _rows(
 def _is_menu(sheet: Sheet, row: range, going: Collection[int]) -> bool:
     """Say whether a row of lines has the shape of a menu and begins as one, or stands in one."""
     sizes = [len(sheet.bare(at)) for at in row]
+    home = sheet.bare(row.start).lower() in _HOME
+    if home and row.start < _NEAR and max(sizes) <= _TITLE and sum(sizes) <= _WORD * len(sizes):
+        return True
     if max(sizes) > _WORD or sum(sizes) > _ENTRY * len(sizes):
         return False
-    known = sum(at in going for at in row)
-    if sheet.bare(row.start).lower() in _HOME or (row.start == 0 and known):
+    if home or (row.start == 0 and any(at in going for at in row)):
         return True
     reach = len(row) + _NEAR
     known = sum(at in going for at in range(max(row.start - reach, 0), row.stop + reach))

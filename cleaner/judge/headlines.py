@@ -16,7 +16,7 @@ _MOSTLY = 0.5  # the same below a heading of comments, where readers may have wr
 _MARKS = later.pattern(
     r"[·•●■▪►▶>»★☆\-–—*]|.*(?:[“”\"《》|？！?!]|…$|\.{3}$|[（(\[【][^\n]{1,16}[)）\]】])"
 )
-_LABEL = later.pattern(r"[^：:]{1,8}[：:]")
+_LABEL = later.pattern(r"[^·•●■：:][^：:]{0,7}[：:]")
 _KIND = later.pattern(r"[^\s\-]{2,4}[ \t]{0,2}[-|｜·][ \t]{0,2}")  # 健康 - 春天怎样晒太阳
 _GLUED = later.pattern(r"[^ \u3000\t。]{2,24}(?:[ \u3000\t]{1,3}[^ \u3000\t。]{2,24}){1,20}")
 _WORDS = later.pattern(r"[^\s，。；：！？]{2,24}(?:[ \u3000\t]{1,4}[^\s，。；：！？]{2,24}){3,99}")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from cleaner.judge.above import title_of, window_title
 from cleaner.judge.between import between
 from cleaner.judge.blocks import Block, advert, glued_titles, list_items
+from cleaner.judge.calendars import calendars
 from cleaner.judge.contents import contents, headings
 from cleaner.judge.frames import Frame, frame_of, texts_of
 from cleaner.judge.letters import mottos, names, signature
@@ -65,7 +66,7 @@ def judged(sheet: Sheet, settings: Settings) -> Iterator[Block]:
         yield from (one for one in alone if settings.selects(lexicon().rules[one.rule]))
         return
     titles = [*glued_titles(sheet, found), *window_title(sheet, found)]
-    for more in (names, mottos, signature, contents):
+    for more in (names, mottos, signature, contents, calendars):
         found |= dict(more(sheet, found))
     for own in [*headings(sheet, found), *members(sheet, found)]:
         found.pop(own, None)
