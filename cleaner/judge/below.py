@@ -14,9 +14,9 @@ from cleaner.lexicon.furniture import lexicon
 
 _ROW = 3  # unknown lines in a row; more are a text
 _LIST = 8  # the same where much furniture stands around them
+_LONG = 16  # the same where it is most of what stands below the text
 _SURE = 3  # lines of furniture below the text
 _MUCH = 5
-_LONG = 16  # the same where most of what stands below the text is furniture
 _MANY = 20
 _DENSE = 0.6  # of the lines below the text
 _REST = 3  # unknown lines at the very end

@@ -38,7 +38,8 @@ def calendars(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[tuple[int,
         if tuple(tokens) not in _WEEKS:
             continue
         week, days = range(start, at), 0
-        at += at in found and at < size and not _numbers(sheet.bare(at))
+        if at in found and not _numbers(sheet.bare(at)):
+            at += 1  # the month before and the one after
         first = at
         while at < min(size, start + _LINES) and (numbers := _numbers(sheet.bare(at))):
             if numbers != [*range(days + 1, days + 1 + len(numbers))]:
