@@ -28,8 +28,9 @@ _ENTRY = 5  # of one on the average
 _NEAR = 2  # lines beyond a column in which its neighbours are looked for
 _KNOWN = 0.6  # known entries around a column for each of it
 _LEAST = 4  # known entries around a column
-_BYLINE = later.pattern(
-    r"[^\n]*\d{4}|[—–-]|[^：:]{1,6}[：:](?:[^：:]{0,8}$|[^\n]*[：:])|[^|｜]{1,10}[|｜][^|｜]{1,10}(?:[|｜]|$)"
+_BYLINE = later.pattern(  # a year, a subtitle, a field or two, names between bars
+    r"[^\n]*\d{4}|[—–-]|[^：:]{1,6}[：:](?:[^：:]{0,8}$|[^\n]*[：:])"
+    r"|[^|｜]{1,10}[|｜][^|｜]{1,10}(?:[|｜]|$)"
 )
 _ENTRIES = {"B113", "B115", "B116", "B117", "B118"}  # rules of what stands in a column of a menu
 _COLUMN = 8  # lines of a menu at the top of a page that does not begin with 首页 …

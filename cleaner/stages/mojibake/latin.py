@@ -1,7 +1,8 @@
 """Text that was read as Latin-1 or Windows-1252: ÖÐÎÄ and ä¸­æ–‡ for 中文."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -101,8 +102,8 @@ def _reread(match: re.Match[str], encoding: str) -> _Stretch | None:
     return _Stretch(match.start(), match.end(), new, gain, certain)
 
 
-def _is_own(text: str) -> bool:
-    return all(char.isascii() or char in _OWN for char in text)
+def _is_own(chars: Iterable[str]) -> bool:
+    return all(char.isascii() or char in _OWN for char in chars)
 
 
 def _is_listed(text: str) -> bool:
@@ -118,7 +119,7 @@ def find_utf8(text: str) -> Iterator[Repair]:
     for line in text.split("\n"):
         if FOREIGN.search(line) and (new := ftfy.fix_encoding(line)) != line:
             gain = judge(line).bits - judge(new).bits
-            is_own = _is_own("".join(set(line) - set(new))) and not _HEBREW.search(line)
+            is_own = _is_own(Counter(line) - Counter(new)) and not _HEBREW.search(line)
             if gain > -_TRUST and not is_own:
                 evidence = f"UTF-8 read in a Western code page; {gain:.0f} bits likelier"
                 yield _narrow(start, line, new, evidence)
