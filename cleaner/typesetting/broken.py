@@ -70,6 +70,9 @@ _DATED = later.pattern(  # the head of a page: 某某网 2023年6月2日 星期�
     r"(?:(?:星期|周|週)[一二三四五六日天]|\d{1,2}:\d{2}(?::\d{2})?)$"
 )
 _STAMP = 40  # characters of it
+_SUBJECT = 12  # characters: no run-in heading that the text below repeats is longer
+_CLAUSE_LENGTH = 30  # characters of the clause that repeats it
+_SENTENCE_END = later.pattern(r"[。！？!?…；;][”’」』）)]*\s*")
 _HEADING_LIKE = later.pattern("[。！？!?；;：:…]")
 
 
@@ -177,13 +180,26 @@ def score(before: Passage, after: Passage, own: Surroundings) -> float:
     if _is_latin_prose(a):
         goes_on = b[0].isascii() and b[0].islower() and _LATIN_STOP.search(b) is not None
         return STRUCTURE if goes_on else -STRUCTURE
-    if _DATELINE.match(b):
+    if _DATELINE.match(b) or _is_heading_of(_SENTENCE_END.split(a)[-1], after):
         return -STRUCTURE
     total = BIAS + sum(w * e for w, e in zip(WEIGHTS, evidence(a, b, own), strict=True))
     total += _grammar(a, b) + _structure(a, b)
     if _FRESH.match(b):
         total -= 1.5
     return total if is_sure(before) else total - SHORT_EXTRA
+
+
+def _is_heading_of(heading: str, text: Passage) -> bool:
+    """Say whether the first sentence of a text names what a few words before it name.
+
+    张无颇 before 长庆年间，进士张无颇… is its heading: no sentence says a word twice at a break.
+    """
+    words = heading.strip("《》“”「」【】 \u3000")
+    if not 1 < len(words) <= _SUBJECT or han_count(words) < len(words):
+        return False
+    opening = text.body[:_CLAUSE_LENGTH]
+    stop = _SENTENCE_END.search(opening)
+    return words in (opening[: stop.start()] if stop else opening) and not must_follow(text)
 
 
 def _grammar(a: str, b: str) -> float:
@@ -227,7 +243,8 @@ def neighbours(passages: Sequence[Passage], index: int) -> list[int]:
         if passage.quote != passages[index].quote:
             return []
         if can_follow(passage):
-            return [other]
+            between = (passages[aside].body for aside in range(index + 1, other))
+            return [] if any(_is_heading_of(aside, passage) for aside in between) else [other]
         if not _is_aside(passage):
             return []
     return []

@@ -45,6 +45,10 @@ _UNIT = later.pattern(
 )
 _INNER = later.pattern(r"[，。、；：！？,;:!?](?=.)|\.(?= )")
 
+_ENTRY = later.pattern(
+    r"[^，。、；！？\s]{1,8}(?:——|[：:])"
+)  # 李婶——茶摊主：who is who, who says what
+
 _MARKS = "，。、；：！？,.;:!?…" + CLOSING
 
 _BOTH_HAN = later.pattern(rf"[{HAN}]{{2}}")
@@ -150,10 +154,11 @@ def _is_prose(full: Sequence[Row]) -> bool:
     every = MARK_EVERY * (LATIN_FACTOR if latin else 1)
     shapes = Counter(tuple(m.start() for m in _INNER.finditer(row.body)) for row in full)
     alike = max((count for shape, count in shapes.items() if shape), default=0)
+    entries = sum(_ENTRY.match(row.body) is not None for row in full)
     return (
         open_ends >= OPEN_SHARE * len(full)
         and marks >= MARKS_SHARE * length / every
-        and alike < ALIKE_SHARE * len(full)
+        and max(alike, entries) < ALIKE_SHARE * len(full)
     )
 
 

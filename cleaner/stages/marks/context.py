@@ -32,11 +32,15 @@ _MASKED = later.pattern(
     r"|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"
     r"|(?<![A-Za-z])[A-Za-z]:\\[^\s，。；！？、“”]*"
     r"|</?[A-Za-z][^<>\n]{0,200}>|&#?\w{1,10};"
-    r"|!?\[[^\[\]\n]{0,200}\]\([^()\s]{0,400}\)",  # a link in Markdown
+    r"|!?\[[^\[\]\n]{0,200}\]\([^()\s]{0,400}\)"  # a link in Markdown
+    r"|\"[ !#-~]{0,80}\"(?=,[\w\"])",  # cells of data: "a,b",c
     re.ASCII,
 )
+_CELLS = later.pattern(r"[^,，。；：！？!?;\n]{0,24}(?:,(?! )[^,，。；：！？!?;\n]{0,24}){2,30}")
+_FIGURE = later.pattern(r"(?:^|,)[ \t]*[-+]?\d[\d.%/:-]*[ \t]*(?=,|$)")
+_LONGEST_ROW = 400  # characters
 _TRAILING = later.pattern(r"[.,;:!?)\]'*]+$")
-_TRACE = later.pattern(r"[`:\\@<&\]=]|www\.")  # of anything masked
+_TRACE = later.pattern(r"[`:\\@<&\]=]|www\.|\",")  # of anything masked
 
 # marks of both widths: what they stand for is decided by the letters beyond them
 _SKIPPED = frozenset(
@@ -53,6 +57,7 @@ class LineContext:
     def __init__(self, text: str, start: int) -> None:
         """Take the line that begins at `start`."""
         stop = text.find("\n", start)
+        self._text = text
         self.start = start
         self.line = text[start : len(text) if stop < 0 else stop]
 
@@ -61,6 +66,24 @@ class LineContext:
         """Say whether the line is Chinese prose, mostly: no table, no code, no Japanese."""
         line = self.line
         return _is_chinese(line) if len(line) <= _LONGEST else _is_chinese.__wrapped__(line)
+
+    @cached_property
+    def is_row(self) -> bool:
+        """Say whether it is a row of cells between commas, above or below another, with figures.
+
+        项目,数量,单价 above 钢笔,10,12.00
+        """
+        commas = self.line.count(",")
+        if commas < 2 or not _is_cells(self.line):  # noqa: PLR2004 - three cells
+            return False
+        above = self._text[max(0, self.start - _LONGEST_ROW) : max(0, self.start - 1)]
+        stop = self.start + len(self.line) + 1
+        beside = [
+            above.rpartition("\n")[2],
+            self._text[stop : stop + _LONGEST_ROW].partition("\n")[0],
+        ]
+        rows = [line for line in beside if line.count(",") == commas and _is_cells(line)]
+        return bool(rows) and any(map(_FIGURE.search, [self.line, *rows]))
 
     @cached_property
     def _masks(self) -> list[tuple[int, int]]:
@@ -98,6 +121,10 @@ class LineContext:
     def at(self, place: int) -> str:
         """Give the character at a place of the line; empty outside."""
         return self.line[place] if 0 <= place < len(self.line) else ""
+
+
+def _is_cells(line: str) -> bool:
+    return len(line) < _LONGEST_ROW and _CELLS.fullmatch(line) is not None
 
 
 @lru_cache(_REMEMBERED)

@@ -14,7 +14,7 @@ HALF_WIDTH = Rule(
     before="今年雨水多,收成却好:亩产超过449.18公斤.",
     after="今年雨水多，收成却好：亩产超过449.18公斤。",
     reason="Decided by the letters on both sides. Figures, times, ratios, addresses, file names, "
-    "code, tables, English sentences and Japanese keep their marks.",
+    "code, tables, references, English sentences and Japanese keep their marks.",
 )
 
 _WIDE = dict(zip(",.:;?!", "，。：；？！", strict=True))
@@ -38,6 +38,11 @@ _CLOSING = "”’\"'」』》）)】〉"
 _NUMBERED = later.pattern(r"[ \t\u3000]*[（(]?[一二三四五六七八九十百\d]{1,4}\.")
 # references: the marks between their parts are half-width throughout
 _REFERENCE = later.pattern(r"[.] [A-Za-z0-9\[]|\d-\d{1,2}[)）]?[.]")
+# the kind of a work, as in GB/T 7714: 王某. 山村纪事[M]. 某城: 某某出版社, 1990: 12-15.
+_KIND_OF_WORK = later.pattern(
+    r"\[(?:[MCNJDRSPAZGK]|DB|CP|EB|DS)(?:/(?:OL|CD|MT|DK))?\][ \t]*(?:[.,:(/]|$)"
+)
+_LONGEST_REFERENCE = 400  # characters
 _ABBREVIATION = later.pattern(
     r"(?:\b[A-Za-z]|etc|Inc|Ltd|Co|Corp|al|vol|Vol|No|Jr|Sr|Dr|Mr|Ms|Mrs|pp)$"
 )
@@ -52,6 +57,8 @@ _FOREIGN = frozenset(
 def find(text: str) -> Iterator[Edit]:
     """Yield the marks to widen."""
     for context in lines_with(CANDIDATE, text):
+        if len(context.line) <= _LONGEST_REFERENCE and _KIND_OF_WORK.search(context.line):
+            continue
         for match in _MARK.finditer(context.line):
             at = match.start()
             if not context.is_masked(at) and _is_chinese(context, at):
@@ -79,9 +86,9 @@ def _is_chinese(context: LineContext, at: int) -> bool:
         return _is_colon(context, at, left, right)
     if mark in "?!":
         return _is_outcry(context, at, left, right)
-    if left == "H":
-        return True
-    return left in "AD" and right == "H" and context.at(at - 1) != " "
+    if left != "H" and (left not in "AD" or right != "H" or context.at(at - 1) == " "):
+        return False
+    return mark != "," or not context.is_row
 
 
 def _is_full_stop(context: LineContext, at: int, left: str, right: str) -> bool:
