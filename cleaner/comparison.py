@@ -61,6 +61,11 @@ def comparison_lines(text: str) -> list[str]:
     return _text(_fold(text)[0]).split("\n")
 
 
+def comparison_codes(text: str) -> Codes:
+    """Give the code points of these forms, a line feed between two of them."""
+    return _fold(text)[0]
+
+
 @cache
 def _table() -> Codes:
     """Give the table, one entry longer than what it knows: characters beyond it go."""

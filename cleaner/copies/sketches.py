@@ -31,23 +31,23 @@ def moulded(codes: Units) -> Units:
     return np.where((codes >= _ONE) & (codes <= _NINE), _ZERO, codes)
 
 
-def sketches(codes: Units, ends: NDArray[Any]) -> Keys:
-    """Give the sketch of the moulds of forms that lie side by side; `ends`: of each, in units.
+def sketches(moulds: Units, ends: NDArray[Any]) -> Keys:
+    """Give the sketches of moulds that lie side by side; `ends`: of each, in units.
 
     It is the smallest hash of any gram, by two ways of hashing (min-wise hashing, Broder 1997): two
-    forms have the same one with the probability of the square of the share of their grams that is
+    moulds have the same one with the probability of the square of the share of their grams that is
     common. The frequent words of a language make no crowd, because two of them must coincide.
     """
     begins = np.concatenate([[0], ends[:-1]]).astype(np.int64)
-    padded = np.concatenate([moulded(codes), np.zeros(GRAM - 1, np.uint16)])
-    words = np.ndarray((len(codes),), np.uint64, padded.data, 0, (2,))
+    padded = np.concatenate([moulds, np.zeros(GRAM - 1, np.uint16)])
+    words = np.ndarray((len(moulds),), np.uint64, padded.data, 0, (2,))
     result = np.zeros(len(ends), np.uint64)
-    if not len(codes):
+    if not len(moulds):
         return result
     for mix in _MIXES:
         hashes = words * mix
         hashes ^= hashes >> _SHIFT
-        for near in range(GRAM - 1):  # a gram that begins here reaches into the next form
+        for near in range(GRAM - 1):  # a gram that begins here reaches into the next one
             hashes[(ends - 1 - near)[ends - begins > near]] = _NO_GRAM
         result = result * mix + np.minimum.reduceat(hashes, begins)
     return result

@@ -1,6 +1,5 @@
 """The paragraphs of documents in columns: what one shows, and the segment of many."""
 
-import re
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
@@ -8,14 +7,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.comparison import comparison_lines
-from cleaner.copies.sketches import sketches
+from cleaner.comparison import comparison_codes
+from cleaner.copies.sketches import Keys, Units, moulded, sketches
+from cleaner.join.inside import distinct
 from cleaner.model import Document
-from cleaner.store import Segment, all_strings, segment_bytes, strings
+from cleaner.store import Segment, all_strings, segment_bytes, string_at, strings
 
 Ints = NDArray[np.int64]
+Codes = NDArray[np.uint32]
 
-_DIGIT = re.compile("[1-9]")
+_LINE_FEED = ord("\n")
+_MOST_OF_UNIT = 0xFFFF  # the last character that is one unit of UTF-16
 
 
 class Row(NamedTuple):
@@ -44,44 +46,60 @@ class Table(NamedTuple):
 
 def tabulate(doc: Document) -> Table:
     """Give the paragraphs of a document."""
-    lines = doc.text.split("\n")
-    forms = comparison_lines(doc.text)
-    kept = [number for number, form in enumerate(forms) if form]
-    ends = np.cumsum([len(line) + 1 for line in lines], dtype=np.int64) - 1
-    data = [line.encode("utf-8", "surrogatepass") for line in lines]
-    last = np.cumsum([len(line) + 1 for line in data], dtype=np.int64) - 1
-    words = [forms[number].encode("utf-16-le", "surrogatepass") for number in kept]
-    units = np.cumsum([len(form) // 2 for form in words], dtype=np.int64)
-    at = np.array(kept, np.int64)
-    origin = np.array(doc.origin, np.int64) if doc.origin else np.arange(1, len(lines) + 1)
-    starts, first = ends - [len(line) for line in lines], last - [len(line) for line in data]
-    ranges = (starts[at], ends[at], origin[at], first[at], last[at], _begins(units), units)
-    digests = [_digest(form) for form in words]
-    moulds = [_mould_digest(forms[number], digests[n]) for n, number in enumerate(kept)]
-    codes = np.frombuffer(b"".join(words), np.uint16)
+    folded = comparison_codes(doc.text)
+    is_feed = folded == _LINE_FEED
+    sizes = np.diff(np.flatnonzero(is_feed), prepend=-1, append=len(folded)) - 1
+    kept = np.flatnonzero(sizes)
+    codes, units = _in_units(folded[~is_feed], np.cumsum(sizes[kept]))
+    data = doc.text.encode("utf-8", "surrogatepass")
+    last = np.append(np.flatnonzero(np.frombuffer(data, np.uint8) == _LINE_FEED), len(data))
+    ends = np.cumsum([len(line) + 1 for line in doc.text.split("\n")], dtype=np.int64) - 1
+    origin = np.array(doc.origin, np.int64) if doc.origin else np.arange(1, len(ends) + 1)
+    lines = (_after(ends), ends, origin, _after(last), last)
+    moulds = moulded(codes)
+    keys = _digests(codes, _begins(units), units)
     return Table(
-        b"\n".join(data),
-        np.stack(ranges, axis=1),
-        np.array([len(forms[number]) for number in kept], np.uint32),
-        np.frombuffer(b"".join(digests), np.uint64),
-        np.frombuffer(b"".join(moulds), np.uint64),
-        sketches(codes, units),
+        data,
+        np.stack([*(column[kept] for column in lines), _begins(units), units], axis=1),
+        sizes[kept].astype(np.uint32),
+        keys,
+        _mould_digests(codes, moulds, units, keys),
+        sketches(moulds, units),
         codes,
     )
 
 
+def _in_units(folded: Codes, ends: Ints) -> tuple[Units, Ints]:
+    """Give forms that lie side by side in UTF-16, and where each then ends."""
+    if folded.max(initial=0) <= _MOST_OF_UNIT:
+        return folded.astype(np.uint16), ends
+    codes = np.frombuffer(folded.tobytes().decode("utf-32-le").encode("utf-16-le"), np.uint16)
+    return codes, ends + np.searchsorted(np.flatnonzero(folded > _MOST_OF_UNIT), ends)
+
+
+def _after(ends: Ints) -> Ints:
+    """Give where lines begin that end at some places, each with a line feed."""
+    return np.append(0, ends[:-1] + 1)
+
+
 def _begins(ends: Ints) -> Ints:
-    return np.concatenate([[0], ends])[:-1]
+    return np.append(0, ends[:-1])[: len(ends)]
 
 
-def _digest(form: bytes) -> bytes:
-    """Hash a form to 64 bits: among 10^9 forms two share one with a chance of 3 in 100."""
-    return blake2b(form, digest_size=8).digest()
+def _digests(codes: Units, begins: Ints, ends: Ints) -> Keys:
+    """Hash forms to 64 bits each: among 10^9 forms two share one with a chance of 3 in 100."""
+    data = codes.tobytes()
+    spans = zip((2 * begins).tolist(), (2 * ends).tolist(), strict=True)
+    digests = [blake2b(data[first:last], digest_size=8).digest() for first, last in spans]
+    return np.frombuffer(b"".join(digests), np.uint64)
 
 
-def _mould_digest(form: str, digest: bytes) -> bytes:
-    mould = _DIGIT.sub("0", form)
-    return digest if mould == form else _digest(mould.encode("utf-16-le", "surrogatepass"))
+def _mould_digests(codes: Units, moulds: Units, ends: Ints, keys: Keys) -> Keys:
+    """Hash the moulds of forms; where a form is its own mould, the hash is at hand."""
+    at = distinct(np.searchsorted(ends, np.flatnonzero(codes != moulds), "right"))
+    found = keys.copy()
+    found[at] = _digests(moulds, _begins(ends)[at], ends[at])
+    return found
 
 
 def pack(tables: Mapping[str, Table]) -> bytes:
@@ -156,13 +174,17 @@ class Line(NamedTuple):
 
 def pack_records(records: Sequence[Line]) -> bytes:
     """Give the segment of records: each is a document of one paragraph at most."""
-    table = tabulate(Document("", "\n".join(record.text for record in records)))
+    texts = "\n".join([record.text for record in records])
+    table = tabulate(Document("", texts))
     record = table.rows[:, 2] - 1
     keep = table.lengths >= np.array([one.shortest for one in records], np.int64)[record]
     rows = table.rows[keep]
     rows[:, 2] = np.array([one.line for one in records], np.int64)[record[keep]]
     names, name_ends = strings([one.name for one in records])
-    originals, original_ends = strings([one.original for one in records])
+    originals, original_ends = strings(
+        ["" if one.original == one.text else one.original for one in records]
+    )
+    text_ends = np.flatnonzero(np.frombuffer(table.text, np.uint8) == _LINE_FEED) + 1
     return segment_bytes(
         {
             "names": names,
@@ -178,5 +200,12 @@ def pack_records(records: Sequence[Line]) -> bytes:
             "sketches": table.sketches[keep],
             "codes": table.codes,
             "texts": np.frombuffer(table.text, np.uint8),
+            "texts_ends": np.append(text_ends, len(table.text)),
         }
     )
+
+
+def original_of(segment: Segment, place: int) -> str:
+    """Give a record as it came: written down are only those that are other than their text."""
+    original = string_at(segment, "originals", place)
+    return original or string_at(segment, "texts", place).removesuffix("\n")

@@ -93,18 +93,13 @@ def has_lone_returns(text: str) -> bool:
 
 def _found(name: str, text: str, field: str) -> Iterator[Record | Fault]:
     whole = is_json_lines(name)
+    lines = JsonLines(field)
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
-            record = _text_in(line, field) if whole else line.strip()
+            record = lines.text(line) if whole else line.strip()
         except FieldError as error:
             yield Fault(name, number, str(error))
         else:
             yield Record(f"{name}:{number}", record, whole)
-
-
-def _text_in(line: str, field: str) -> str:
-    """Give the text of a JSON line; raises FieldError where there is none."""
-    found = JsonLines(field).find(line, 1)
-    return found.text if found else ""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple, overload
 
 from cleaner.copies.paragraphs import Corpus
+from cleaner.copies.tables import original_of
 from cleaner.customs import Customs
 from cleaner.dedup import Record, record_segment
 from cleaner.deduping.records import DedupSettings, Taken, take
@@ -130,4 +131,4 @@ class ShelvedRecords(Sequence[Record]):
         segment, place = self._corpus.document_place(number)
         line, whole = segment.part("records", place, place + 1)[0].tolist()
         name = string_at(segment, "names", place)
-        return Record(f"{name}:{line}", string_at(segment, "originals", place), bool(whole))
+        return Record(f"{name}:{line}", original_of(segment, place), bool(whole))

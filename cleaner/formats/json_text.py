@@ -57,15 +57,15 @@ def locate(text: str, field: str, whole: Span) -> Span:
     Of equal keys the last one counts, as it does for every reader of JSON. A field whose own name
     has the dots goes before a nested one. Raises FieldError where there is no such field.
     """
-    path = [field] if isinstance(whole.value, dict) and field in whole.value else field.split(".")
-    _check(whole.value, path, field)
-    for key in path:
+    value_in(whole.value, field)
+    for key in _path(whole.value, field):
         whole = _member(text, whole.start, key)
     return whole
 
 
-def _check(value: object, path: Sequence[str], field: str) -> None:
-    for key in path:
+def value_in(value: object, field: str) -> object:
+    """Give what a field of an object that was read says, as `locate` finds it."""
+    for key in _path(value, field):
         if not isinstance(value, dict):
             message = f"no field {field!r}: {kind(value)} where an object should be"
             raise FieldError(message)
@@ -74,6 +74,11 @@ def _check(value: object, path: Sequence[str], field: str) -> None:
             message = f"no field {field!r}: there is {told}"
             raise FieldError(message)
         value = value[key]
+    return value
+
+
+def _path(value: object, field: str) -> Sequence[str]:
+    return [field] if isinstance(value, dict) and field in value else field.split(".")
 
 
 def kind(value: object) -> str:

@@ -30,29 +30,53 @@ class JsonLines:
 
     def find(self, piece: str, number: int) -> Field | None:  # noqa: ARG002  the protocol's
         """Find the text of a line; raises FieldError."""
-        start = json_text.space(piece, piece.startswith(_MARK))
-        if start == len(piece):
+        whole = _read(piece)
+        if whole is None:
             return None
-        whole = json_text.value_at(piece, start)
-        if json_text.space(piece, whole.end) < len(piece):
-            message = "no JSON (Extra data)"
-            raise FieldError(message)
         if mnbvc.is_row(whole.value):
             return Field(mnbvc.text_of(whole.value), whole.start, whole.end)
         return text_field(piece, self.field, whole)
+
+    def text(self, piece: str) -> str:
+        """Give the text of a line, '' where it is blank; raises FieldError.
+
+        It is that of `find`: to look where it stands takes twice as long again.
+        """
+        whole = _read(piece)
+        if whole is None:
+            return ""
+        if mnbvc.is_row(whole.value):
+            return mnbvc.text_of(whole.value)
+        return _checked(json_text.value_in(whole.value, self.field), self.field)
 
     def write(self, text: str, like: str) -> str:
         """Write a JSON string, or a row of MNBVC."""
         return mnbvc.write(text, like) if like.startswith("{") else json_text.write(text, like)
 
 
+def _read(piece: str) -> json_text.Span | None:
+    """Read the value of a line; None: it is blank. Raises FieldError."""
+    start = json_text.space(piece, piece.startswith(_MARK))
+    if start == len(piece):
+        return None
+    whole = json_text.value_at(piece, start)
+    if json_text.space(piece, whole.end) < len(piece):
+        message = "no JSON (Extra data)"
+        raise FieldError(message)
+    return whole
+
+
 def text_field(piece: str, field: str, whole: json_text.Span) -> Field:
     """Find the text of an object in a field; raises FieldError where it is none."""
     start, end, value = json_text.locate(piece, field, whole)
+    return Field(_checked(value, field), start, end)
+
+
+def _checked(value: object, field: str) -> str:
     if not isinstance(value, str):
         message = f"the field {field!r} is no text ({json_text.kind(value)})"
         raise FieldError(message)
     if not json_text.is_whole(value):
         message = f"the field {field!r} has half of a pair of surrogates"
         raise FieldError(message)
-    return Field(value, start, end)
+    return value
