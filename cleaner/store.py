@@ -165,6 +165,11 @@ class Segment:
         data = self.raw(name, first, last)
         return np.frombuffer(data, column.dtype).reshape(-1, *column.shape[1:])
 
+    def numbers(self, name: str, first: int, last: int) -> tuple[int, ...]:
+        """Give the numbers of these rows, of 64 bits each: where few, in a third of the time."""
+        data = self.raw(name, first, last)
+        return struct.unpack(f"<{len(data) // 8}q", data)
+
     def raw(self, name: str, first: int, last: int) -> bytes | memoryview:
         """Give the bytes of these rows, unchecked."""
         column = self._columns[name]
@@ -202,10 +207,13 @@ def shelved(segments: Sequence[Segment], folder: Path, engine: Engine | None) ->
 
 def _read_all(file: int, at: int, size: int) -> bytes:
     """Read at a place; one call gives at most 2 GB."""
-    parts = [os.pread(file, size, at)]
+    data = os.pread(file, size, at)
+    if len(data) == size:
+        return data
+    parts = [data]
     while parts[-1] and (done := sum(map(len, parts))) < size:
         parts.append(os.pread(file, size - done, at + done))
-    return parts[0] if len(parts) == 1 else b"".join(parts)
+    return b"".join(parts)
 
 
 def strings(texts: Sequence[str]) -> tuple[Array, Array]:
@@ -217,7 +225,7 @@ def strings(texts: Sequence[str]) -> tuple[Array, Array]:
 
 def string_at(segment: Segment, name: str, number: int) -> str:
     """Give one text of the columns `name` and `name_ends`."""
-    ends = segment.part(f"{name}_ends", max(number - 1, 0), number + 1).tolist()
+    ends = segment.numbers(f"{name}_ends", max(number - 1, 0), number + 1)
     first = ends[0] if number else 0
     return str(segment.raw(name, first, ends[-1]), "utf-8", "surrogatepass")
 

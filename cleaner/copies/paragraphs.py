@@ -147,7 +147,7 @@ def _rows_of(
     def row(number: int) -> tuple[int, Row]:
         at = bisect_right(before, number) - 1
         place = number - before[at]
-        return at, Row(*segment(at).part("rows", place, place + 1)[0].tolist())
+        return at, Row(*segment(at).numbers("rows", place, place + 1))
 
     return row
 

@@ -64,17 +64,13 @@ def _both_ways(forms: Forms, pair: Pair, settings: Settings) -> Iterator[tuple[i
     A copy may be one in one direction only, and what one side lacks the other one has.
     """
     turned = Pair(pair.kept, pair.copy, pair.score)
-    verdict = _verdict(forms, pair)
-    back = verdict if verdict.decision == "keep" else _verdict(forms, turned)
+    copy, kept = (forms.corpus.text(int(forms.firsts[form])) for form in pair[:2])
+    verdict = judge(kept, copy, pair.score)
+    back = verdict if verdict.decision == "keep" else judge(copy, kept, pair.score)
     for way, judged in ((pair, verdict), (turned, back)):
         relation = _relation(forms, way, judged, settings)
         if relation:
             yield way.copy, relation
-
-
-def _verdict(forms: Forms, pair: Pair) -> Verdict:
-    kept, copy = (forms.corpus.text(int(forms.firsts[form])) for form in (pair.kept, pair.copy))
-    return judge(kept, copy, pair.score)
 
 
 def _relation(forms: Forms, pair: Pair, verdict: Verdict, settings: Settings) -> Relation | None:

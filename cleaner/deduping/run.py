@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from cleaner import files, formats, ledger, output, plan, previous
-from cleaner.dedup import Deduplicated, Judged, Record, judge_records
+from cleaner.dedup import Deduplicated, Judged, judge_records
 from cleaner.deduping.records import JSON_LINES, DedupSettings, Fault, is_json_lines
 from cleaner.deduping.taking import Found, ShelvedRecords, take_all
 from cleaner.deduping.writing import Marks, WriteJob, write_batch
@@ -60,7 +60,8 @@ def find_groups(
         raise RunError(message)
     with _engine(workers) as engine, _room(target.parent / files.NOTES) as room:
         found = take_all(planned, settings, room, engine)
-        answer = _judge(found, settings)
+        judged = _judge(found, settings)
+        answer = Deduplicated(ShelvedRecords(found.shelf), judged)
         files.write_all(target, map(ledger.line, answer.rows))
     return _outcome(planned, found, answer, target, [])
 
@@ -93,9 +94,11 @@ def remove_duplicates(
         output.begin(out, planned, settings, before)
         with _engine(workers) as engine:
             found = take_all(planned, settings, notes / "tmp", engine)
-            answer = _judge(found, settings)
-            jobs = _jobs(planned, found, _marks(answer), settings, notes)
+            judged = _judge(found, settings)
+            records = ShelvedRecords(found.shelf)
+            jobs = _jobs(planned, found, _marks(judged, records), settings, notes)
             unwritten = list(chain.from_iterable(engine.map(write_batch, jobs)))
+        answer = Deduplicated(records, judged)
         files.write_all(notes / GROUPS, map(ledger.line, answer.rows))
         output.put_in_place(out, planned, settings, before)
     return _outcome(planned, found, answer, notes / GROUPS, unwritten)
@@ -143,11 +146,10 @@ def _why_not(name: str) -> str:
     return ""
 
 
-def _judge(found: Found, settings: DedupSettings) -> Deduplicated:
+def _judge(found: Found, settings: DedupSettings) -> list[Judged]:
     """Judge the records of all files; a file may switch rules off for its own."""
     judged = judge_records(found.shelf, settings)
-    wanted = [one for one in judged if found.owner(one.number).settings.selects(one.rule)]
-    return Deduplicated(ShelvedRecords(found.shelf), wanted)
+    return [one for one in judged if found.owner(one.number).settings.selects(one.rule)]
 
 
 @contextmanager
@@ -173,20 +175,20 @@ def _jobs(
         yield WriteJob(batch, taken, mine, settings, str(notes))
 
 
-def _marks(answer: Deduplicated) -> dict[str, dict[int, Finding]]:
+def _marks(judged: Sequence[Judged], records: ShelvedRecords) -> dict[str, dict[int, Finding]]:
     """Give the findings by file and line; their offsets are not known yet."""
     marks: defaultdict[str, dict[int, Finding]] = defaultdict(dict)
-    for judged in answer.judged:
-        name, _, line = answer.records[judged.number].place.rpartition(":")
-        marks[name][int(line)] = _finding(judged, answer.records[judged.witness])
+    for one in judged:
+        name, _, line = records.place(one.number).rpartition(":")
+        marks[name][int(line)] = _finding(one, records.place(one.witness))
     return marks
 
 
-def _finding(judged: Judged, witness: Record) -> Finding:
-    evidence = f"{judged.score:.1%} like {witness.place}: {judged.reason}"
+def _finding(judged: Judged, witness: str) -> Finding:
+    evidence = f"{judged.score:.1%} like {witness}: {judged.reason}"
     if judged.goes:
-        return Edit(0, 0, "", judged.rule, evidence, witness.place)
-    return Flag(0, 0, judged.rule, evidence, witness.place)
+        return Edit(0, 0, "", judged.rule, evidence, witness)
+    return Flag(0, 0, judged.rule, evidence, witness)
 
 
 def _outcome(

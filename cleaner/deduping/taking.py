@@ -15,7 +15,7 @@ from cleaner.engines import Engine
 from cleaner.jobs import Batch, Seen
 from cleaner.pipeline import NO_PRIOR
 from cleaner.plan import Plan
-from cleaner.store import Segment, Shelf, shelved, string_at
+from cleaner.store import Segment, Shelf, shelved
 
 # Records of one segment. A file of a million records is a few hundred of them.
 _RECORDS = 10_000
@@ -128,7 +128,13 @@ class ShelvedRecords(Sequence[Record]):
         """Give a record, or some."""
         if isinstance(number, slice):
             return [self[one] for one in range(*number.indices(len(self)))]
-        segment, place = self._corpus.document_place(number)
-        line, whole = segment.part("records", place, place + 1)[0].tolist()
-        name = string_at(segment, "names", place)
-        return Record(f"{name}:{line}", original_of(segment, place), bool(whole))
+        segment, at = self._corpus.document_place(number)
+        line, whole = segment.numbers("records", at, at + 1)
+        place = f"{self._corpus.name(number)}:{line}"
+        return Record(place, original_of(segment, at), bool(whole))
+
+    def place(self, number: int) -> str:
+        """Give where a record comes from; its text is not read."""
+        segment, at = self._corpus.document_place(number)
+        line, _ = segment.numbers("records", at, at + 1)
+        return f"{self._corpus.name(number)}:{line}"

@@ -1,6 +1,7 @@
 """Which differences of two comparison forms change what is said."""
 
 from collections.abc import Callable
+from functools import cache
 
 from cleaner.differences import (
     Difference,
@@ -41,18 +42,17 @@ def is_figure(difference: Difference) -> bool:
 
 def is_negation(difference: Difference) -> bool:
     """Say whether one side denies and the other does not."""
-    if is_lookalike(difference):
-        return False
-    return denies(difference.old) != denies(difference.new)
+    return denies(difference.old) != denies(difference.new) and not is_lookalike(difference)
 
 
 def is_contrast(difference: Difference) -> bool:
     """Say whether characters stand in place of others that mean something else."""
     old, new = difference.old, difference.new
-    if len(old) != len(new) or is_lookalike(difference) or is_swap(difference):
+    if len(old) != len(new):
         return False
     pairs = zip(old, new, strict=True)
-    return any(a != b and share_class("contrasts", a, b) for a, b in pairs)
+    contrast = any(a != b and share_class("contrasts", a, b) for a, b in pairs)
+    return contrast and not is_lookalike(difference) and not is_swap(difference)
 
 
 def is_weighty(difference: Difference) -> bool:
@@ -64,7 +64,13 @@ def is_weighty(difference: Difference) -> bool:
     run = old + new
     if (old and new) or run in {before[-len(run) :], after[: len(run)]}:
         return False
-    return weighs(run) or not (_LETTERS | members("contrasts")).isdisjoint(run)
+    return weighs(run) or not _telling().isdisjoint(run)
+
+
+@cache
+def _telling() -> frozenset[str]:
+    """Give the characters that change what they are added to, whatever that is."""
+    return _LETTERS | members("contrasts")
 
 
 def is_name(difference: Difference) -> bool:

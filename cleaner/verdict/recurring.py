@@ -6,7 +6,7 @@ from cleaner.text import HAN
 # Characters of the comparison form: headings, greetings and dates are shorter than this.
 SHORTEST = 10
 
-_TABLE_ROW = later.pattern(r"\|.*\||\t|\S(?: {3,}|\u3000{2,})\S")
+_TABLE_ROW = later.pattern(r"\|.*\||\t|\S(?: {3,}|\u3000{2,})\S", needs="|\t \u3000")
 _BYLINE = later.pattern(
     r"[\s□■●◎（(【—-]*(?:本报|本刊|本网|新华社|中新社|中新网|人民网|央视网)?(?:首席|特约|见习|实习)?"
     r"(?:记者|通讯员|评论员|作者|编辑|责任编辑|责编|摄影|来源|供稿|撰文|文|图|文图)"
