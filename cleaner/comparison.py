@@ -77,10 +77,10 @@ def _fold(text: str) -> tuple[Codes, Offsets]:
     """Give the codes of the form, line feeds among them, and the offset of each."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     mapped = _table().take(codes, mode="clip")
-    around = np.flatnonzero(mapped == AROUND)
+    (around,) = (mapped == AROUND).nonzero()  # of a short text flatnonzero takes twice as long
     if len(around):
         return _fold_clusters(text, mapped, around)
-    offsets = np.flatnonzero(mapped)
+    (offsets,) = mapped.nonzero()
     return mapped[offsets], offsets
 
 

@@ -53,7 +53,7 @@ class OrderedTexts(Coded):
     def __getitem__(self, place: int | slice) -> str | list[str]:
         """Give a text, or a stretch of them."""
         if not isinstance(place, slice):
-            return self._stretch(place, place + 1)[0]
+            return _decoded(self._read(self._place(place), self._place(place + 1)))
         first, last, step = place.indices(len(self))
         if step != 1:
             return [self[number] for number in range(first, last, step)]
@@ -77,7 +77,8 @@ class OrderedTexts(Coded):
 
     def _place(self, number: int) -> int:
         """Give where a text begins; no code stands between them."""
-        return int(self._starts[number]) - number + int(self._extra.before(number))
+        begin = int(self._starts[number]) - number
+        return begin + int(self._extra.before(number)) if len(self._extra.texts) else begin
 
 
 class _Extra(NamedTuple):

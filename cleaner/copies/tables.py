@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
+from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
@@ -181,15 +182,14 @@ def pack_records(records: Sequence[Line]) -> bytes:
     rows = table.rows[keep]
     rows[:, 2] = np.array([one.line for one in records], np.int64)[record[keep]]
     names, name_ends = strings([one.name for one in records])
-    originals, original_ends = strings(
-        ["" if one.original == one.text else one.original for one in records]
-    )
+    others = [one.original != one.text for one in records]
+    originals, original_ends = strings([one.original for one in compress(records, others)])
     text_ends = np.flatnonzero(np.frombuffer(table.text, np.uint8) == _LINE_FEED) + 1
     return segment_bytes(
         {
             "names": names,
             "names_ends": name_ends,
-            "records": np.array([(one.line, one.whole) for one in records], np.int64),
+            "records": _records(records, others),
             "originals": originals,
             "originals_ends": original_ends,
             "paragraphs": np.cumsum(np.bincount(record[keep], minlength=len(records))),
@@ -205,7 +205,15 @@ def pack_records(records: Sequence[Line]) -> bytes:
     )
 
 
-def original_of(segment: Segment, place: int) -> str:
-    """Give a record as it came: written down are only those that are other than their text."""
-    original = string_at(segment, "originals", place)
-    return original or string_at(segment, "texts", place).removesuffix("\n")
+def _records(records: Sequence[Line], others: Sequence[bool]) -> Ints:
+    """Give line, wholeness and where the original lies, -1: it is the text."""
+    lines = np.array([(one.line, one.whole) for one in records], np.int64)
+    return np.column_stack([lines, np.where(others, np.cumsum(others) - 1, -1)])
+
+
+def record_at(segment: Segment, place: int) -> tuple[int, bool, str]:
+    """Give the line of a record in its file, whether it stands for itself, and its original."""
+    line, whole, other = segment.numbers("records", place, place + 1)
+    if other >= 0:
+        return line, bool(whole), string_at(segment, "originals", other)
+    return line, bool(whole), string_at(segment, "texts", place).removesuffix("\n")

@@ -61,7 +61,7 @@ def find_groups(
     with _engine(workers) as engine, _room(target.parent / files.NOTES) as room:
         found = take_all(planned, settings, room, engine)
         judged = _judge(found, settings)
-        answer = Deduplicated(ShelvedRecords(found.shelf), judged)
+        answer = Deduplicated(ShelvedRecords(found), judged)
         files.write_all(target, map(ledger.line, answer.rows))
     return _outcome(planned, found, answer, target, [])
 
@@ -95,7 +95,7 @@ def remove_duplicates(
         with _engine(workers) as engine:
             found = take_all(planned, settings, notes / "tmp", engine)
             judged = _judge(found, settings)
-            records = ShelvedRecords(found.shelf)
+            records = ShelvedRecords(found)
             jobs = _jobs(planned, found, _marks(judged, records), settings, notes)
             unwritten = list(chain.from_iterable(engine.map(write_batch, jobs)))
         answer = Deduplicated(records, judged)

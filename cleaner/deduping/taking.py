@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple, overload
 
 from cleaner.copies.paragraphs import Corpus
-from cleaner.copies.tables import original_of
+from cleaner.copies.tables import record_at
 from cleaner.customs import Customs
 from cleaner.dedup import Record, record_segment
 from cleaner.deduping.records import DedupSettings, Taken, take
@@ -112,13 +112,14 @@ def _parts(folder: Path, batch: Batch) -> Iterator[Path]:
 class ShelvedRecords(Sequence[Record]):
     """Records by their numbers, read when they are looked at."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        """Take the records of a shelf."""
-        self._corpus = Corpus(shelf.segments)
+    def __init__(self, found: Found) -> None:
+        """Take what was found."""
+        self._found = found
+        self._corpus = Corpus(found.shelf.segments)
 
     def __len__(self) -> int:
         """Give the number of records."""
-        return self._corpus.document_count
+        return self._found.records
 
     @overload
     def __getitem__(self, number: int) -> Record: ...
@@ -128,13 +129,13 @@ class ShelvedRecords(Sequence[Record]):
         """Give a record, or some."""
         if isinstance(number, slice):
             return [self[one] for one in range(*number.indices(len(self)))]
-        segment, at = self._corpus.document_place(number)
-        line, whole = segment.numbers("records", at, at + 1)
-        place = f"{self._corpus.name(number)}:{line}"
-        return Record(place, original_of(segment, at), bool(whole))
+        line, whole, original = record_at(*self._corpus.document_place(number))
+        return Record(f"{self._name(number)}:{line}", original, whole)
 
     def place(self, number: int) -> str:
         """Give where a record comes from; its text is not read."""
         segment, at = self._corpus.document_place(number)
-        line, _ = segment.numbers("records", at, at + 1)
-        return f"{self._corpus.name(number)}:{line}"
+        return f"{self._name(number)}:{segment.numbers('records', at, at + 1)[0]}"
+
+    def _name(self, number: int) -> str:
+        return self._found.owner(number).planned.source.name
