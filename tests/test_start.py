@@ -15,9 +15,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner import later
-from cleaner.cli import check, plain
+from cleaner.cli import check, dedup, plain
 from cleaner.cli.app import app
-from cleaner.cli.asked import Asked
+from cleaner.cli.asked import Asked, DedupAsked
 from cleaner.codecs import plausible
 from cleaner.lexicon import shelf
 from cleaner.model import Document, Finding, Settings
@@ -70,12 +70,18 @@ def test_nothing_is_loaded_that_is_not_needed(command: str, tmp_path: Path) -> N
 # ------------------------------------------------------------------ the command line
 
 
-def by_typer(arguments: list[str]) -> Asked:
-    """Read a command line of `check` as Typer does."""
+def by_typer(arguments: list[str]) -> Asked | DedupAsked:
+    """Read a command line as Typer does."""
+    name, *rest = arguments
     command: Any = typer.main.get_command(app)
-    context = command.commands["check"].make_context("check", arguments[1:])
-    several = {name: [*context.params[name]] or None for name in ("paths", "exclude")}
-    return Asked(**{**context.params, **several})
+    context = command.commands[name].make_context(name, rest)
+    several = {
+        key: [*context.params[key]] or None
+        for key in ("paths", "sources", "exclude")
+        if key in context.params
+    }
+    given = {**context.params, **several}
+    return Asked(**given) if name == "check" else DedupAsked(**given)
 
 
 @pytest.mark.parametrize(
@@ -90,6 +96,10 @@ def by_typer(arguments: list[str]) -> Asked:
         ["check", "--ignore", "", ""],
         ["check", ".", "-j", "1"],
         ["check", "--workers", "007", "-q", "-j", "0", "a.txt"],
+        ["dedup", "a.jsonl", "--out", "b.jsonl"],
+        ["dedup", "-o", "b", "a.txt", "--remove", "--", "-x.txt"],
+        ["dedup", "a", "--out", "b", "-o", "c", "--text-field", "内容", "-j", "1", "--quiet"],
+        ["dedup", "a", "--out", "", "--remove-quoted", "--force", "-q", "--ignore", "D203"],
     ],
 )
 def test_plain_command_lines_need_no_typer(arguments: list[str]) -> None:
@@ -116,20 +126,33 @@ def test_plain_command_lines_need_no_typer(arguments: list[str]) -> None:
         ["check", "--workers=4", "a.txt"],
         ["check", "-qq"],
         ["check", "--fixx", "a.txt"],
+        ["dedup"],
+        ["dedup", "--help"],
+        ["dedup", "a"],
+        ["dedup", "--out", "b"],
+        ["dedup", "a", "--out"],
+        ["dedup", "a", "--out", "-"],
+        ["dedup", "a", "--out=b"],
+        ["dedup", "a", "--out", "b", "--fix"],
+        ["dedup", "a", "--out", "b", "--threshold", "0.7"],
+        ["dedup", "a", "--out", "b", "--survivor", "newest"],
+        ["dedup", "a", "--out", "b", "--memory", "2G"],
     ],
 )
 def test_everything_else_is_left_to_typer(arguments: list[str]) -> None:
     assert plain.read(arguments) is None
 
 
-WORDS = st.one_of(
-    st.sampled_from([*plain._FLAGS, *plain._VALUED]),  # noqa: SLF001
-    st.sampled_from(["--", "-", "-x", "a.txt", "", "B2,N1", "4", "007", "４", " 4"]),
-    st.text("a-= ,中\n", max_size=4),
-)
+def words(options: plain.Options) -> st.SearchStrategy[str]:
+    """Give what may stand on a command line."""
+    return st.one_of(
+        st.sampled_from([*options.flags, *options.valued]),
+        st.sampled_from(["--", "-", "-x", "a.txt", "", "B2,N1", "4", "007", "４", " 4"]),
+        st.text("a-= ,中\n", max_size=4),
+    )
 
 
-@given(st.lists(WORDS, max_size=6))
+@given(st.lists(words(plain.CHECK), max_size=6))
 @examples(200)
 def test_what_is_read_plainly_is_what_typer_reads(arguments: list[str]) -> None:
     asked = plain.read(["check", *arguments])
@@ -137,9 +160,22 @@ def test_what_is_read_plainly_is_what_typer_reads(arguments: list[str]) -> None:
         assert asked == by_typer(["check", *arguments])
 
 
+@given(st.lists(words(plain.DEDUP), max_size=6))
+@example(["a", "-o", "b"])
+@examples(200)
+def test_so_it_is_of_dedup(arguments: list[str]) -> None:
+    asked = plain.read(["dedup", *arguments])
+    if asked is not None:
+        assert asked == by_typer(["dedup", *arguments])
+
+
 def test_the_defaults_are_those_of_the_command() -> None:
     assert by_typer(["check"]) == Asked()
     assert list(Asked._fields) == [name for name in check.check.__annotations__ if name != "return"]
+    sources, out = [Path("a")], Path("b")
+    assert by_typer(["dedup", "a", "-o", "b"]) == DedupAsked(sources, out)
+    names = [name for name in dedup.dedup.__annotations__ if name != "return"]
+    assert list(DedupAsked._fields) == names
 
 
 # ------------------------------------------------------------------ first looks without numpy

@@ -9,7 +9,8 @@ EXIT_INTERRUPTED = 130
 
 
 def _run(arguments: list[str]) -> None:
-    from cleaner.cli import plain  # noqa: PLC0415  nothing is loaded before it is needed
+    from cleaner.cli import plain, process  # noqa: PLC0415  nothing is loaded before it is needed
+    from cleaner.cli.asked import DedupAsked  # noqa: PLC0415
 
     asked = plain.read(arguments)
     if asked is None:
@@ -17,6 +18,10 @@ def _run(arguments: list[str]) -> None:
 
         app(prog_name="cleaner")
         return
+    if isinstance(asked, DedupAsked):
+        from cleaner.cli import groups  # noqa: PLC0415
+
+        process.leave(groups.answer(asked))
     from cleaner.cli.answer import answer  # noqa: PLC0415
 
     sys.exit(answer(asked))

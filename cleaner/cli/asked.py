@@ -1,4 +1,4 @@
-"""What a user can ask of `cleaner check`, however it is read."""
+"""What a user can ask of `cleaner check` and `cleaner dedup`, however it is read."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -24,6 +24,14 @@ class Format(StrEnum):
     GITLAB = "gitlab"
     JUNIT = "junit"
     RDJSON = "rdjson"
+
+
+class Survivor(StrEnum):
+    """Which of several copies stays."""
+
+    FIRST = "first"
+    LONGEST = "longest"
+    NEWEST = "newest"
 
 
 class Asked(NamedTuple):
@@ -53,6 +61,26 @@ class Asked(NamedTuple):
     quiet: bool = False
     no_progress: bool = False
     color: Color = Color.AUTO
+
+
+class DedupAsked(NamedTuple):
+    """The parameters of `cleaner dedup` with their defaults; `cleaner.cli.dedup` explains them."""
+
+    sources: list[Path]
+    out: Path
+    remove: bool = False
+    text_field: str | None = None
+    threshold: float | None = None
+    survivor: Survivor | None = None
+    remove_quoted: bool | None = None
+    memory: int | None = None
+    workers: int = 0
+    select: str | None = None
+    ignore: str | None = None
+    exclude: list[str] | None = None
+    config: Path | None = None
+    force: bool = False
+    quiet: bool = False
 
 
 def listed(value: str | None) -> tuple[str, ...] | None:

@@ -1,5 +1,6 @@
 """What the process owes its caller: an orderly end at a signal, streams that may be closed."""
 
+import atexit
 import io
 import os
 import signal
@@ -7,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import NoReturn
 
 _ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
@@ -72,6 +74,18 @@ def fill_closed_streams() -> None:
             # unbuffered: what could not be written is not tried again at the end
             stream = os.fdopen(number, mode, 0, closefd=False)
             setattr(sys, name, io.TextIOWrapper(stream, "utf-8", write_through=True))
+
+
+def leave(status: int) -> NoReturn:
+    """End with a status once all is said, and let the system take the memory back as a whole.
+
+    Python would free what it holds one by one, which takes a twentieth of a check of ten thousand
+    documents. Raises what the streams raise.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    atexit._run_exitfuncs()  # noqa: SLF001  what others asked to be told of
+    os._exit(status)
 
 
 def forget_output() -> None:
