@@ -10,12 +10,16 @@ from cleaner.lexicon.furniture import Lexicon, beginning_with, compiled, lexicon
 _SPLIT = later.pattern(r"[\s\u3000|｜·•●>»›、/【】\[\]（）()<《》]+")
 _SPLITS = (later.pattern(r"\s*[|｜·•●>»›、/【】\[\]（）()<《》]+\s*"), _SPLIT)
 _ROW_MARK = later.pattern(r"[\s\u3000|｜·•●>»›、/【\[（(]")
+_LINKS_MARK = later.pattern(r"[\s\u3000|｜·•●>»›/【\[（(]")  # 、 alone is the comma of a phrase
 _INNER_MARKS = later.pattern("[，。；！？]")
 _COUNT = later.pattern(r"[\d,.+万]+")
 _PAIR = later.pattern(  # a word set wide: 财 经
     r"(?<![^ \u3000])([\u4e00-\u9fff])[ \u3000]([\u4e00-\u9fff])(?![^ \u3000])"
 )
 _BLANKS = frozenset(" \u3000")
+_PHRASE = later.pattern(  # more about the river
+    r"(?i)[a-z'’-]+(?: [a-z'’-]+)* (?:the|of|a|an|in|on|for|with|from|by) [a-z'’ -]+"
+)
 _LONGEST_WORD = 24  # characters of the longest known word
 LINE = "line"  # how a line is known that matches a pattern as a whole
 SINGLE = "single word"  # how a line is known that is a word of a row
@@ -64,7 +68,7 @@ def row(bare: str, known: Lexicon) -> Reading | None:
     alone = known.words.get(bare.lower()) if 1 < len(bare) <= _LONGEST_WORD else None
     if alone:
         return Reading(max(alone), known.weights.word, SINGLE)
-    if not _ROW_MARK.search(bare) or _INNER_MARKS.search(bare) or "/." in bare:  # a path of files
+    if not _ROW_MARK.search(bare) or _is_no_row(bare):
         return _glued(bare, known)
     bare = bare if _BLANKS.isdisjoint(bare) else _PAIR.sub(r"\1\2", bare)
     rows = [_words_of(bare, split, known) for split in _SPLITS]
@@ -74,12 +78,29 @@ def row(bare: str, known: Lexicon) -> Reading | None:
         return _bars(rows[0][0], bare, known)
     votes = [index for classes in hits for index in classes]
     index = max(set(votes), key=lambda one: (votes.count(one), -one))
-    enough = _HALF if len(words) >= _LONG_ROW else _KNOWN_SHARE
-    if len(hits) >= enough * len(words):
+    sure, part = _shares(bare, len(words))
+    if len(hits) >= sure * len(words):
         return Reading(index, known.classes[index].row_points, f"row of {len(words)} words")
-    if len(hits) >= _PART_SHARE * len(words):
+    if len(hits) >= part * len(words):
         return Reading(index, known.weights.part, f"row, {len(hits)} of {len(words)} words known")
     return _bars(rows[0][0], bare, known)
+
+
+def _is_no_row(bare: str) -> bool:
+    """Say whether a line is a clause, a path of files or a phrase of English."""
+    if _INNER_MARKS.search(bare) or "/." in bare:
+        return True
+    return bare.isascii() and _PHRASE.fullmatch(bare) is not None
+
+
+def _shares(bare: str, count: int) -> tuple[float, float]:
+    """Give which share of the words must be known in a row, and in a part of one.
+
+    All of them where only 、 stands between: 加强文化、旅游、教育等合作 is a phrase.
+    """
+    if not _LINKS_MARK.search(bare):
+        return 1.0, 1.0
+    return _HALF if count >= _LONG_ROW else _KNOWN_SHARE, _PART_SHARE
 
 
 def _glued(bare: str, known: Lexicon) -> Reading | None:

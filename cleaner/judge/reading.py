@@ -45,6 +45,16 @@ TELLS = later.pattern(
     r"她|(?<!其)他(?![人们們])|[说說道][，：“]|这句话|這句話|[那当]年|那天|那[一个個]|老人|的人|先生|女士|越来越|新来"
     r"|(?<!为)(?<!為)了[，。！？]|^(?:首先|其次|然后|然後|接着|接著|最后|最後|第[一二三四五六七八九十]步)[，,]"
 )
+# a title about what furniture speaks of: 打赏背后的变化, 招聘的故事, 关于退订的通知
+_TITLE = later.pattern(
+    r"(?=[^\s\d:：|｜@/>＞»【\[#]{5,40}$)(?!更多|查看|相关|推荐|热门|最新|精彩)(?:"
+    r"(?:关于|關於)[^，]{2,30}的(?:通知|公告|决定|決定|意见|意見|通报|通報|批复|批復|说明|說明|报告|報告)$"
+    r"|(?:浅谈|淺談|谈谈|談談|浅析|淺析|试论|試論|我们为什么|我們為什麼|一次难忘|一次難忘|从[^，]{2,12}[说說談谈]起$)"
+    r"|.*(?:故事|人生|往事|回忆|回憶|记忆|記憶|变迁|變遷|始末|有感|随想|隨想|随笔|隨筆|札记|札記|思考|启示|啟示"
+    r"|初探|综述|綜述|述评|述評|研究|探析|探讨|探討|利弊|对策|對策|办法|辦法|条例|條例|细则|細則|规定|規定|制度|改革"
+    r"|召开|召開|举行|舉行|上线|上線|开通|開通|启用|啟用|揭牌|亮相|落幕|闭幕|閉幕|开幕|開幕|出台|进校园|走红|走紅"
+    r"|(?:之后|之後|背后|背後)的?[^，]{1,4})$)"
+)
 
 
 class Sheet(NamedTuple):
@@ -96,7 +106,7 @@ def classify(bare: str) -> Reading | None:
     bare = _GLOSS.sub("", bare) if "(" in bare else bare
     known = lexicon()
     own = OWN.match(bare) and not _PAGED.search(bare)
-    if own or (bare[-1] in _ENDS and TELLS.search(bare)):
+    if own or (bare[-1] in _ENDS and TELLS.search(bare)) or _TITLE.match(bare):
         return None
     reading = whole_line(bare, known)
     if _is_optional(reading, known) and (bare[0] in _DECORATION or bare[-1] in _DECORATION):
