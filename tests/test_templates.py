@@ -87,11 +87,28 @@ def test_shared_lines_go(before: str, after: str) -> None:
         "{s}\n\n听力：2{n} 阅读：3{n}\n",
         "{s}\n\n借阅：3{n}人次，比上月多\n",
         "青政发〔2024〕{n}号\n{s}\n",
+        "亲爱的张老师：\n\n{s}\n",
+        "尊敬的各位领导、各位来宾\n\n{s}\n",
+        "渡口的父老乡亲们！\n{s}\n",
+        "某某省渡口市人民法院\n民事判决书\n\n{s}\n\n审判长　王某某\n书记员　赵某某\n",
+        "会议主持人：刘建平\n主持人：刘建平局长\n参会人员：全体村委委员\n{s}\n",
+        "【反义词】一个也没有\n【用法】作谓语、定语\n{s}\n",
+        "既往史：身体健康\n婚姻状况：已经结婚\n{s}\n",
     ],
 )
 def test_content_that_many_documents_share_stays(text: str) -> None:
     texts = folder(text)
     assert run(texts) == texts
+
+
+def test_a_field_of_words_is_a_template_where_most_have_it() -> None:
+    """One in ten may share what they tell: 工种：…; a line of numbers and bars is a template."""
+    trades = ["木工师傅", "木工师傅", "木工师傅", "木工师傅", "木工师傅", "石匠"]
+    many = enumerate(SENTENCES * 3)
+    texts = {f"{n}.txt": f"{s}\n工种：{trades[n % 6] if n < 6 else s[:5]}\n" for n, s in many}
+    assert run(texts) == texts
+    most = folder("工种：木工师傅\n\n{s}\n")
+    assert run(most) == folder("{s}\n")
 
 
 def test_a_template_line_inside_a_text_stays() -> None:

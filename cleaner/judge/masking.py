@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from cleaner import later
 from cleaner.judge.figures import tells_figures
+from cleaner.judge.reading import classify
 from cleaner.lexicon import load
 from cleaner.text import HAN, ends_sentence
 
@@ -24,6 +25,8 @@ _NUMBERED = later.pattern(
     r"(?:[章节節条條编編部篇回卷]|[)）、.．\s]+[^|｜]*$)"
 )
 _SHAPE = later.pattern(r"[|｜>›»©/·•：:0]|URL")
+_FIELD = later.pattern(r"[^\s：:|｜0]{2,8}[：:][ \u3000]?[^\s：:|｜>›»©/·•0]{1,16}")  # 职业：农民
+_CONTENT = later.pattern(lambda: "|".join(load("templates")["content"]))
 _LINK = later.pattern(
     r"^[ \t]*(?:\[[^\[\]\n]{2,40}\]\(https?://[^\s()]{4,300}\)"
     r"|[^\n。：:]{2,12}[：:][ \t]?https?://\S{4,300})[ \t]*$",
@@ -51,8 +54,8 @@ class Line(NamedTuple):
 def form_of(bare: str) -> str:
     """Give a line with numbers, weekdays and addresses masked; empty: it is surely text.
 
-    Sentences, headings and dates are content, however many documents share them. Figures that a
-    line tells are not masked: only the very line is a template.
+    Sentences, headings, dates and fields of records are content, however many documents share
+    them. Figures that a line tells are not masked: only the very line is a template.
     """
     if len(bare) > _LONGEST or ends_sentence(bare):
         return ""
@@ -61,7 +64,7 @@ def form_of(bare: str) -> str:
     form = form if masked != form and tells_figures(bare) else masked
     if _DATE.fullmatch(masked):
         return DATE
-    if _NUMBERED.match(bare) or _bare_words(form) in _structure():
+    if _NUMBERED.match(bare) or _CONTENT.search(bare) or _bare_words(form) in _structure():
         return ""
     return " ".join(form.split())
 
@@ -92,8 +95,14 @@ def line_of(text: str, spans: Sequence[tuple[int, int]], at: int) -> Line:
     following = spans[at + 1][0] if at + 1 < len(spans) else len(text)
     loose = form_of(text[start:end].strip())
     form = loose if loose and _is_long(loose) else ""
-    shaped = bool(form) and _SHAPE.search(form) is not None
-    return Line(start, end, before, following, form, loose, shaped)
+    return Line(start, end, before, following, form, loose, _is_shaped(form))
+
+
+def _is_shaped(form: str) -> bool:
+    """Say whether a form has numbers, bars, arrows or a label; records have fields of words too."""
+    if not form or not _SHAPE.search(form):
+        return False
+    return _FIELD.fullmatch(form) is None or classify(form) is not None
 
 
 class Lead(NamedTuple):
