@@ -1,8 +1,8 @@
 """The texts to compare in order of length, side by side: what the join reads from end to end.
 
 Forms lie where their documents lie, in the segments. The join takes them by length, some thousand
-at a time, so they are written out once in that order: into a file, if there is a folder for it,
-of which only what is being compared is in memory.
+at a time, so they are written out once in that order. Where they are many and there is a folder,
+into a file, of which only what is being compared is in memory.
 """
 
 import mmap
@@ -18,12 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.copies.paragraphs import Corpus
+from cleaner.copies.sketches import Units, moulded
 from cleaner.join.bounds import Ints, Narrow
 from cleaner.join.packed import Coded, Codes, Ordered, codes, codes_of_units, starts_of
 
 _AT_A_TIME = 1 << 16  # paragraphs of a segment whose forms are moved at a time
 _KEPT = 1 << 24  # bytes that may lie written and mapped before the mapping is given back
-_NINE, _ONE, _ZERO = (np.uint16(ord(digit)) for digit in "910")
 
 
 class OrderedTexts(Coded):
@@ -89,7 +89,7 @@ class _Extra(NamedTuple):
 
     def before(self, number: int | Ints) -> Ints:
         """Give how many units more than characters stand before a text, or before each of some."""
-        found: Ints = self.sums[np.searchsorted(self.texts, number)]
+        found: Ints = self.sums[self.texts.searchsorted(number)]
         return found
 
 
@@ -99,11 +99,17 @@ def _decoded(data: bytes) -> str:
 
 @contextmanager
 def in_order(
-    corpus: Corpus, firsts: NDArray[Any], folder: Path | None, *, moulds: bool = False
+    corpus: Corpus,
+    firsts: NDArray[Any],
+    folder: Path | None,
+    held: int = 0,
+    *,
+    moulds: bool = False,
 ) -> Iterator[tuple[Ordered, Narrow]]:
     """Give the forms of some paragraphs in order of length, or their moulds (each digit a 0).
 
-    `firsts` are in corpus order. With them comes the number of each among those given.
+    `firsts` are in corpus order. With them comes the number of each among those given. More bytes
+    than `held` lie in the folder, if there is one.
     """
     sizes = corpus.lengths[firsts].astype(np.int32)
     names = np.argsort(sizes, kind="stable").astype(np.int32)
@@ -114,15 +120,14 @@ def in_order(
     rank = np.empty(len(firsts), np.int32)
     rank[names] = np.arange(len(names), dtype=np.int32)
     units = int(starts[-1]) - len(names) + int(extra.sums[-1])
-    with _room(units, folder) as room:
+    with _room(units, folder, held) as room:
         for stretch in _stretches(corpus, firsts):
             own = stretch.codes()
-            if moulds:
-                own[(own >= _ONE) & (own <= _NINE)] = _ZERO
             at = rank[stretch.numbers].astype(np.int64)
             places = starts[at] - at + extra.before(at)
-            spans = _spans(places, stretch.ends - stretch.begins)
-            room.write(spans, own)
+            first = stretch.begins[0]
+            spans = np.stack([places, stretch.begins - first, stretch.ends - first], axis=1)
+            room.write(spans, moulded(own) if moulds else own)
         room.settle()
         del firsts, rank  # the search behind the yield needs their memory
         yield Ordered(OrderedTexts(lengths, starts, extra, room.read), lengths, starts), names
@@ -153,12 +158,11 @@ class _Stretch(NamedTuple):
     begins: Ints  # of their forms in the codes of the segment
     ends: Ints
 
-    def codes(self) -> NDArray[np.uint16]:
-        """Give the forms, one after the other."""
-        first = int(self.begins[0])
+    def codes(self) -> Units:
+        """Give the forms from the first to the last, and what stands between them."""
         segment = self.corpus.segments[self.segment]
-        codes: NDArray[np.uint16] = segment.part("codes", first, int(self.ends[-1]))
-        return codes[_spans(self.begins - first, self.ends - self.begins)]
+        codes: Units = segment.part("codes", int(self.begins[0]), int(self.ends[-1]))
+        return codes
 
 
 def _stretches(corpus: Corpus, firsts: NDArray[Any]) -> Iterator[_Stretch]:
@@ -176,16 +180,10 @@ def _stretches(corpus: Corpus, firsts: NDArray[Any]) -> Iterator[_Stretch]:
                 yield _Stretch(corpus, at, np.arange(some.start, some.stop), rows[:, 5], rows[:, 6])
 
 
-def _spans(begins: Ints, sizes: Ints) -> Ints:
-    """Give all places of some spans."""
-    before = np.cumsum(sizes) - sizes
-    return np.repeat(begins - before, sizes) + np.arange(int(sizes.sum()))
-
-
 @contextmanager
-def _room(units: int, folder: Path | None) -> Iterator["_Room"]:
+def _room(units: int, folder: Path | None, held: int) -> Iterator["_Room"]:
     """Make room for texts: an array, or a file without a name."""
-    if not folder or not units:
+    if not folder or 2 * units <= held:
         yield _Room(np.empty(units, np.uint16))
         return
     with TemporaryFile(dir=folder) as file:
@@ -197,18 +195,21 @@ def _room(units: int, folder: Path | None) -> Iterator["_Room"]:
 class _Room:
     """Where texts are put down and read again."""
 
-    def __init__(
-        self, array: NDArray[np.uint16], mapped: mmap.mmap | None = None, file: int = -1
-    ) -> None:
+    def __init__(self, array: Units, mapped: mmap.mmap | None = None, file: int = -1) -> None:
         self._array = array
         self._mapped = mapped
         self._file = file
         self._written = 0
 
-    def write(self, places: Ints, codes: NDArray[np.uint16]) -> None:
-        """Put units at some places."""
-        self._array[places] = codes
-        self._written += 2 * len(codes)
+    def write(self, spans: Ints, codes: Units) -> None:
+        """Put spans of units at their places; `spans` has rows: place, from where, to where.
+
+        One by one: to move all units at once takes a number for each, four times as long as itself.
+        """
+        room, given = self._array.data, codes.data
+        for place, begin, end in spans.tolist():
+            room[place : place + end - begin] = given[begin:end]
+            self._written += 2 * (end - begin)
         if self._written > _KEPT:
             self.settle()
 

@@ -30,6 +30,7 @@ Keys = NDArray[np.uint64]
 # The share of the memory for what a part of a search holds at a time, besides what it knows of each
 # paragraph; the join holds some of it twice. Less means more files, and hardly more time.
 _OF_MEMORY, _AT_A_TIME = 16, 3
+_OF_TEXTS = 64  # the share for the texts side by side; more of them lie in a file
 # Bytes that this process and each of two workers take before a search, and for each paragraph of
 # the corpus in it (docs/scale.md).
 _OF_PROCESS, _OF_WORKER, _HELD, _HELD_BY_WORKER = 100_000_000, 100_000_000, 12, 36
@@ -119,7 +120,8 @@ def alike(firsts: Firsts, settings: Settings, folder: Path | None) -> Part:
     crowd = CROWD if crowded else 0
     means = Means(crowd, memory=room(settings) // _OF_MEMORY, folder=folder)
     corpus = firsts.corpus
-    with in_order(corpus, firsts.numbers(MOULD), folder, moulds=True) as (texts, names):
+    held = room(settings) // _OF_TEXTS
+    with in_order(corpus, firsts.numbers(MOULD), folder, held, moulds=True) as (texts, names):
         similar = similar_ordered(texts, names, settings.copy_threshold, means)
     pairs = firsts.numbers(MOULD)[np.stack([similar.one, similar.other], axis=1)]
     return Part({"moulds": _hashes(corpus, "moulds", pairs)}, not crowded)
@@ -128,7 +130,8 @@ def alike(firsts: Firsts, settings: Settings, folder: Path | None) -> Part:
 def contained(firsts: Firsts, settings: Settings, folder: Path | None) -> Part:
     """Find the forms that stand in others, and those that lack a run."""
     corpus = firsts.corpus
-    with in_order(corpus, firsts.numbers(LONG | PIECE), folder) as (texts, names):
+    held = room(settings) // _OF_TEXTS
+    with in_order(corpus, firsts.numbers(LONG | PIECE), folder, held) as (texts, names):
         memory = room(settings) // _OF_MEMORY
         inside = inside_pairs(texts, memory, folder)
         # pieces are shorter than all the others
