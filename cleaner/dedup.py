@@ -211,21 +211,23 @@ def deduplicate(
     its shares in `folder`). Raises ValueError for a threshold outside 0.8 to 1.
     """
     segments = [
-        Segment(record_segment(records[begin : begin + _RECORDS], settings))
+        Segment(pack_records([_line(one, settings) for one in records[begin : begin + _RECORDS]]))
         for begin in range(0, len(records), _RECORDS)
     ]
     return Deduplicated(records, judge_records(Shelf(segments, folder), settings))
 
 
-def record_segment(records: Sequence[Record], settings: Settings) -> bytes:
-    """Give the segment of some records; each has the name of its file, which has the date."""
-    rows = []
-    for place, text, whole in records:
-        name, _, line = place.rpartition(":")
-        shortest = SHORTEST if whole else settings.copy_min
-        number = int(line) if line.isdecimal() else 0  # a caller's places may be anything
-        rows.append(Line(name, number, _flat(text), text, whole, shortest))
-    return pack_records(rows)
+def _line(record: Record, settings: Settings) -> Line:
+    """Give a record as it is laid down; it has the name of its file, which has the date."""
+    place, text, whole = record
+    name, _, line = place.rpartition(":")
+    number = int(line) if line.isdecimal() else 0  # a caller's places may be anything
+    return Line(name, number, flat(text), text, whole, shortest(settings, whole=whole))
+
+
+def shortest(settings: Settings, *, whole: bool) -> int:
+    """Give the characters of a form below which a record is not compared."""
+    return SHORTEST if whole else settings.copy_min
 
 
 def judge_records(shelf: Shelf, settings: Settings) -> list[Judged]:
@@ -245,6 +247,6 @@ def judge_records(shelf: Shelf, settings: Settings) -> list[Judged]:
     return sorted(judged, key=lambda found: (found.witness, found.number))
 
 
-def _flat(text: str) -> str:
+def flat(text: str) -> str:
     """Give a text of several lines as one; what makes a line a table row says nothing of it."""
     return " ".join(text.replace("|", " ").split()) if "\n" in text else text

@@ -1,12 +1,13 @@
 """Records out of files: the paragraphs of a text, the lines of a JSON lines file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from cleaner import files, suppress
+from cleaner.copies.tables import Line
 from cleaner.decode import UndecodableError
-from cleaner.dedup import Record
+from cleaner.dedup import flat, shortest
 from cleaner.formats.jsonl import JsonLines
 from cleaner.formats.records import FieldError
 from cleaner.jobs import Planned
@@ -42,8 +43,8 @@ class Taken(NamedTuple):
     unsure: bool  # the bytes could be read in several ways; the folder's custom should decide
     prior: Mapping[str, int]  # that custom
     settings: Settings  # without the rules which the file switches off for itself
-    records: tuple[Record, ...]
-    faults: tuple[Fault, ...]
+    records: Sequence[Line]
+    faults: Sequence[Fault]
     reason: str = ""  # why the file could not be read
     total: int = 0  # records, where these were laid down elsewhere
 
@@ -70,13 +71,13 @@ def take(planned: Planned, settings: DedupSettings, prior: Mapping[str, int] = N
     except UndecodableError as error:
         return nothing._replace(reason=str(error))
     text = text_of(opened)
-    found = list(_found(name, text, settings.text_field))
+    records, faults = _found(name, text, settings)
     return nothing._replace(
         encoding=opened.decoded.encoding,
         unsure=opened.decoded.unsure,
         settings=suppress.narrowed(name, text, settings),
-        records=tuple(item for item in found if not isinstance(item, Fault)),
-        faults=tuple(item for item in found if isinstance(item, Fault)),
+        records=records,
+        faults=faults,
     )
 
 
@@ -91,15 +92,20 @@ def has_lone_returns(text: str) -> bool:
     return "\r" in text and "\n" not in text
 
 
-def _found(name: str, text: str, field: str) -> Iterator[Record | Fault]:
+def _found(name: str, text: str, settings: Settings) -> tuple[list[Line], list[Fault]]:
+    records: list[Line] = []
+    faults: list[Fault] = []
     whole = is_json_lines(name)
-    lines = JsonLines(field)
+    lines = JsonLines(settings.text_field)
+    least = shortest(settings, whole=whole)
     for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
+        bare = line.strip()
+        if not bare:
             continue
         try:
-            record = lines.text(line) if whole else line.strip()
+            found = lines.text(line) if whole else bare
         except FieldError as error:
-            yield Fault(name, number, str(error))
+            faults.append(Fault(name, number, str(error)))
         else:
-            yield Record(f"{name}:{number}", record, whole)
+            records.append(Line(name, number, flat(found), found, whole, least))
+    return records, faults

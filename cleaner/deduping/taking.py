@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import NamedTuple, overload
 
 from cleaner.copies.paragraphs import Corpus
-from cleaner.copies.tables import record_at
+from cleaner.copies.tables import Line, pack_records, record_at
 from cleaner.customs import Customs
-from cleaner.dedup import Record, record_segment
+from cleaner.dedup import Record
 from cleaner.deduping.records import DedupSettings, Taken, take
 from cleaner.engines import Engine
 from cleaner.jobs import Batch, Seen
@@ -50,7 +50,7 @@ class Found(NamedTuple):
 def take_batch(job: TakeJob) -> list[Taken]:
     """Read the files of a batch; their records go to the folder, what comes back is small."""
     taken: list[Taken] = []
-    waiting: list[Record] = []
+    waiting: list[Line] = []
     written = 0
     for planned in job.batch.files:
         one = take(planned, job.settings, job.priors.get(planned.source.name, NO_PRIOR))
@@ -67,8 +67,8 @@ def take_batch(job: TakeJob) -> list[Taken]:
     return taken
 
 
-def _lay_down(job: TakeJob, part: int, records: Sequence[Record]) -> None:
-    _path(job.folder, job.batch, part).write_bytes(record_segment(records, job.settings))
+def _lay_down(job: TakeJob, part: int, records: Sequence[Line]) -> None:
+    _path(job.folder, job.batch, part).write_bytes(pack_records(records))
 
 
 def _path(folder: str, batch: Batch, part: int) -> Path:

@@ -34,6 +34,8 @@ class Span(NamedTuple):
 
 def space(text: str, at: int) -> int:
     """Give the place behind the white space at `at`."""
+    if text[at : at + 1] > " ":  # most often there is none
+        return at
     match = _SPACE.match(text, at)
     return match.end() if match else at
 

@@ -60,7 +60,7 @@ def _read(piece: str) -> json_text.Span | None:
     if start == len(piece):
         return None
     whole = json_text.value_at(piece, start)
-    if json_text.space(piece, whole.end) < len(piece):
+    if whole.end < len(piece) and json_text.space(piece, whole.end) < len(piece):
         message = "no JSON (Extra data)"
         raise FieldError(message)
     return whole
