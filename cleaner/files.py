@@ -65,11 +65,11 @@ def fingerprint(line: str) -> str:
 
 def found(name: str, path: str, info: os.stat_result) -> Source | Skipped:
     """Give a file as it is now; what is none is skipped, a link with what to do about it."""
+    if stat.S_ISREG(info.st_mode):
+        return Source(name, path, info.st_size, stamp_of(info, time.time_ns()))
     if stat.S_ISLNK(info.st_mode):
         return Skipped(name, link_hint(Path(path)))
-    if not stat.S_ISREG(info.st_mode):
-        return Skipped(name, "not a regular file")
-    return Source(name, path, info.st_size, stamp_of(info, time.time_ns()))
+    return Skipped(name, "not a regular file")
 
 
 def stamp_of(info: os.stat_result, now: int) -> str:

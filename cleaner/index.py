@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from cleaner import later
@@ -27,7 +27,7 @@ else:
 
 FOLDER = "index"
 FILE = "check.sqlite"
-MAGIC = "cleaner index 3"
+MAGIC = "cleaner index 4"
 _VARIANTS = 4  # sets of settings that are remembered: a check, its fix, a hook, one more
 _PATIENCE = 5.0  # seconds for another check that writes
 PARTS = ("chardet", "ftfy", "numpy", "opencc", "rapidfuzz", "selectolax")  # that shape results
@@ -122,11 +122,7 @@ class Index:
         except sqlite3.DatabaseError:
             self._damaged()
             return []
-        return [
-            Row(os.fsdecode(row[0]), *row[1:5])
-            for row in found
-            if type(row[4]) is bytes and _sum(row[:5]) == row[5]
-        ]
+        return [Row(os.fsdecode(row[0]), *row[1:5]) for row in found if _is_whole(row)]
 
     def answer(self, key: str) -> bytes | None:
         """Give what was decided on a whole corpus, by the fingerprint of all that was seen."""
@@ -138,7 +134,7 @@ class Index:
         except sqlite3.DatabaseError:
             self._damaged()
             return None
-        if row and type(row[1]) is bytes and _sum(row[:2]) == row[2]:
+        if row and _is_whole((b"", *row)):
             body: bytes = row[1]
             return body
         return None
@@ -179,7 +175,7 @@ class Index:
             "DELETE FROM document WHERE name = ?", ((os.fsencode(name),) for name in gone)
         )
         for key, body in answers.items():
-            row = (key, body, _sum((key, body)))
+            row = (key, body, _sum(b"", key, body))
             cursor.execute("INSERT OR REPLACE INTO answer VALUES (?,?,?)", row)
         now = time.time_ns()
         cursor.executemany(
@@ -205,11 +201,19 @@ class Index:
 
 def _values(row: Row) -> tuple[object, ...]:
     values = (os.fsencode(row.name), *row[1:])
-    return (*values, _sum(values))
+    return (*values, _sum(*values))
 
 
-def _sum(values: Iterable[object]) -> int:
-    return crc32(repr(tuple(values)).encode())
+def _is_whole(row: tuple[Any, ...]) -> bool:
+    """Say whether a row of documents is what was written: damage may change kinds, too."""
+    try:
+        return bool(_sum(*row[:-1]) == row[-1])
+    except TypeError:
+        return False
+
+
+def _sum(name: bytes, *rest: Any) -> int:  # noqa: ANN401  texts, and a body of bytes
+    return crc32(rest[-1], crc32("\0".join(rest[:-1]).encode(), crc32(name)))
 
 
 def maker() -> str:

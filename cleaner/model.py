@@ -33,6 +33,11 @@ class Document(NamedTuple):
     origin: Sequence[int] = ()
 
 
+def in_corpus(name: str) -> bytes:
+    """Give that by which documents are ordered: their names as they are on the disk."""
+    return name.encode("utf-8", "surrogateescape")
+
+
 def folder_of(name: str) -> str:
     """Give the folder of a document: its documents are thought to come from one place."""
     return name.rpartition("/")[0]

@@ -41,9 +41,10 @@ def output_name(name: str, taken: Collection[str], settings: Settings) -> str:
 
     Web archives become JSON lines.
     """
-    if formats.ending_of(name) in formats.ARCHIVES:
+    ending = formats.ending_of(name)
+    if ending in formats.ARCHIVES:
         return _renamed(name, ".jsonl", taken)
-    if formats.format_of(name) != "page" or not are_read(settings):
+    if formats.format_with(ending) != "page" or not are_read(settings):
         return name
     return _renamed(name, ".txt", taken)
 

@@ -11,7 +11,7 @@ from zlib import crc32
 from cleaner import files, formats, pages
 from cleaner.files import Skipped, Source
 from cleaner.jobs import Batch, Planned
-from cleaner.model import Settings
+from cleaner.model import Settings, in_corpus
 from cleaner.policy import Policy
 
 if TYPE_CHECKING:  # it brings every format of records
@@ -87,7 +87,7 @@ def arrange(
     own: Mapping[str, Settings],
 ) -> Plan:
     """Give each document, by its name, its output and its batch."""
-    names = sorted(found, key=os.fsencode)
+    names = sorted(found, key=in_corpus)
     planned = _outputs(names, found, lambda name: own.get(name, settings))
     return Plan(tuple(_batches(planned)), tuple(skipped), own)
 

@@ -8,6 +8,7 @@ CRC-32. Nothing in it is code (no pickle), and nothing hangs on where it lies.
 """
 
 import json
+import mmap
 import os
 import struct
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,14 +30,15 @@ _OPENING = struct.Struct("<8sIII")  # magic, version, length and CRC-32 of the h
 _ALIGNED = 8
 
 Array = NDArray[Any]
+Source = Path | bytes | bytearray | mmap.mmap
 
 
 class DamagedError(ValueError):
     """A segment is not what was written: says which and where."""
 
-    def __init__(self, source: Path | bytes, what: str) -> None:
+    def __init__(self, source: Source, what: str) -> None:
         """Name the file and what is wrong."""
-        where = "in memory" if isinstance(source, bytes) else str(source)
+        where = str(source) if isinstance(source, Path) else "in memory"
         super().__init__(f"segment {where} is damaged: {what}")
 
 
@@ -90,9 +92,12 @@ class _File:
 
 
 class Segment:
-    """A segment in a file, or in memory as its bytes; only what is asked for is read."""
+    """A segment in a file, or in memory as its bytes; only what is asked for is read.
 
-    def __init__(self, source: Path | bytes) -> None:
+    Columns of a segment in memory that can be written to can be written to.
+    """
+
+    def __init__(self, source: Source) -> None:
         """Read the head; raises DamagedError where it is none of this version."""
         self._source = source
         self._file: _File | None = None
@@ -101,7 +106,7 @@ class Segment:
     def opened(self) -> "Segment":
         """Give the same, with its file open as long as it lives, for who reads many small parts."""
         same = copy(self)
-        if not isinstance(self._source, bytes):
+        if isinstance(self._source, Path):
             same._file = _File(self._source)  # noqa: SLF001  of the same class
         return same
 
@@ -135,25 +140,6 @@ class Segment:
             raise DamagedError(self._source, name)
         return np.frombuffer(data, column.dtype).reshape(column.shape)
 
-    def gathered(self, name: str, gone: Sequence[tuple[int, int]], room: int) -> Array:
-        """Give a column without some rows (spans of them, rising), and `room` for others behind.
-
-        It is read where it is to stay: to copy it would take as long. Raises DamagedError.
-        """
-        column = self._columns[name]
-        kept = column.shape[0] - sum(last - first for first, last in gone)
-        found = np.empty((kept + room, *column.shape[1:]), column.dtype)
-        rest = found.reshape(-1).view(np.uint8).data
-        crc = done = 0
-        for first, last in (*gone, (column.shape[0], column.shape[0])):
-            size = (first - done) * column.row
-            self._read_into(rest[:size], column.at + done * column.row)
-            crc = crc32(self.raw(name, first, last), crc32(rest[:size], crc))
-            rest, done = rest[size:], last
-        if crc != column.crc:
-            raise DamagedError(self._source, name)
-        return found
-
     def check(self) -> None:
         """Raise DamagedError where any column is not what was written."""
         for name in self._columns:
@@ -176,19 +162,10 @@ class Segment:
         return self._bytes(column.at + first * column.row, (last - first) * column.row)
 
     def _bytes(self, at: int, size: int) -> bytes | memoryview:
-        if isinstance(self._source, bytes):
+        if not isinstance(self._source, Path):
             return memoryview(self._source)[at : at + size]
         file = self._file or _File(self._source)
         return _read_all(file.number, at, size)
-
-    def _read_into(self, place: memoryview, at: int) -> None:
-        """Read as many bytes as there is place for, or all there are."""
-        if isinstance(self._source, bytes):
-            place[:] = self._source[at : at + len(place)]
-            return
-        file = self._file or _File(self._source)
-        while len(place) and (done := os.preadv(file.number, [place], at)):
-            place, at = place[done:], at + done
 
 
 class Shelf(NamedTuple):

@@ -39,12 +39,10 @@ HEAVY = {
     ),
 }
 LOADED = """
-import sys
+import atexit, sys
 from cleaner.cli import main
-try:
-    main()
-finally:
-    print("loaded:", *sorted(sys.modules))
+atexit.register(lambda: print("loaded:", *sorted(sys.modules), flush=True))
+main()
 """
 
 

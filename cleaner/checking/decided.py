@@ -10,15 +10,16 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
+from cleaner.checking.ahead import Ahead, Mapped, mapped
 from cleaner.corpus import CORPUS_STAGES
 from cleaner.rounds import MAX_ROUNDS
 
 STAGES = len(CORPUS_STAGES)
 _STEPS = MAX_ROUNDS * STAGES
-MAGIC = "cleaner decided 1"
+MAGIC = "cleaner decided 2"
 _KEPT = 2  # files: of a check, and of its fix
 _AT_ONCE = 2000  # documents that are asked for in one query
 _STOCK = ".stock"  # ending of the file beside it (stocks.py)
@@ -42,7 +43,16 @@ CREATE INDEX by_witness ON witness (step, witness);
 CREATE INDEX by_document ON witness (step, document);
 COMMIT;
 """
+_DOCUMENTS = "documents"  # the note of all
 _OF_DOCUMENTS = ("course", "shown", "entry", "witness")
+
+
+class Kept(NamedTuple):
+    """What is known of every document."""
+
+    number: int
+    mark: str  # of all on which what becomes of it rests: no line feed in it
+    edits: int  # bits: the steps in which it was edited
 
 
 class SpoiltError(Exception):
@@ -52,10 +62,16 @@ class SpoiltError(Exception):
 class Decided:
     """One file. Methods raise SpoiltError and sqlite3.Error; who gets one throws the file away."""
 
-    def __init__(self, db: sqlite3.Connection, path: Path) -> None:
-        """Take an open file, and where it lies."""
+    def __init__(self, db: sqlite3.Connection, path: Path, ahead: Ahead | None = None) -> None:
+        """Take an open file, where it lies, and the one beside it that is on its way."""
         self._db = db
+        self._ahead = ahead
         self.stock_path = path.with_suffix(_STOCK)
+
+    def stock(self) -> Mapped | None:
+        """Give the file beside it, each time another mapping; None: it cannot be had."""
+        ahead, self._ahead = self._ahead, None
+        return ahead.mapped() if ahead else mapped(self.stock_path)
 
     def note(self, key: str) -> Any:  # noqa: ANN401  JSON
         """Give a note; None: there is none."""
@@ -66,6 +82,18 @@ class Decided:
         """Write a note."""
         row = _summed((key, json.dumps(value).encode()))
         self._db.execute("INSERT OR REPLACE INTO note VALUES (?,?,?)", row)
+
+    def documents(self) -> dict[str, Kept]:
+        """Give what is known of all documents, by name."""
+        names, numbers, marks, edits = self.note(_DOCUMENTS)
+        return dict(zip(names, map(Kept, numbers, marks.split("\n"), edits), strict=False))
+
+    def put_documents(self, documents: Mapping[str, Kept]) -> None:
+        """Write the same, by columns: thousands of rows would take longer to read than a text."""
+        kept = documents.values()
+        marks = "\n".join(one.mark for one in kept)
+        rest = ([one.number for one in kept], marks, [one.edits for one in kept])
+        self.put_note(_DOCUMENTS, (list(documents), *rest))
 
     def bodies(self) -> Iterator[tuple[int, bytes]]:
         """Yield the courses of the documents in which something was found, as JSON."""
@@ -195,13 +223,26 @@ def _whole(row: tuple[Any, ...]) -> tuple[Any, ...]:
     return row
 
 
+def place_of(folder: Path, key: str) -> Path:
+    """Give where the file of one set of settings lies."""
+    return folder / f"decided-{key[:16]}.sqlite"
+
+
+def stock_ahead(folder: Path, key: str) -> Ahead:
+    """Begin to read the file beside it."""
+    return Ahead(place_of(folder, key).with_suffix(_STOCK))
+
+
 @contextmanager
-def open_decided(folder: Path, key: str, *, make: bool) -> Iterator[Decided | None]:
+def open_decided(
+    folder: Path, key: str, *, make: bool, ahead: Ahead | None = None
+) -> Iterator[Decided | None]:
     """Give the file of one set of settings, in a transaction that counts if all goes well.
 
-    None: there is none (`make`: it cannot be made), or another check has it.
+    `ahead`: the file beside it, if somebody began to read that. None: there is none (`make`: it
+    cannot be made), or another check has it.
     """
-    path = folder / f"decided-{key[:16]}.sqlite"
+    path = place_of(folder, key)
     if path.is_symlink() or not (make or path.exists()):
         yield None
         return
@@ -219,7 +260,7 @@ def open_decided(folder: Path, key: str, *, make: bool) -> Iterator[Decided | No
         yield None
         return
     try:
-        yield Decided(db, path)
+        yield Decided(db, path, ahead)
         db.execute("COMMIT")
     except (SpoiltError, sqlite3.DatabaseError):
         path.unlink(missing_ok=True)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cleaner.checking.course import Past
 from cleaner.checking.decided import MAGIC, STAGES, Decided, SpoiltError
@@ -21,14 +21,6 @@ if TYPE_CHECKING:  # numpy comes with them
     from cleaner.corpus.recount import Hashes, Shared
 
 
-class Kept(NamedTuple):
-    """What is known of every document."""
-
-    number: int
-    mark: str  # of all on which what becomes of it rests
-    edits: int  # bits: the steps in which it was edited
-
-
 class Earlier:
     """The decisions on a corpus, step by step; a step is one corpus stage in one round."""
 
@@ -38,8 +30,7 @@ class Earlier:
         self.rounds: int = head[2]
         self.stages: list[int] = head[3]
         self._edits: dict[int, int] = dict(head[4])  # by step: documents
-        rows = decided.note("documents")
-        self.kept = {name: Kept(*rest) for name, *rest in rows}
+        self.kept = decided.documents()
         self.names = {one.number: name for name, one in self.kept.items()}
         self._bodies: dict[int, Any] | None = None
 

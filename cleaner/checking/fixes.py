@@ -5,7 +5,6 @@ why` work on it as on the output of a run. It grows: a file that is fixed twice 
 it was before the first fix, as long as nobody edited it in between.
 """
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -19,7 +18,7 @@ from cleaner.checking.notes import make_notes
 from cleaner.checking.pending import Pending
 from cleaner.jobs import Row
 from cleaner.ledger import Entry
-from cleaner.model import Change, Settings
+from cleaner.model import Change, Settings, in_corpus
 from cleaner.plan import RunError
 from cleaner.summary import Tally
 from cleaner.versions import ours
@@ -224,7 +223,7 @@ def _write_book(notes: Path, book: Book, settings: Mapping[str, Any]) -> None:
     """Write ledger and summary; the summary is the last, and says what counts."""
     tally = Tally()
     parts = [ledger.header_line(ours(), settings, fixes=True)]
-    for name in sorted(book, key=os.fsencode):
+    for name in sorted(book, key=in_corpus):
         entry, changes = book[name]
         entry = ledger.counted(entry, changes)
         tally.add(entry)

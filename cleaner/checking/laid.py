@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner import files, later, spool
 from cleaner.corpus import CORPUS_STAGES
+from cleaner.model import in_corpus
 
 if TYPE_CHECKING:
     import json
@@ -75,7 +76,7 @@ class Laid:
     def portions(self) -> list[Portion]:
         """Give the portions in corpus order."""
         known = (Portion(n, tuple(name for name, _ in m)) for n, m in self._marks.items())
-        return sorted(known, key=lambda portion: os.fsencode(portion.names[0]))
+        return sorted(known, key=lambda portion: in_corpus(portion.names[0]))
 
     def holds(self, portion: Portion, marks: Mapping[str, str]) -> bool:
         """Say whether the segments of a portion are what its documents show now."""
@@ -127,9 +128,9 @@ def open_laid(folder: Path, maker: str) -> Iterator[Laid | None]:
 
 def regrouped(before: list[Portion], names: Collection[str]) -> list[Portion]:
     """Give the portions of today's documents, in corpus order: each goes where it would sort."""
-    firsts = [os.fsencode(portion.names[0]) for portion in before]
+    firsts = [in_corpus(portion.names[0]) for portion in before]
     groups: list[list[str]] = [[] for _ in before]
     for name in names:
-        groups[max(bisect_right(firsts, os.fsencode(name)) - 1, 0)].append(name)
+        groups[max(bisect_right(firsts, in_corpus(name)) - 1, 0)].append(name)
     pairs = zip(before, groups, strict=True)
     return [Portion(portion.number, tuple(group)) for portion, group in pairs if group]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import json
 
     from cleaner.checking import course, decided
+    from cleaner.checking.ahead import Ahead
 else:
     json = later.module("json")
     course = later.module("cleaner.checking.course")
@@ -51,9 +52,12 @@ class Memory:
         self._rows: dict[str, Row] = {}
         self._elsewhere: set[str] = set()
         self._touched: set[str] = set()  # read again, and the same
+        self._stock: Ahead | None = None
 
     def recall(self) -> dict[str, Known]:
         """Give the documents that are what they were."""
+        if self._whole:
+            self._stock = decided.stock_ahead(self._index.folder, self._key())
         names = self._corpus.planned
         variants = {self._variant(one) for one in distinct(self._corpus.settings.values())}
         for row in self._index.rows(sorted(variants), None if self._whole else names):
@@ -133,8 +137,11 @@ class Memory:
         """Open what was decided on the whole before; some documents are no reason to."""
         if not self._whole:
             return nullcontext()
-        key = self._variant(self._corpus.together)
-        return decided.open_decided(self._index.folder, key, make=True)
+        ahead, self._stock = self._stock, None
+        return decided.open_decided(self._index.folder, self._key(), make=True, ahead=ahead)
+
+    def _key(self) -> str:
+        return self._variant(self._corpus.together)
 
     def answer_key(self, judged: Mapping[str, Judged]) -> str:
         """Give the fingerprint of all on which the decision of the corpus stages rests."""
@@ -211,7 +218,7 @@ def known_of(row: Row) -> Known:
     first, _, rest = row.body.partition(b"\n")
     status, reason, encoding, unsure, prior, found = _read(rest)
     seen = first.decode()
-    places = tuple(_place(row.name, values) for values in found)
+    places = tuple([_place(row.name, values) for values in found])
     judged = Judged(row.name, row.digest, status, reason, encoding, unsure, places, seen)
     return Known(judged, prior)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from cleaner.checking import course
-from cleaner.checking.decided import MAGIC, STAGES, Decided
+from cleaner.checking.decided import MAGIC, STAGES, Decided, Kept
 from cleaner.checking.judging import Judged
 from cleaner.checking.memory import body_of
 from cleaner.copies import facts
@@ -109,7 +109,7 @@ class Recorder(Watcher):
                 if any(isinstance(one, Edit) for one in done):
                     totals[number] = totals.get(number, 0) + 1
                     edits[name] = edits.get(name, 0) | 1 << number
-        documents = []
+        documents = {}
         for name, mark in self._marks.items():
             one = amended.get(name)
             judged = (one.digest, body_of(one, "").decode()) if one else ("", "")
@@ -117,8 +117,8 @@ class Recorder(Watcher):
             body = course.written(rounds, found, applied, judged)
             number = self._numbers[name]
             self._decided.put_body(number, body)
-            documents.append((name, number, mark, edits.get(name, 0)))
-        self._decided.put_note("documents", documents)
+            documents[name] = Kept(number, mark, edits.get(name, 0))
+        self._decided.put_documents(documents)
         steps = [number for number, _ in self._steps]
         put_head(self._decided, maker, rounds, steps, totals)
         return True

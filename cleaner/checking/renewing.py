@@ -15,12 +15,12 @@ from cleaner.checking.judging import Case, Judged, judge, look
 from cleaner.checking.recording import pairs_written
 from cleaner.checking.rewriting import News, write
 from cleaner.copies import renew
-from cleaner.copies.area import TooMuchError, in_corpus
+from cleaner.copies.area import TooMuchError
 from cleaner.copies.facts import Facts, facts_bytes, of_table
 from cleaner.copies.renew import Before, Renewed
 from cleaner.copies.tables import Table
 from cleaner.corpus import CORPUS_STAGES, duplicates, recount, templates
-from cleaner.model import Finding, Settings, folder_of
+from cleaner.model import Finding, Settings, folder_of, in_corpus
 from cleaner.pipeline import is_at_work
 from cleaner.rounds import MAX_ROUNDS, selected
 

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 from cleaner.checking import course
 from cleaner.checking.course import Course
-from cleaner.checking.decided import STAGES
-from cleaner.checking.earlier import Earlier, Kept
+from cleaner.checking.decided import STAGES, Kept
+from cleaner.checking.earlier import Earlier
 from cleaner.checking.memory import body_of
 from cleaner.checking.recording import put_entries, put_head
 from cleaner.checking.stocks import note_others
@@ -56,7 +56,7 @@ def write(known: Earlier, news: News) -> None:
             put_entries(known.decided, step, numbers, name, entries)
     for key, value in news.notes.items():
         known.decided.put_note(key, value)
-    known.decided.put_note("documents", [(name, *kept) for name, kept in documents.items()])
+    known.decided.put_documents(documents)
     put_head(known.decided, news.maker, news.rounds, news.steps, _totals(news))
 
 

@@ -4,7 +4,6 @@ As in a run, so that the memory does not grow with the corpus: who looks at a po
 documents lays down what it shows, and the stages read it where it lies.
 """
 
-import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +13,7 @@ from cleaner import spool
 from cleaner.checking.judging import Case, Judged, judge, look
 from cleaner.checking.laid import Laid, Portion, regrouped
 from cleaner.engines import Engine
+from cleaner.model import in_corpus
 
 if TYPE_CHECKING:  # numpy comes with it
     from cleaner.store import Segment, Shelf
@@ -122,7 +122,7 @@ class Site:
         """
         if self._down or len(names) * _FEW > len(self._sizes):
             return self._do(self._works(cases, names, {}))
-        sizes = {name: self._sizes[name] for name in sorted(names, key=os.fsencode)}
+        sizes = {name: self._sizes[name] for name in sorted(names, key=in_corpus)}
         return self._do(
             Work("", portion, tuple(cases[name] for name in portion.names), {})
             for portion in portions(sizes)

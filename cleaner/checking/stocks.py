@@ -39,10 +39,11 @@ class Found(NamedTuple):
 
 def stock(decided: Decided, wanted: Wanted) -> Found:
     """Give what is asked for; raises SpoiltError."""
-    mark, others = decided.note(_NOTE) or ("", [])
-    if mark and len(others) <= _MOST_OTHERS:
-        with suppress(OSError, DamagedError):
-            segment = Segment(decided.stock_path)
+    mark, crc, others = decided.note(_NOTE) or ("", 0, [])
+    found = decided.stock()
+    if found and found.sum == crc and len(others) <= _MOST_OTHERS:
+        with suppress(DamagedError):
+            segment = Segment(found.data)
             if mark_of(segment).hex() == mark:
                 return _completed(decided, segment, others, wanted)
     return _completed(decided, _written(decided, wanted.step % STAGES), (), wanted)
@@ -52,19 +53,19 @@ def note_others(decided: Decided, numbers: Iterable[int]) -> None:
     """Note of which documents the facts in the file no longer hold."""
     noted = decided.note(_NOTE)
     if noted:
-        mark, others = noted
-        decided.put_note(_NOTE, (mark, sorted({*others, *numbers})))
+        mark, crc, others = noted
+        decided.put_note(_NOTE, (mark, crc, sorted({*others, *numbers})))
 
 
 def _written(decided: Decided, step: int) -> Segment:
     mark = os.urandom(_MARK)
-    try:
+    with suppress(OSError):  # to have no file is a matter of time alone
         files.write_all(decided.stock_path, packed(mark, decided.each_shown(step)))
-        segment = Segment(decided.stock_path)
-    except OSError:  # to have no file is a matter of time alone
-        return Segment(b"".join(packed(mark, decided.each_shown(step))))
-    decided.put_note(_NOTE, (mark.hex(), []))
-    return segment
+        found = decided.stock()
+        if found:
+            decided.put_note(_NOTE, (mark.hex(), found.sum, []))
+            return Segment(found.data)
+    return Segment(bytearray().join(packed(mark, decided.each_shown(step))))
 
 
 def _completed(decided: Decided, segment: Segment, others: Iterable[int], wanted: Wanted) -> Found:

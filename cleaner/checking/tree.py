@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner import config, files, formats, later
 from cleaner.files import Skipped, Source
+from cleaner.model import in_corpus
 from cleaner.policy import Policy
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def grow(
                 skipped.append(Skipped(item.name, passed_over))
             else:
                 found[item.name] = item
-    names = sorted(found, key=os.fsencode)
+    names = sorted(found, key=in_corpus)
     whole = any(path.is_dir() for path in paths)
     return Tree(policy.root, tuple(found[n] for n in names), tuple(skipped), tuple(missing), whole)
 
@@ -107,13 +108,15 @@ def notes_are_ours(root: Path) -> bool:
 def _passed_over(item: Source | Skipped, policy: Policy, *, excluding: bool) -> str:
     if isinstance(item, Skipped):
         return item.reason
-    if formats.format_of(item.name) == "other":
+    ending = formats.ending_of(item.name)
+    kind = formats.format_with(ending)
+    if kind == "other":
         pointer = item.name.endswith(".dvc")
         return "a DVC pointer, not the text: run `dvc pull`" if pointer else "not a text format"
     if formats.packing_of(item.name):
         return "compressed: `cleaner clean` reads it"
-    if formats.format_of(item.name) == "records":
-        read = formats.ending_of(item.name) in formats.RECORDS
+    if kind == "records":
+        read = ending in formats.RECORDS
         return "records: `cleaner clean` reads them" if read else "no reader for this format"
     return "excluded" if excluding and policy.excludes(item.name) else ""
 
@@ -131,7 +134,7 @@ def _below(folder: Path, root: Path, *, tracked: bool) -> Iterator[Source | Skip
         return
     prefix = "" if folder == root else folder.relative_to(root).as_posix() + "/"
     for item in files.walk(folder):
-        yield item._replace(name=prefix + item.name)
+        yield item._replace(name=prefix + item.name) if prefix else item
 
 
 def _status(path: str) -> os.stat_result | None:

@@ -9,7 +9,7 @@ EXIT_INTERRUPTED = 130
 
 
 def _run(arguments: list[str]) -> None:
-    from cleaner.cli import plain, process  # noqa: PLC0415  nothing is loaded before it is needed
+    from cleaner.cli import plain  # noqa: PLC0415  nothing is loaded before it is needed
     from cleaner.cli.asked import DedupAsked  # noqa: PLC0415
 
     asked = plain.read(arguments)
@@ -21,7 +21,7 @@ def _run(arguments: list[str]) -> None:
     if isinstance(asked, DedupAsked):
         from cleaner.cli import groups  # noqa: PLC0415
 
-        process.leave(groups.answer(asked))
+        sys.exit(groups.answer(asked))
     from cleaner.cli.answer import answer  # noqa: PLC0415
 
     sys.exit(answer(asked))
@@ -37,12 +37,26 @@ def _told(error: Exception) -> str:
 
 
 def main() -> None:
-    """Run the command line; whatever goes wrong ends in one line and exit status 2."""
+    """Be a process: run its command line and end."""
     if sys.argv[1:] == ["--version"]:  # asked by scripts and hooks: Typer would take most of it
         from importlib.metadata import version  # noqa: PLC0415
 
         sys.stdout.write(f"cleaner {version('cleaner-corpus')}\n")
         return
+    from cleaner.cli import process  # noqa: PLC0415  nothing is loaded before it is needed
+
+    try:
+        command()
+    except SystemExit as ended:
+        process.leave(ended.code)
+    process.leave(EXIT_OK)
+
+
+def command() -> None:
+    """Run the command line; whatever goes wrong ends in one line and exit status 2.
+
+    Raises SystemExit.
+    """
     from cleaner import garbage  # noqa: PLC0415  nothing is loaded before it is needed
     from cleaner.cli import process  # noqa: PLC0415
 

@@ -6,9 +6,11 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import NoReturn
+
+from cleaner.cli import EXIT_ERROR, EXIT_OK
 
 _ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
@@ -76,15 +78,25 @@ def fill_closed_streams() -> None:
             setattr(sys, name, io.TextIOWrapper(stream, "utf-8", write_through=True))
 
 
-def leave(status: int) -> NoReturn:
-    """End with a status once all is said, and let the system take the memory back as a whole.
+def leave(code: str | int | None) -> NoReturn:
+    """End as `sys.exit(code)` does, and let the system take the memory back as a whole.
 
     Python would free what it holds one by one, which takes a twentieth of a check of ten thousand
-    documents. Raises what the streams raise.
+    documents.
     """
-    sys.stdout.flush()
-    sys.stderr.flush()
+    if isinstance(code, str):
+        sys.exit(code)
     atexit._run_exitfuncs()  # noqa: SLF001  what others asked to be told of
+    status = code or EXIT_OK
+    with suppress(OSError):  # nobody can be told any more
+        try:
+            sys.stdout.flush()
+        except BrokenPipeError:
+            status = EXIT_ERROR
+        except OSError as error:
+            status = EXIT_ERROR
+            sys.stderr.write(f"cleaner: standard output: {error.strerror}\n")
+        sys.stderr.flush()
     os._exit(status)
 
 

@@ -11,6 +11,7 @@ from cleaner.copies.nearby import Places, members
 from cleaner.copies.paragraphs import Corpus
 from cleaner.copies.stock import Stock
 from cleaner.copies.tables import Table, pack
+from cleaner.model import in_corpus
 from cleaner.store import Segment
 
 # More of these, and it is as cheap to decide on everything.
@@ -31,7 +32,7 @@ class Area:
 
         Raises TooMuchError where there are no documents.
         """
-        if not stock.names:
+        if not any(stock.names):
             raise TooMuchError
         self.names = stock.names
         self.facts = stock.facts
@@ -95,8 +96,3 @@ class Area:
                 raise TooMuchError
             table = self._tables[name] = self._table_of(name)
         return table
-
-
-def in_corpus(name: str) -> bytes:
-    """Give that by which documents are ordered."""
-    return name.encode("utf-8", "surrogateescape")

@@ -56,7 +56,7 @@ def ground(facts: Columns, new: NDArray[Any]) -> Ground:
 
 
 def _sharing(column: Words, wanted: Words) -> dict[int, Places]:
-    values = np.unique(wanted)
+    values = distinct(wanted)
     places = members(column, values)
     found = column[places]
     order = np.argsort(found, kind="stable")
@@ -67,8 +67,9 @@ def _sharing(column: Words, wanted: Words) -> dict[int, Places]:
 def _space(lengths: NDArray[Any], rows: Places, bits: Sequence[Words]) -> Space:
     # numpy sorts small integers by their digits, in a fifth of the time
     small = lengths.astype(np.min_scalar_type(lengths.max(initial=0)))
-    rows = rows[np.argsort(small, kind="stable")]
-    return Space(np.sort(small, kind="stable").astype(np.int32), rows, bits[0][rows], bits)
+    order = np.argsort(small, kind="stable")
+    rows = rows[order]
+    return Space(small[order].astype(np.int32), rows, bits[0][rows], bits)
 
 
 def form_of(text: str, fact: Any) -> Form:  # noqa: ANN401  numpy has no type for a row

@@ -22,7 +22,7 @@ from cleaner.copies.stock import Stock
 from cleaner.copies.survivors import Chosen, Copy, choose
 from cleaner.copies.tables import Table
 from cleaner.copies.ties import MOST_FORMS, tied_to, ties
-from cleaner.join.inside import PROBE
+from cleaner.join.inside import PROBE, distinct, lacking, places_in, union
 from cleaner.model import Settings
 
 _NO_KEYS = np.zeros(0, np.uint64)
@@ -107,16 +107,16 @@ def _touched(
     new: Sequence[NDArray[Any]],
 ) -> Touched:
     were, are = _keys(old), _keys(new)
-    unknown = np.setdiff1d(are, were)
+    unknown = lacking(are, were)
     places = area.places(unknown)
     others = [area.document(place) not in now for place in places.tolist()]
     held = area.column("key")[places[np.array(others, np.bool_)]]
-    moulds = np.unique(np.concatenate([_NO_KEYS, *(rows["mould"] for rows in (*old, *new))]))
-    return Touched(np.union1d(were, are), moulds, np.setdiff1d(unknown, held))
+    moulds = union(_NO_KEYS, *(rows["mould"] for rows in (*old, *new)))
+    return Touched(union(were, are), moulds, lacking(unknown, held))
 
 
 def _keys(parts: Sequence[NDArray[Any]]) -> Words:
-    return np.unique(np.concatenate([_NO_KEYS, *(part["key"] for part in parts)]))
+    return union(_NO_KEYS, *(part["key"] for part in parts))
 
 
 def _search(area: Area, old: Search, new: Words, settings: Settings) -> Search:
@@ -139,10 +139,10 @@ def _search(area: Area, old: Search, new: Words, settings: Settings) -> Search:
 
 def _near(area: Area, new: Words, settings: Settings) -> Words:
     """Give all forms to which new ones may be related, and these; raises TooMuchError."""
-    shortest = min(PROBE, settings.copy_min)
+    shortest = max(min(PROBE, settings.copy_min), 1)  # a row of zeros is no paragraph
     rows = area.rows(new)
     rows = rows[rows["length"] >= shortest]
-    wanted = np.unique(rows["key"])
+    wanted = distinct(rows["key"])
     if not len(wanted):
         return wanted
     if len(wanted) > MOST_FORMS:
@@ -154,7 +154,7 @@ def _near(area: Area, new: Words, settings: Settings) -> Words:
         if not is_within_bounds(space, form, settings.copy_min):
             raise TooMuchError
         places.append(related(space, form, settings.copy_threshold, shortest))
-    keys = np.unique(area.column("key")[np.concatenate(places)])
+    keys = distinct(area.column("key")[np.concatenate(places)])
     if len(keys) > MOST_FORMS:
         raise TooMuchError
     return keys
@@ -162,8 +162,8 @@ def _near(area: Area, new: Words, settings: Settings) -> Words:
 
 def _there(pairs: Words, keys: Words) -> NDArray[np.bool_]:
     """Say of which pairs both keys are there."""
-    there = np.unique(keys[members(keys, np.unique(pairs))])
-    both: NDArray[np.bool_] = np.asarray(np.isin(pairs, there).all(axis=1))
+    there = distinct(keys[members(keys, distinct(pairs.ravel()))])
+    both: NDArray[np.bool_] = np.asarray(places_in(there, pairs)[1].all(axis=1))
     return both
 
 

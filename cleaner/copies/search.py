@@ -158,8 +158,16 @@ def added(pairs: Mapping[str, Keys], firsts: Firsts, settings: Settings) -> dict
         if not found.complete:
             return None
         for kind, some in found.pairs.items():
-            known[kind] = np.unique(np.concatenate([known[kind], some]), axis=0)
+            known[kind] = _distinct_pairs(np.concatenate([known[kind], some]))
     return known
+
+
+def _distinct_pairs(pairs: Keys) -> Keys:
+    """Give the different pairs, in order."""
+    ranked = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+    new = np.ones(len(ranked), np.bool_)
+    new[1:] = (ranked[1:] != ranked[:-1]).any(axis=1)
+    return ranked[new]
 
 
 def stands_in_many(inside: Keys) -> bool:

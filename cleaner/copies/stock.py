@@ -10,17 +10,18 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.copies.facts import FACT, SINGLE, WIDE_WORDS, Columns, Facts, columns_of
+from cleaner.copies.facts import FACT, SINGLE, WIDE_WORDS, Columns, Facts, Words, columns_of
 from cleaner.store import Segment, segment_chunks
 
 _BITS = tuple(f"bits {word}" for word in range(FACT["bits"].shape[0]))
 _WIDE_BYTES = 8 * WIDE_WORDS
+_OF_ROWS = 16  # one for so many: room for what comes later
 
 
 class Stock(NamedTuple):
-    """The facts of many documents, side by side."""
+    """The facts of many documents, side by side; a row of zeros is no paragraph."""
 
-    names: Sequence[str]
+    names: Sequence[str]  # "": of a document that is left out
     ends: NDArray[np.int64]  # of each in the facts
     wide_ends: NDArray[np.int64]
     facts: Columns
@@ -44,6 +45,7 @@ def packed(mark: bytes, documents: Iterable[tuple[int, bytes, bytes]]) -> Iterat
         ends.append(len(rows) // FACT.itemsize)
         wide_ends.append(len(wide) // _WIDE_BYTES)
     words = np.frombuffer(wide, np.uint64).reshape(-1, WIDE_WORDS)
+    rows += bytes(len(rows) // _OF_ROWS // FACT.itemsize * FACT.itemsize)
     facts = columns_of(Facts(np.frombuffer(rows, FACT), words))
     columns: dict[str, NDArray[Any]] = {
         "mark": np.frombuffer(mark, np.uint8),
@@ -72,42 +74,57 @@ def documents_of(segment: Segment) -> list[int]:
 def stocked(
     segment: Segment, names: Mapping[int, str], gone: Collection[int], more: Mapping[str, Facts]
 ) -> Stock:
-    """Give what lies in a segment without some documents, and with more of them behind.
+    """Give what lies in a segment of one's own without some documents, with more of them behind.
 
-    `names`: of the documents by number. Raises DamagedError and OSError.
+    `names`: of the documents by number. The columns stay where they lie, so the segment is not what
+    it was: what is left out becomes zeros, and others come behind where there is room.
     """
-    segment = segment.opened()
     numbers = documents_of(segment)
+    ends, wide_ends = (segment.column(name) for name in ("ends", "wide_ends"))
     left_out = np.array([number in gone for number in numbers], np.bool_)
+    spans = _spans(ends, left_out)
     rows = np.concatenate([np.zeros(0, FACT), *(facts.rows for facts in more.values())])
     none = np.zeros((0, WIDE_WORDS), np.uint64)
     wide = np.concatenate([none, *(facts.wide for facts in more.values())])
+    used = int(ends[-1]) if len(ends) else 0
 
-    ends, spans = _ends(segment, "ends", left_out, [len(f.rows) for f in more.values()])
-    wide_ends, wide_spans = _ends(
-        segment, "wide_ends", left_out, [len(f.wide) for f in more.values()]
-    )
-
-    def column(name: str, added: NDArray[Any], gone: Sequence[tuple[int, int]]) -> NDArray[Any]:
-        found = segment.gathered(name, gone, len(added))
-        found[len(found) - len(added) :] = added
-        return found
+    def column(name: str, added: NDArray[Any]) -> NDArray[Any]:
+        found = segment.part(name, 0, segment.count(name))
+        for first, last in spans:
+            found[first:last] = 0
+        if used + len(added) > len(found):
+            return np.concatenate([found[:used], added])
+        found[used : used + len(added)] = added
+        return found[: used + len(added)]
 
     facts = Columns(
-        {name: column(name, rows[name], spans) for name in SINGLE},
-        [column(name, rows["bits"][:, n], spans) for n, name in enumerate(_BITS)],
-        column("wide", wide, wide_spans),
+        {name: column(name, rows[name]) for name in SINGLE},
+        [column(name, rows["bits"][:, n]) for n, name in enumerate(_BITS)],
+        np.concatenate([_kept(segment, _spans(wide_ends, left_out)), wide]),
     )
-    kept = [names[n] for n, out in zip(numbers, left_out.tolist(), strict=True) if not out]
-    return Stock([*kept, *more], ends, wide_ends, facts)
+    known = [
+        "" if out else names[number] for number, out in zip(numbers, left_out.tolist(), strict=True)
+    ]
+    sizes = [len(one.rows) for one in more.values()]
+    wide_sizes = [len(one.wide) for one in more.values()]
+    return Stock(
+        [*known, *more],
+        np.concatenate([ends, used + np.cumsum(sizes, dtype=np.int64)]),
+        np.cumsum([*np.where(left_out, 0, np.diff(wide_ends, prepend=0)).tolist(), *wide_sizes]),
+        facts,
+    )
 
 
-def _ends(
-    segment: Segment, name: str, left_out: NDArray[np.bool_], more: Sequence[int]
-) -> tuple[NDArray[np.int64], list[tuple[int, int]]]:
-    """Give where the documents end that stay and those behind, and what lies of the others."""
-    ends = segment.column(name)
+def _spans(ends: NDArray[np.int64], left_out: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Give what lies of the documents that are left out."""
     begins = np.concatenate([[0], ends])[:-1]
-    sizes = np.concatenate([(ends - begins)[~left_out], np.array(more, np.int64)])
-    spans = zip(begins[left_out].tolist(), ends[left_out].tolist(), strict=True)
-    return np.cumsum(sizes), list(spans)
+    return list(zip(begins[left_out].tolist(), ends[left_out].tolist(), strict=True))
+
+
+def _kept(segment: Segment, gone: Sequence[tuple[int, int]]) -> Words:
+    """Give the wide bits without some; each belongs to the next paragraph that is long."""
+    rows = segment.part("wide", 0, segment.count("wide"))
+    stays = np.ones(len(rows), np.bool_)
+    for first, last in gone:
+        stays[first:last] = False
+    return rows[stays]

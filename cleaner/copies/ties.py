@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.copies.area import Area, TooMuchError
 from cleaner.copies.chains import extended
@@ -16,7 +17,7 @@ from cleaner.copies.facts import Words
 from cleaner.copies.forms import collect_forms
 from cleaner.copies.paragraphs import Corpus
 from cleaner.copies.search import Search, numbered
-from cleaner.join.inside import PROBE
+from cleaner.join.inside import PROBE, distinct, lacking, places_in, union
 from cleaner.model import Settings
 
 # More of these, and it is as cheap to decide on everything.
@@ -51,41 +52,41 @@ def tied_to(forms: Words, moulds: Words, known: Ties) -> Words:
 
     `moulds`: those of forms that are no longer there. Raises TooMuchError.
     """
-    tied = np.union1d(forms, _partners(known.inside, forms))  # what these, if pieces, stand in
+    tied = union(forms, _partners(known.inside, forms))  # what these, if pieces, stand in
     while True:
         grown = _grown(tied, moulds, known)
         if len(grown) > MOST_FORMS:
             raise TooMuchError
         if len(grown) == len(tied):
-            grown = np.union1d(tied, _by_lines(tied, known))
+            grown = union(tied, _by_lines(tied, known))
         if len(grown) == len(tied):
-            pieces = known.inside[np.isin(known.inside[:, 1], tied)][:, 0]
-            return np.union1d(tied, pieces)
+            pieces = known.inside[_in(known.inside[:, 1], tied)][:, 0]
+            return union(tied, pieces)
         tied = grown
 
 
 def _grown(tied: Words, moulds: Words, known: Ties) -> Words:
     rows = known.area.rows(tied)
     long = rows[rows["length"] >= known.settings.copy_min]
-    own = np.union1d(long["mould"], moulds)
-    own = np.union1d(own, _partners(known.moulds, own))
-    keys = np.unique(np.concatenate([long["key"], np.setdiff1d(tied, rows["key"])]))
+    own = union(long["mould"], moulds)
+    own = union(own, _partners(known.moulds, own))
+    keys = union(long["key"], lacking(tied, rows["key"]))
     others = known.area.of_moulds(own, known.settings.copy_min)
     found = [others, *(_partners(pairs, keys) for pairs in (known.inside, known.interrupted))]
-    return np.union1d(tied, _without_pieces(np.unique(np.concatenate(found)), known))
+    return union(tied, _without_pieces(union(*found), known))
 
 
 def _without_pieces(keys: Words, known: Ties) -> Words:
     rows = known.area.rows(keys)
-    return np.setdiff1d(keys, rows["key"][rows["length"] < known.settings.copy_min])
+    return lacking(keys, rows["key"][rows["length"] < known.settings.copy_min])
 
 
 def _by_lines(tied: Words, known: Ties) -> Words:
     """Give the forms whose split copies share lines with split copies of tied ones."""
-    inside = known.now.inside[np.isin(known.now.inside[:, 1], tied)]
+    inside = known.now.inside[_in(known.now.inside[:, 1], tied)]
     if not len(inside):
         return tied[:0]
-    keys = np.unique(inside)
+    keys = distinct(inside.ravel())
     corpus = known.area.corpus(known.area.holders(keys))
     forms = collect_forms(corpus, known.settings, keys)
     around = {
@@ -95,7 +96,7 @@ def _by_lines(tied: Words, known: Ties) -> Words:
         for key in _around(corpus, number, forms.text(long))
     }
     lines = np.array(sorted(around), np.uint64)
-    found: Words = np.unique(known.now.inside[np.isin(known.now.inside[:, 0], lines)][:, 1])
+    found: Words = distinct(known.now.inside[_in(known.now.inside[:, 0], lines)][:, 1])
     return found
 
 
@@ -116,5 +117,10 @@ def _around(corpus: Corpus, number: int, long: str) -> Iterator[int]:
 
 def _partners(pairs: Words, keys: Words) -> Words:
     """Give what is paired with some keys."""
-    hit = np.isin(pairs, keys)
-    return np.unique(np.concatenate([pairs[hit[:, 0]][:, 1], pairs[hit[:, 1]][:, 0]]))
+    hit = _in(pairs, keys)
+    return union(pairs[hit[:, 0]][:, 1], pairs[hit[:, 1]][:, 0])
+
+
+def _in(values: Words, keys: Words) -> NDArray[np.bool_]:
+    """Say which values are among some keys."""
+    return places_in(np.sort(keys), values)[1]

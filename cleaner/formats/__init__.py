@@ -13,13 +13,16 @@ RECORDS = frozenset({".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", "
 # Text whose structure the text stages would break, and for which there is no reader.
 UNREAD = frozenset({".xml", ".yaml", ".yml", ".toml", ".srt", ".tex"})
 PACKINGS = (".gz", ".zst", ".xz", ".bz2")  # suffixes of compressed files
-_NAMES = 1 << 14  # of which the format is remembered: each is asked for several times
 
 
-@lru_cache(_NAMES)
 def format_of(name: str) -> Format:
     """Say which kind of document a file name promises; "other": none, the file is passed over."""
-    ending = ending_of(name)
+    return format_with(ending_of(name))
+
+
+@lru_cache
+def format_with(ending: str) -> Format:
+    """Say the same by what `ending_of` gives."""
     if ending in TEXT or not _is_suffix(ending):
         return "text"
     if ending in PAGE:
@@ -29,8 +32,9 @@ def format_of(name: str) -> Format:
 
 def ending_of(name: str) -> str:
     """Give the suffix of a file name in small letters, that of its compression aside."""
-    base = unpacked_name(name).rpartition("/")[2]
-    stem, dot, suffix = base.rpartition(".")
+    stem, dot, suffix = name.rpartition("/")[2].rpartition(".")
+    if stem and dot + suffix.lower() in PACKINGS:
+        stem, dot, suffix = stem.rpartition(".")
     return f".{suffix.lower()}" if dot and stem else ""
 
 

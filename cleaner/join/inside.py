@@ -194,9 +194,20 @@ def distinct(values: NDArray[_Number]) -> NDArray[_Number]:
     return ranked[is_new(ranked)]
 
 
+def union(*some: NDArray[_Number]) -> NDArray[_Number]:
+    """Give the different values of some arrays, in order."""
+    return distinct(np.concatenate(some))
+
+
+def lacking(values: Words, others: Words) -> Words:
+    """Give the different values, in order, that others lack."""
+    found = distinct(values)
+    return found[~places_in(np.sort(others), found)[1]]
+
+
 def places_in(ranked: Words, values: Words) -> tuple[Ints, NDArray[np.bool_]]:
     """Give where some values stand among sorted ones, and which of them really do."""
     if not len(ranked):
-        return np.zeros(len(values), np.int64), np.zeros(len(values), np.bool_)
+        return np.zeros(values.shape, np.int64), np.zeros(values.shape, np.bool_)
     places = np.minimum(np.searchsorted(ranked, values), len(ranked) - 1)
     return places, ranked[places] == values

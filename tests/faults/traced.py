@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from cleaner.cli import main
+from cleaner.cli import command
 
 # What touches files. Reads are among them: a kill between two reads is a kill, too.
 CALLS = (
@@ -101,7 +101,7 @@ def call(arguments: Sequence[str]) -> int:
     before = sys.argv
     sys.argv = ["cleaner", *arguments]
     try:
-        main()
+        command()
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     finally:
