@@ -144,10 +144,18 @@ def _is_convincing(lines: Lines, copy: Copy, same: dict[int, int]) -> bool:
     is_text = pair[0] == pair[1] and len(pair[0]) >= _FAR_AWAY  # whether or not it breaks off
     if not (is_text or ends_sentence(max(pair, key=len))) or any(map(_ITEM.match, pair)):
         return False  # an entry of the contents and its heading
+    if _is_quoted(*sorted(pair, key=len)):
+        return False
     length = min(len(lines.bare[copy.line]), len(lines.bare[copy.first]))
     if abs(lines.rank[copy.line] - lines.rank[copy.first]) > _FAR:
         return length >= _FAR_AWAY
     return length >= ALONE or _in_company(lines, copy, same)
+
+
+def _is_quoted(shorter: str, longer: str) -> bool:
+    """Say whether a line is a title, or words, which the longer one gives in quotes."""
+    at = longer.find(shorter.rstrip("。；;，,！!？?"))
+    return at > 0 and longer[at - 1] in "《“「『"
 
 
 def _in_company(lines: Lines, copy: Copy, same: dict[int, int]) -> bool:
