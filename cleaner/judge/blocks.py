@@ -35,6 +35,12 @@ _DOMAIN = later.pattern(
     r"[\s#>*]*[a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,20})?\.(?:com|cn|net|org|tw|hk|cc|com\.cn)[\s*/]*",
     re.IGNORECASE,
 )
+# parts of the text itself below a list of what else to read
+_APPARATUS = later.pattern(
+    r"[【\[]?(?:参考|參考|引用|主要参考|主要參考)(?:文献|文獻|资料|資料|书目|書目)[】\]]?[：:]?"
+    r"|[【\[]?(?:注释|注釋|脚注|腳註|尾注|附录|附錄|附注|附註|致谢|致謝|后记|後記|资料来源|資料來源|作者简介|作者簡介)"
+    r"[】\]]?[：:]?"
+)
 
 
 class Block(NamedTuple):
@@ -89,7 +95,7 @@ def _is_item(bare: str, reading: Reading | None) -> bool:
         and known.classes[reading.kind].rule.default
     )
     link = len(bare) <= _LONGEST_LINK and bare[-1] != "。" and not _LABEL.match(bare)
-    return link and not known_otherwise
+    return link and not known_otherwise and not _APPARATUS.fullmatch(bare)
 
 
 def _shares_label(sheet: Sheet, at: int) -> bool:

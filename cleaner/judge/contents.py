@@ -39,13 +39,20 @@ def contents(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[tuple[int, 
 
 
 def headings(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[int]:
-    """Yield the headings that the table of contents names, and those with a button to edit them."""
+    """Yield the headings that the table of contents names, and those with a button to edit them.
+
+    Below 第一章　渡口　　1 the first 第一章　渡口 is the heading, however near a number stands;
+    further ones may be running heads.
+    """
     yield from [at for at in found if _EDIT.search(sheet.bare(at))]
     table = _table(sheet, found)
     listed = {_form(sheet.bare(at)) for at in table}
+    named: set[str] = set()
     for at in range(table.stop, len(sheet.filled)) if listed else ():
-        if sheet.bare(at) in listed:
+        form = _form(sheet.bare(at))
+        if sheet.bare(at) in listed or (form in listed - named and form):
             yield at
+        named.add(form)
 
 
 def _table(sheet: Sheet, found: Mapping[int, Reading]) -> range:

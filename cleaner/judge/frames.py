@@ -6,6 +6,7 @@ from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
+from cleaner import later
 from cleaner.judge.covering import hints
 from cleaner.judge.matching import Reading
 from cleaner.judge.openings import Opening
@@ -25,6 +26,9 @@ _PAGING = {"B110", "B111", "B112"}
 _TAIL = 12  # lines that are none
 _PARTED = 3  # lines of furniture in such a tail, one directly below the text
 _PHRASE = 8  # characters of a line with a colon at its end that is more than a label
+_NAMING = later.pattern(
+    r".{2,}(?:有|如下|例如|比如|包括|分别是|說|说|写道|寫道)[：:]"
+)  # 常见的写法有：
 _INTRODUCES = "：:"  # what is quoted below is no furniture
 
 
@@ -156,4 +160,6 @@ def _is_paging(reading: Reading) -> bool:
 
 def introduces(bare: str) -> bool:
     """Say whether a line of text introduces what stands below it."""
-    return bare[-1] in _INTRODUCES and (len(bare) >= _PHRASE or is_running_text(bare))
+    if bare[-1] not in _INTRODUCES:
+        return False
+    return len(bare) >= _PHRASE or is_running_text(bare) or _NAMING.fullmatch(bare) is not None

@@ -14,6 +14,7 @@ _BUTTON = 3  # characters of a word that may be a button; shorter ones are title
 _RIGHTS = "B125"
 _ABOUT = (_RIGHTS, "B133", "B126")  # what whole sentences of pages are about
 _TELLING = later.pattern(r"了|过|着|曾|们[^的]|我的|我[^们們要已同的]")  # something that happened
+_QUOTES = later.pattern(r"[“「『][^”」』]{5,}[”」』][^。！？!?…]")  # 有人写上“如有侵权…”，就…
 _SAID = later.pattern(  # by a reader: an answer of two words, and no button
     r"(?:谢谢|谢了|感谢|多谢|[謝感]謝|多謝|支持|恭喜|祝贺|祝賀"
     r"|[顶頂赞讚帮幫向给給跟问問](?:楼[主上]|樓[主上]|大家|各位)).*|.*[了吧啊呢啦的过過]"
@@ -58,7 +59,7 @@ def _note(bare: str, seen: Cover) -> tuple[str, str]:
     """Judge a sentence: it has to be about rights, downloads or accounts, and tell nothing."""
     about = max(_ABOUT, key=lambda rule: len(seen.core.get(rule, ())))
     words = len(seen.core.get(about, ()))
-    if _TELLING.search(bare):
+    if _TELLING.search(bare) or _QUOTES.search(bare):
         return about, ""
     if words >= _CORE and _knows(seen, _SHARE):
         return about, "strong"
