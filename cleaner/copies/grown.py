@@ -4,9 +4,11 @@ New ones come up where a text closes up over what was taken out of it: a handful
 What may be related to them is found by the facts of all paragraphs, which are gone through once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.copies.facts import Facts, Words, columns_of, of_segment, picked
 from cleaner.copies.firsts import LONG, PIECE, first_of_each
@@ -14,18 +16,36 @@ from cleaner.copies.forms import shortest
 from cleaner.copies.nearby import Form, form_of, ground, is_within_bounds, related
 from cleaner.copies.paragraphs import Corpus
 from cleaner.copies.search import Search, added, each_keys, stands_in_many
-from cleaner.join.inside import distinct, places_in
+from cleaner.join.inside import distinct, places_in, union
 from cleaner.model import Settings
+from cleaner.store import Segment, Shelf
 
 _MOST = 1000  # new forms; to search for more takes as long as a search of the whole
 _AT_ONCE = 1 << 16  # paragraphs whose facts are looked at together
+_OF_JOB = 1 << 18  # paragraphs for a worker at a time
 _NO_KEYS = np.zeros(0, np.uint64)
 
 
-def grown(corpus: Corpus, settings: Settings, known: Search) -> Search | None:
-    """Give the pairs of a corpus of whose forms most were searched before.
+class Looking(NamedTuple):
+    """Look through some segments: the job of a worker, who reads them where they lie."""
 
-    None: too much is new, or a search of the whole might pass something over because of it.
+    segments: Sequence[Segment]
+    settings: Settings
+    forms: Sequence[Form]
+
+
+class Seen(NamedTuple):
+    """What lies in some segments around new forms."""
+
+    near: Words  # the hashes of all forms to which one may be related
+    sharing: Facts  # of those that share a sketch, a head or a tail with one
+
+
+def grown(corpus: Corpus, settings: Settings, known: Search, shelf: Shelf) -> Search | None:
+    """Give the pairs of a corpus, on a shelf, of whose forms most were searched before.
+
+    Workers share in looking through them. None: too much is new, or a search of
+    the whole might pass something over because of it.
     """
     if not known.complete:
         return None
@@ -34,7 +54,7 @@ def grown(corpus: Corpus, settings: Settings, known: Search) -> Search | None:
         return None
     if not len(new):
         return known
-    near = _near(corpus, settings, _forms(corpus, settings, new))
+    near = _near(corpus, settings, _forms(corpus, settings, new), shelf)
     if near is None:
         return None
     pairs = {kind: getattr(known, kind) for kind in ("moulds", "inside", "interrupted")}
@@ -50,7 +70,7 @@ def _new(corpus: Corpus, settings: Settings, known: Words) -> Words | None:
     found = _NO_KEYS
     for keys in each_keys(corpus, settings):
         ranked = np.sort(keys)  # to look them up in a large array takes a third of the time so
-        found = np.union1d(found, ranked[~places_in(known, ranked)[1]])
+        found = union(found, ranked[~places_in(known, ranked)[1]])
         if len(found) > _MOST:
             return None
     return found
@@ -67,37 +87,50 @@ def _forms(corpus: Corpus, settings: Settings, keys: Words) -> list[Form]:
     return found
 
 
-def _near(corpus: Corpus, settings: Settings, forms: Sequence[Form]) -> Words | None:
+def _near(corpus: Corpus, settings: Settings, forms: Sequence[Form], shelf: Shelf) -> Words | None:
     """Give the hashes of all forms to which some may be related, and their own.
 
     None: a search of the whole might pass something over because of them.
     """
-    rows = np.array([form.fact for form in forms])
-    keys = [rows["key"]]
-    sharing: list[Facts] = []
-    for facts in _portions(corpus):
-        known = ground(columns_of(facts), rows)
-        for form in forms:
-            places = related(known, form, settings.copy_threshold, shortest(settings))
-            keys.append(facts.rows["key"][places])
-        groups = (group for of in known.sharing.values() for group in of.values())
-        sharing.append(picked(facts, distinct(np.concatenate([*groups]))))
-    around = ground(columns_of(_side_by_side(sharing)), rows)
+    jobs = (Looking(some, settings, forms) for some in _together(corpus.segments, _OF_JOB))
+    seen = list(shelf.engine.map(look, jobs) if shelf.engine else map(look, jobs))
+    rows = _rows(forms)
+    around = ground(columns_of(_side_by_side([one.sharing for one in seen])), rows)
     if not all(is_within_bounds(around, form, settings.copy_min) for form in forms):
         return None
-    return distinct(np.concatenate(keys))
+    return distinct(np.concatenate([rows["key"], *(one.near for one in seen)]))
 
 
-def _portions(corpus: Corpus) -> Iterator[Facts]:
-    """Yield the facts of all paragraphs, some segments at a time."""
-    some: list[Facts] = []
-    for segment in corpus.segments:
-        some.append(of_segment(segment))
-        if sum(len(facts.rows) for facts in some) >= _AT_ONCE:
-            yield _side_by_side(some)
+def look(job: Looking) -> Seen:
+    """Look through some segments."""
+    rows = _rows(job.forms)
+    least, threshold = shortest(job.settings), job.settings.copy_threshold
+    keys = [_NO_KEYS]
+    sharing: list[Facts] = []
+    for segments in _together(job.segments, _AT_ONCE):
+        facts = _side_by_side(list(map(of_segment, segments)))
+        known = ground(columns_of(facts), rows)
+        places = (related(known, form, threshold, least) for form in job.forms)
+        keys += (facts.rows["key"][some] for some in places)
+        groups = (group for of in known.sharing.values() for group in of.values())
+        sharing.append(picked(facts, distinct(np.concatenate([*groups]))))
+    return Seen(distinct(np.concatenate(keys)), _side_by_side(sharing))
+
+
+def _rows(forms: Sequence[Form]) -> NDArray[Any]:
+    return np.array([form.fact for form in forms])
+
+
+def _together(segments: Iterable[Segment], least: int) -> Iterator[list[Segment]]:
+    """Yield segments, as many at a time as have so many paragraphs."""
+    some: list[Segment] = []
+    for segment in segments:
+        some.append(segment)
+        if sum(one.count("keys") for one in some) >= least:
+            yield some
             some = []
     if some:
-        yield _side_by_side(some)
+        yield some
 
 
 def _side_by_side(some: Sequence[Facts]) -> Facts:

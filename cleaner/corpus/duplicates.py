@@ -160,7 +160,8 @@ def decide_again(
 
     shelf = _shelved(sightings)
     corpus = Corpus(shelf.segments)
-    found = (known and grown(corpus, settings, known)) or search(corpus, settings, shelf)
+    more = known and grown(corpus, settings, known, shelf)
+    found = more or search(corpus, settings, shelf)
     forms = collect_forms(corpus, settings, kin(corpus, settings, found))
     chosen = choose(forms, relate(forms, settings, found), settings)
     return Decided(findings_of(corpus, chosen, settings), found, corpus, chosen)
