@@ -132,7 +132,8 @@ def codes_of_units(units: Codes, lengths: Narrow) -> Codes | None:
         if len(units) != int(lengths.sum()):
             return None
     found = np.full(len(units) + len(lengths) + LONGEST_GRAM, _NONE, np.uint16)
-    edges = np.flatnonzero(np.diff(lengths, prepend=-1, append=-1)).tolist()
+    others = np.flatnonzero(lengths[1:] != lengths[:-1]) + 1
+    edges = [0, *others.tolist(), len(lengths)] if len(lengths) else []
     begin = at = 0
     for first, last in pairwise(edges):  # as they are in order, many have the same length
         count, length = last - first, int(lengths[first])
@@ -147,7 +148,9 @@ def _of_characters(units: Codes) -> Codes:
     """Give one code for each character: that of one of two units is made of both."""
     high, low = (units & _HALVES == half for half in (_HIGH, _LOW))
     at = np.flatnonzero(high[:-1] & low[1:])
-    found = np.delete(units, at + 1)
+    first = np.ones(len(units), np.bool_)
+    first[at + 1] = False
+    found = units[first]
     upper, lower = (units[some].astype(np.uint32) & _IN_HALF for some in (at, at + 1))
     wide = (upper << _BITS_OF_HALF) + lower + _FIRST_WIDE
     found[at - np.arange(len(at))] = _narrow(wide)
