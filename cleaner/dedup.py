@@ -21,7 +21,7 @@ from cleaner.copies.tables import Line, pack_records
 from cleaner.corpus.duplicates import ALIKE, CUT, DUPLICATE, NEAR_DUPLICATE, QUOTED
 from cleaner.join import EXACT, Means, similar_pairs
 from cleaner.model import Rule, Settings
-from cleaner.store import Segment, Shelf
+from cleaner.store import Segment, Shelf, segment_bytes
 from cleaner.verdict import SHORTEST
 
 _AT_A_TIME = 1000  # paragraphs folded by one look-up
@@ -211,10 +211,14 @@ def deduplicate(
     its shares in `folder`). Raises ValueError for a threshold outside 0.8 to 1.
     """
     segments = [
-        Segment(pack_records([_line(one, settings) for one in records[begin : begin + _RECORDS]]))
+        _segment(records[begin : begin + _RECORDS], settings)
         for begin in range(0, len(records), _RECORDS)
     ]
     return Deduplicated(records, judge_records(Shelf(segments, folder), settings))
+
+
+def _segment(records: Sequence[Record], settings: Settings) -> Segment:
+    return Segment(segment_bytes(pack_records([_line(record, settings) for record in records])))
 
 
 def _line(record: Record, settings: Settings) -> Line:

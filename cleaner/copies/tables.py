@@ -12,7 +12,7 @@ from cleaner.comparison import comparison_codes
 from cleaner.copies.sketches import Keys, Units, moulded, sketches
 from cleaner.join.inside import distinct
 from cleaner.model import Document
-from cleaner.store import Segment, all_strings, segment_bytes, string_at, strings
+from cleaner.store import Array, Segment, all_strings, segment_bytes, string_at, strings
 
 Ints = NDArray[np.int64]
 Codes = NDArray[np.uint32]
@@ -173,8 +173,8 @@ class Line(NamedTuple):
     shortest: int  # characters of the form below which it is not compared
 
 
-def pack_records(records: Sequence[Line]) -> bytes:
-    """Give the segment of records: each is a document of one paragraph at most."""
+def pack_records(records: Sequence[Line]) -> dict[str, Array]:
+    """Give the columns of a segment of records: each is a document of one paragraph at most."""
     texts = "\n".join([record.text for record in records])
     table = tabulate(Document("", texts))
     record = table.rows[:, 2] - 1
@@ -185,24 +185,22 @@ def pack_records(records: Sequence[Line]) -> bytes:
     others = [one.original != one.text for one in records]
     originals, original_ends = strings([one.original for one in compress(records, others)])
     text_ends = np.flatnonzero(np.frombuffer(table.text, np.uint8) == _LINE_FEED) + 1
-    return segment_bytes(
-        {
-            "names": names,
-            "names_ends": name_ends,
-            "records": _records(records, others),
-            "originals": originals,
-            "originals_ends": original_ends,
-            "paragraphs": np.cumsum(np.bincount(record[keep], minlength=len(records))),
-            "rows": rows,
-            "lengths": table.lengths[keep],
-            "keys": table.keys[keep],
-            "moulds": table.moulds[keep],
-            "sketches": table.sketches[keep],
-            "codes": table.codes,
-            "texts": np.frombuffer(table.text, np.uint8),
-            "texts_ends": np.append(text_ends, len(table.text)),
-        }
-    )
+    return {
+        "names": names,
+        "names_ends": name_ends,
+        "records": _records(records, others),
+        "originals": originals,
+        "originals_ends": original_ends,
+        "paragraphs": np.cumsum(np.bincount(record[keep], minlength=len(records))),
+        "rows": rows,
+        "lengths": table.lengths[keep],
+        "keys": table.keys[keep],
+        "moulds": table.moulds[keep],
+        "sketches": table.sketches[keep],
+        "codes": table.codes,
+        "texts": np.frombuffer(table.text, np.uint8),
+        "texts_ends": np.append(text_ends, len(table.text)),
+    }
 
 
 def _records(records: Sequence[Line], others: Sequence[bool]) -> Ints:

@@ -15,7 +15,7 @@ from cleaner.engines import Engine
 from cleaner.jobs import Batch, Seen
 from cleaner.pipeline import NO_PRIOR
 from cleaner.plan import Plan
-from cleaner.store import Segment, Shelf, shelved
+from cleaner.store import Segment, Shelf, segment_chunks, shelved
 
 # Records of one segment. A file of a million records is a few hundred of them.
 _RECORDS = 10_000
@@ -68,7 +68,8 @@ def take_batch(job: TakeJob) -> list[Taken]:
 
 
 def _lay_down(job: TakeJob, part: int, records: Sequence[Line]) -> None:
-    _path(job.folder, job.batch, part).write_bytes(pack_records(records))
+    with _path(job.folder, job.batch, part).open("wb") as file:
+        file.writelines(segment_chunks(pack_records(records)))
 
 
 def _path(folder: str, batch: Batch, part: int) -> Path:
