@@ -7,7 +7,7 @@ its marks, and characters that stand for several, are taken one by one.
 
 import unicodedata
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -27,6 +27,7 @@ else:
 
 AROUND = 0xFFFFFFFF  # in the table: depends on the neighbours, or stands for several characters
 _LINE_END = ord("\n")
+_PIECE = 1 << 16  # characters that are folded at a time
 _TABLE = Path(__file__).with_name("comparison.table")
 
 
@@ -58,12 +59,26 @@ def comparison_text(text: str) -> str:
 
 def comparison_lines(text: str) -> list[str]:
     """Give the comparison form of each line of a text (lines end in line feeds)."""
-    return _text(_fold(text)[0]).split("\n")
+    return _text(comparison_codes(text)).split("\n")
 
 
 def comparison_codes(text: str) -> Codes:
-    """Give the code points of these forms, a line feed between two of them."""
-    return _fold(text)[0]
+    """Give the code points of these forms, a line feed between two of them.
+
+    Some lines at a time: what is made on the way stays in the cache, and where characters need
+    their neighbours only these lines take longer.
+    """
+    folded = [_fold(piece)[0] for piece in _pieces(text)]
+    return folded[0] if len(folded) == 1 else np.concatenate(folded)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Cut a text after line feeds, over which no characters are neighbours."""
+    begin, end = 0, -1
+    while end < len(text):
+        end = text.find("\n", begin + _PIECE) + 1 or len(text)
+        yield text[begin:end]
+        begin = end
 
 
 @cache

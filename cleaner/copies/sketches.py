@@ -6,10 +6,13 @@ each form has a sketch of its own, and a crowd is where many forms have the same
 """
 
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from cleaner.join.inside import distinct
 
 Keys = NDArray[np.uint64]
 Units = NDArray[np.uint16]
@@ -22,6 +25,7 @@ _MIXES = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
 _SHIFT = np.uint64(29)
 _COUNTED = 22  # upper bits by which sketches are counted first
 _UPPER = np.uint64(64 - _COUNTED)
+_PIECE = 1 << 16  # units that are hashed at a time: their hashes stay in the cache
 _NO_GRAM = np.uint64(0xFFFFFFFFFFFFFFFF)
 _NINE, _ONE, _ZERO = (np.uint16(ord(digit)) for digit in "910")
 
@@ -38,6 +42,17 @@ def sketches(moulds: Units, ends: NDArray[Any]) -> Keys:
     moulds have the same one with the probability of the square of the share of their grams that is
     common. The frequent words of a language make no crowd, because two of them must coincide.
     """
+    if len(moulds) <= _PIECE:
+        return _sketches(moulds, ends)
+    firsts = np.searchsorted(ends, np.arange(0, len(moulds), _PIECE), "right")
+    found = []
+    for first, last in pairwise([*distinct(firsts).tolist(), len(ends)]):
+        begin = int(ends[first - 1]) if first else 0
+        found.append(_sketches(moulds[begin : int(ends[last - 1])], ends[first:last] - begin))
+    return np.concatenate(found)
+
+
+def _sketches(moulds: Units, ends: NDArray[Any]) -> Keys:
     begins = np.concatenate([[0], ends[:-1]]).astype(np.int64)
     padded = np.concatenate([moulds, np.zeros(GRAM - 1, np.uint16)])
     words = np.ndarray((len(moulds),), np.uint64, padded.data, 0, (2,))

@@ -49,8 +49,9 @@ def tabulate(doc: Document) -> Table:
     """Give the paragraphs of a document."""
     folded = comparison_codes(doc.text)
     is_feed = folded == _LINE_FEED
-    sizes = np.diff(np.flatnonzero(is_feed), prepend=-1, append=len(folded)) - 1
-    kept = np.flatnonzero(sizes)
+    feeds = np.concatenate([[-1], is_feed.nonzero()[0], [len(folded)]])
+    sizes = feeds[1:] - feeds[:-1] - 1
+    (kept,) = sizes.nonzero()
     codes, units = _in_units(folded[~is_feed], np.cumsum(sizes[kept]))
     data = doc.text.encode("utf-8", "surrogatepass")
     last = np.append(np.flatnonzero(np.frombuffer(data, np.uint8) == _LINE_FEED), len(data))
@@ -97,7 +98,10 @@ def _digests(codes: Units, begins: Ints, ends: Ints) -> Keys:
 
 def _mould_digests(codes: Units, moulds: Units, ends: Ints, keys: Keys) -> Keys:
     """Hash the moulds of forms; where a form is its own mould, the hash is at hand."""
-    at = distinct(np.searchsorted(ends, np.flatnonzero(codes != moulds), "right"))
+    (other,) = (codes != moulds).nonzero()
+    if not len(other):
+        return keys
+    at = distinct(np.searchsorted(ends, other, "right"))
     found = keys.copy()
     found[at] = _digests(moulds, _begins(ends)[at], ends[at])
     return found
