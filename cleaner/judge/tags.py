@@ -46,6 +46,12 @@ _RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _LOWERED = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
 
 _CODE = later.pattern(r"<(?P<name>script|style|noscript)\b[^<>\n]{0,300}>", re.IGNORECASE)
+_TOLD_BEHIND = later.pattern(r"[”’」\"'）)]?[ \t]{0,2}(?:表示|代表|会显示|显示为|顯示為|转义|轉義)")
+_TOLD_BEFORE = later.pattern(
+    r"(?:写作|写成|写为|寫作|寫成|转义为|轉義為|替换为|替換為|编码为|編碼為|表示为|表示為|实体|實體"
+    r"|;[ ]?[或和、])[ “\"‘'「：:]{1,3}$"
+)
+_NEAR = 12  # characters before an entity in which the text may speak of it
 _ENTITY = later.pattern(
     r"&(?:amp;)*(?P<name>nbsp|ensp|emsp|thinsp|amp|lt|gt|quot|apos|ldquo|rdquo|lsquo|rsquo|mdash|ndash"
     r"|hellip|middot|bull|copy|reg|times|divide|deg|plusmn|laquo|raquo|yen|permil|trade"
@@ -171,10 +177,19 @@ def entities(text: str) -> Iterator[tuple[int, int, str]]:
         feeds_itself = char == "&" and (is_letter or following == "#")
         if (
             not spells_tag
+            and not _is_told(text, *match.span())
             and not (char == ">" and _opens(text, match.start()))
             and not feeds_itself
         ):
             yield *match.span(), char
+
+
+def _is_told(text: str, start: int, end: int) -> bool:
+    """Say whether the text speaks of the entity: 写作 &#20013; 或 &#x4E2D;, &nbsp; 表示空格."""
+    return (
+        _TOLD_BEHIND.match(text, end) is not None
+        or _TOLD_BEFORE.search(text[max(0, start - _NEAR) : start]) is not None
+    )
 
 
 def _opens(text: str, at: int) -> bool:

@@ -102,6 +102,10 @@ def _reread(match: re.Match[str], encoding: str) -> _Stretch | None:
     return _Stretch(match.start(), match.end(), new, gain, certain)
 
 
+# who can be read on what became of bytes writes the misread signs as an example
+_TELLS = later.pattern(r"乱码|亂碼|字节|位元組|解码|解碼|误读|誤讀|解读|解讀")
+
+
 def _is_own(chars: Iterable[str]) -> bool:
     return all(char.isascii() or char in _OWN for char in chars)
 
@@ -117,7 +121,11 @@ def find_utf8(text: str) -> Iterator[Repair]:
     """Yield lines that ftfy's encoding fix (and nothing else of it) makes likelier."""
     start = 0
     for line in text.split("\n"):
-        if FOREIGN.search(line) and (new := ftfy.fix_encoding(line)) != line:
+        if (
+            FOREIGN.search(line)
+            and not _TELLS.search(line)
+            and (new := ftfy.fix_encoding(line)) != line
+        ):
             gain = judge(line).bits - judge(new).bits
             is_own = _is_own(Counter(line) - Counter(new)) and not _HEBREW.search(line)
             if gain > -_TRUST and not is_own:
