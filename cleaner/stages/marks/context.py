@@ -39,6 +39,8 @@ _MASKED = later.pattern(
 _CELLS = later.pattern(r"[^,，。；：！？!?;\n]{0,24}(?:,(?! )[^,，。；：！？!?;\n]{0,24}){2,30}")
 _FIGURE = later.pattern(r"(?:^|,)[ \t]*[-+]?\d[\d.%/:-]*[ \t]*(?=,|$)")
 _LONGEST_ROW = 400  # characters
+# references: the marks between their parts are half-width throughout
+_REFERENCE = later.pattern(r"[.] [A-Za-z0-9\[]|\d-\d{1,2}[)）]?[.]")
 _TRAILING = later.pattern(r"[.,;:!?)\]'*]+$")
 _TRACE = later.pattern(r"[`:\\@<&\]=]|www\.|\",")  # of anything masked
 
@@ -66,6 +68,11 @@ class LineContext:
         """Say whether the line is Chinese prose, mostly: no table, no code, no Japanese."""
         line = self.line
         return _is_chinese(line) if len(line) <= _LONGEST else _is_chinese.__wrapped__(line)
+
+    @cached_property
+    def is_reference(self) -> bool:
+        """Say whether it has the marks that stand between the parts of a reference."""
+        return _REFERENCE.search(self.line) is not None
 
     @cached_property
     def is_row(self) -> bool:

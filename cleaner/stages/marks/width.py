@@ -36,8 +36,6 @@ _CLAUSE = 4  # Han characters in a row
 _OPENING = "“‘\"'「『《（(【〈"
 _CLOSING = "”’\"'」』》）)】〉"
 _NUMBERED = later.pattern(r"[ \t\u3000]*[（(]?[一二三四五六七八九十百\d]{1,4}\.")
-# references: the marks between their parts are half-width throughout
-_REFERENCE = later.pattern(r"[.] [A-Za-z0-9\[]|\d-\d{1,2}[)）]?[.]")
 # the kind of a work, as in GB/T 7714: 王某. 山村纪事[M]. 某城: 某某出版社, 1990: 12-15.
 _KIND_OF_WORK = later.pattern(
     r"\[(?:[MCNJDRSPAZGK]|DB|CP|EB|DS)(?:/(?:OL|CD|MT|DK))?\][ \t]*(?:[.,:(/]|$)"
@@ -95,9 +93,7 @@ def _is_full_stop(context: LineContext, at: int, left: str, right: str) -> bool:
     previous, following = context.at(at - 1), context.at(at + 1)
     if previous in " ." or (following and following in ".,:;"):
         return False
-    if _is_numbering(context, at) or (
-        (following or " ") == " " and _REFERENCE.search(context.line)
-    ):
+    if _is_numbering(context, at) or ((following or " ") == " " and context.is_reference):
         return False
     if left == "H" or previous in "%％‰℃":
         if following in _OPENING + _CLOSING + " ":  # and nothing: the end of the line
