@@ -82,11 +82,10 @@ def _uneven(context: LineContext, text: str) -> Iterator[Finding]:
             yield _flag(context, places[-1], "opens a quotation which nothing closes")
         return
     if not begins_open and not _goes_on(context, text) and _alternate(context, places, strict=True):
-        for number, wanted in zip(range(len(marks)), cycle("“”"), strict=False):
-            if number in wrong:
-                place = context.start + places[number]
-                evidence = f"a quotation mark turned the wrong way, {len(places)} in the line"
-                yield Edit(place, place + 1, wanted, UNPAIRED_QUOTES, evidence)
+        evidence = f"a quotation mark turned the wrong way, {len(places)} in the line"
+        for number in wrong:
+            place = context.start + places[number]
+            yield Edit(place, place + 1, "”" if number % 2 else "“", UNPAIRED_QUOTES, evidence)
         return
     at, mark = places[wrong[0]], marks[wrong[0]]
     doubled = mark in (context.at(at - 1), context.at(at + 1))
