@@ -61,10 +61,10 @@ for module, names, counts in (
 ):
     for name in names:
         counted(module, name, counts)
-from cleaner.cli import main
+from cleaner.cli import command
 sys.argv[1:] = ["clean", sys.argv[1], "--out", sys.argv[2], "-q", "-j", "1"]
 try:
-    main()
+    command()
 finally:
     sys.stderr.write(f"{time.process_time()} {spent}")
 """

@@ -4,7 +4,7 @@ import gc
 
 # New containers between two searches. Python's 700 suit programs that make cycles; here nearly all
 # that lives is tuples and strings, which no search ever frees.
-_BETWEEN = 100_000
+_BETWEEN = 250_000
 _OLDER = 20  # searches among the new ones before one among the old ones
 
 

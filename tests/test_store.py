@@ -255,13 +255,18 @@ def test_all_to_which_a_form_is_related_is_nearby(texts: list[str]) -> None:
     firsts = first_of_each(corpus, chosen)
     facts = laid_out({name: of_table(table) for name, table in tables.items()}).facts
     rows = facts.rows(slice(None))
-    space = ground(facts, rows)
-    near = {
-        (int(row["key"]), int(other), int(row["mould"]), int(mould))
-        for place, row in enumerate(rows)
-        for at in related(space, form_of(corpus.form(place), row), chosen.copy_threshold, PROBE)
-        for other, mould in [(rows["key"][at], rows["mould"][at])]
-    }
+    threshold = chosen.copy_threshold
+    with patch("cleaner.copies.nearby._FEW", 0):
+        space = ground(facts, rows, threshold)
+    near = set()
+    for place, row in enumerate(rows):
+        form = form_of(corpus.form(place), row)
+        places = related(space, form, threshold, PROBE)
+        of_few = ground(facts, rows[place : place + 1], threshold)
+        assert related(of_few, form, threshold, PROBE).tolist() == places.tolist()
+        pairs = zip(rows["key"][places].tolist(), rows["mould"][places].tolist(), strict=True)
+        own = int(row["key"]), int(row["mould"])
+        near |= {(own[0], other, own[1], mould) for other, mould in pairs}
     keys, moulds = {pair[:2] for pair in near}, {pair[2:] for pair in near}
     found = {**alike(firsts, chosen, None).pairs, **contained(firsts, chosen, None).pairs}
     for one, other in [*found["inside"].tolist(), *found["interrupted"].tolist()]:
@@ -295,7 +300,7 @@ def test_a_new_form_among_many_with_its_beginning(others: list[str], *, alone: b
     facts = laid_out({name: of_table(table) for name, table in tables.items()}).facts
     form = Corpus([Segment(duplicates.pack(tables))]).form(0)
     rows = facts.rows([0])
-    found = ground(facts, rows)
+    found = ground(facts, rows, SETTINGS.copy_threshold)
     assert is_within_bounds(found, form_of(form, rows[0]), SETTINGS.copy_min) is alone
 
 

@@ -95,7 +95,8 @@ def _near(corpus: Corpus, settings: Settings, forms: Sequence[Form], shelf: Shel
     jobs = (Looking(some, settings, forms) for some in _together(corpus.segments, _OF_JOB))
     seen = list(shelf.engine.map(look, jobs) if shelf.engine else map(look, jobs))
     rows = _rows(forms)
-    around = ground(columns_of(_side_by_side([one.sharing for one in seen])), rows)
+    sharing = columns_of(_side_by_side([one.sharing for one in seen]))
+    around = ground(sharing, rows, settings.copy_threshold)
     if not all(is_within_bounds(around, form, settings.copy_min) for form in forms):
         return None
     return distinct(np.concatenate([rows["key"], *(one.near for one in seen)]))
@@ -109,7 +110,7 @@ def look(job: Looking) -> Seen:
     sharing: list[Facts] = []
     for segments in _together(job.segments, _AT_ONCE):
         facts = _side_by_side(list(map(of_segment, segments)))
-        known = ground(columns_of(facts), rows)
+        known = ground(columns_of(facts), rows, threshold)
         places = (related(known, form, threshold, least) for form in job.forms)
         keys += (facts.rows["key"][some] for some in places)
         groups = (group for of in known.sharing.values() for group in of.values())

@@ -13,6 +13,7 @@ from cleaner.join.inside import PROBE, distinct
 
 # as in cleaner.join.interrupted: texts with one beginning before some of them are passed over
 _TRIED = 32
+_FEW = 4  # new forms
 
 Places = NDArray[np.int64]
 
@@ -45,14 +46,37 @@ class Ground(NamedTuple):
     long: Places  # their numbers
 
 
-def ground(facts: Columns, new: NDArray[Any]) -> Ground:
-    """Lay the facts out; `new`: those of the forms that will be asked about."""
+def ground(facts: Columns, new: NDArray[Any], threshold: float) -> Ground:
+    """Lay the facts out; `new`: those of the forms that will be asked about, by this threshold."""
     sharing = {name: _sharing(facts.of[name], new[name]) for name in ("sketch", "head", "tail")}
     lengths = facts.of["length"]
-    short, long = np.flatnonzero(lengths <= WIDE), np.flatnonzero(lengths > WIDE)
+    long = np.flatnonzero(lengths > WIDE)
+    narrow_ones = lengths <= WIDE
+    if len(new) <= _FEW:
+        narrow_ones &= _thinkable(facts.bits[0], new, threshold)
+    short = np.flatnonzero(narrow_ones)
     narrow = _space(lengths[short], short, facts.bits)
     wide = _space(lengths[long], np.arange(len(long)), tuple(facts.wide.T))
     return Ground(facts, sharing, narrow, wide, long)
+
+
+def _thinkable(first: Words, new: NDArray[Any], threshold: float) -> NDArray[np.bool_]:
+    """Say which forms some may be related to, by the first word of their bits; see `related`.
+
+    To look at all for a few takes less time than to put all in order.
+    """
+    found = np.zeros(len(first), np.bool_)
+    for own, size in zip(new["bits"][:, 0], new["length"].tolist(), strict=True):
+        most = (size + _longest(size, threshold)) * (1 - threshold) + TINY
+        found |= np.bitwise_count(first ^ own) <= most
+        found |= (first & ~own) == 0
+        found |= (first & own) == own
+    return found
+
+
+def _longest(size: int, threshold: float) -> float:
+    """Give a length that no form has which is alike to one of this length."""
+    return size * (2 - threshold) / threshold + 2
 
 
 def _sharing(column: Words, wanted: Words) -> dict[int, Places]:
@@ -109,7 +133,7 @@ def related(known: Ground, form: Form, threshold: float, shortest: int) -> Place
 def _possible(space: Space, own: Words, size: int, threshold: float, shortest: int) -> Places:
     """Give the rows of those which may be related to a form of `size` characters."""
     # edits of no more than (1 - threshold) of both: where the lengths alone leave that open
-    near = (size * threshold / (2 - threshold) - 1, size * (2 - threshold) / threshold + 2)
+    near = (size * threshold / (2 - threshold) - 1, _longest(size, threshold))
     start, same, longer = np.searchsorted(space.lengths, (shortest, size, size + 1)).tolist()
     least, most = np.maximum(np.searchsorted(space.lengths, near), start).tolist()
     lengths, first, mine = space.lengths[least:most], space.first, own[0]

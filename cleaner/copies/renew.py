@@ -147,7 +147,7 @@ def _near(area: Area, new: Words, settings: Settings) -> Words:
         return wanted
     if len(wanted) > MOST_FORMS:
         raise TooMuchError
-    space = ground(area.facts, rows)
+    space = ground(area.facts, rows, settings.copy_threshold)
     places = [area.places(wanted)]
     for place in area.firsts(wanted).values():
         form = form_of(area.text(place), area.facts.rows([place])[0])
