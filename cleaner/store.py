@@ -94,7 +94,7 @@ class _File:
 class Segment:
     """A segment in a file, or in memory as its bytes; only what is asked for is read.
 
-    Columns of a segment in memory that can be written to can be written to.
+    Where that memory can be written to, so can its columns.
     """
 
     def __init__(self, source: Source) -> None:

@@ -86,6 +86,7 @@ class Decided:
     def documents(self) -> dict[str, Kept]:
         """Give what is known of all documents, by name."""
         names, numbers, marks, edits = self.note(_DOCUMENTS)
+        # not strict: where there is no document, splitting gives one mark
         return dict(zip(names, map(Kept, numbers, marks.split("\n"), edits), strict=False))
 
     def put_documents(self, documents: Mapping[str, Kept]) -> None:

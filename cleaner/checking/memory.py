@@ -54,10 +54,13 @@ class Memory:
         self._touched: set[str] = set()  # read again, and the same
         self._stock: Ahead | None = None
 
-    def recall(self) -> dict[str, Known]:
-        """Give the documents that are what they were."""
+    def read_ahead(self) -> None:
+        """Begin to read what a comparison will ask for."""
         if self._whole:
             self._stock = decided.stock_ahead(self._index.folder, self._key())
+
+    def recall(self) -> dict[str, Known]:
+        """Give the documents that are what they were."""
         names = self._corpus.planned
         variants = {self._variant(one) for one in distinct(self._corpus.settings.values())}
         for row in self._index.rows(sorted(variants), None if self._whole else names):

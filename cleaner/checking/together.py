@@ -66,6 +66,8 @@ def judge_corpus(corpus: Corpus, means: Means) -> Result:
     sizes = {name: planned.source.size for name, planned in corpus.planned.items()}
     if not is_compared(corpus):
         return _judged(corpus, means, Site(Place(""), sizes, means.engine))
+    if means.memory:
+        means.memory.read_ahead()
     lasting = means.memory.laid() if means.memory else nullcontext()
     with tempfile.TemporaryDirectory(prefix="cleaner-") as own, lasting as laid:
         try:

@@ -44,8 +44,8 @@ class Seen(NamedTuple):
 def grown(corpus: Corpus, settings: Settings, known: Search, shelf: Shelf) -> Search | None:
     """Give the pairs of a corpus, on a shelf, of whose forms most were searched before.
 
-    Workers share in looking through them. None: too much is new, or a search of
-    the whole might pass something over because of it.
+    Workers share in looking through them. None: too much is new, or a search of the whole might
+    pass something over because of it.
     """
     if not known.complete:
         return None

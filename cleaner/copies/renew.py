@@ -22,7 +22,7 @@ from cleaner.copies.stock import Stock
 from cleaner.copies.survivors import Chosen, Copy, choose
 from cleaner.copies.tables import Table
 from cleaner.copies.ties import MOST_FORMS, tied_to, ties
-from cleaner.join.inside import PROBE, distinct, lacking, places_in, union
+from cleaner.join.inside import PROBE, among, distinct, lacking, union
 from cleaner.model import Settings
 
 _NO_KEYS = np.zeros(0, np.uint64)
@@ -163,7 +163,7 @@ def _near(area: Area, new: Words, settings: Settings) -> Words:
 def _there(pairs: Words, keys: Words) -> NDArray[np.bool_]:
     """Say of which pairs both keys are there."""
     there = distinct(keys[members(keys, distinct(pairs.ravel()))])
-    both: NDArray[np.bool_] = np.asarray(places_in(there, pairs)[1].all(axis=1))
+    both: NDArray[np.bool_] = np.asarray(among(pairs, there).all(axis=1))
     return both
 
 

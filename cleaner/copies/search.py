@@ -165,9 +165,7 @@ def added(pairs: Mapping[str, Keys], firsts: Firsts, settings: Settings) -> dict
 def _distinct_pairs(pairs: Keys) -> Keys:
     """Give the different pairs, in order."""
     ranked = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-    new = np.ones(len(ranked), np.bool_)
-    new[1:] = (ranked[1:] != ranked[:-1]).any(axis=1)
-    return ranked[new]
+    return ranked[is_new(ranked[:, 0]) | is_new(ranked[:, 1])]
 
 
 def stands_in_many(inside: Keys) -> bool:

@@ -100,7 +100,7 @@ def stocked(
     facts = Columns(
         {name: column(name, rows[name]) for name in SINGLE},
         [column(name, rows["bits"][:, n]) for n, name in enumerate(_BITS)],
-        np.concatenate([_kept(segment, _spans(wide_ends, left_out)), wide]),
+        np.concatenate([*_kept(segment, _spans(wide_ends, left_out)), wide]),
     )
     known = [
         "" if out else names[number] for number, out in zip(numbers, left_out.tolist(), strict=True)
@@ -121,10 +121,8 @@ def _spans(ends: NDArray[np.int64], left_out: NDArray[np.bool_]) -> list[tuple[i
     return list(zip(begins[left_out].tolist(), ends[left_out].tolist(), strict=True))
 
 
-def _kept(segment: Segment, gone: Sequence[tuple[int, int]]) -> Words:
+def _kept(segment: Segment, gone: Sequence[tuple[int, int]]) -> list[Words]:
     """Give the wide bits without some; each belongs to the next paragraph that is long."""
-    rows = segment.part("wide", 0, segment.count("wide"))
-    stays = np.ones(len(rows), np.bool_)
-    for first, last in gone:
-        stays[first:last] = False
-    return rows[stays]
+    count = segment.count("wide")
+    edges = [0, *(edge for span in gone for edge in span), count]
+    return [segment.part("wide", *span) for span in zip(edges[::2], edges[1::2], strict=True)]

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cleaner.copies.area import Area, TooMuchError
 from cleaner.copies.chains import extended
@@ -17,7 +16,7 @@ from cleaner.copies.facts import Words
 from cleaner.copies.forms import collect_forms
 from cleaner.copies.paragraphs import Corpus
 from cleaner.copies.search import Search, numbered
-from cleaner.join.inside import PROBE, distinct, lacking, places_in, union
+from cleaner.join.inside import PROBE, among, distinct, lacking, union
 from cleaner.model import Settings
 
 # More of these, and it is as cheap to decide on everything.
@@ -60,7 +59,7 @@ def tied_to(forms: Words, moulds: Words, known: Ties) -> Words:
         if len(grown) == len(tied):
             grown = union(tied, _by_lines(tied, known))
         if len(grown) == len(tied):
-            pieces = known.inside[_in(known.inside[:, 1], tied)][:, 0]
+            pieces = known.inside[among(known.inside[:, 1], tied)][:, 0]
             return union(tied, pieces)
         tied = grown
 
@@ -83,7 +82,7 @@ def _without_pieces(keys: Words, known: Ties) -> Words:
 
 def _by_lines(tied: Words, known: Ties) -> Words:
     """Give the forms whose split copies share lines with split copies of tied ones."""
-    inside = known.now.inside[_in(known.now.inside[:, 1], tied)]
+    inside = known.now.inside[among(known.now.inside[:, 1], tied)]
     if not len(inside):
         return tied[:0]
     keys = distinct(inside.ravel())
@@ -96,7 +95,7 @@ def _by_lines(tied: Words, known: Ties) -> Words:
         for key in _around(corpus, number, forms.text(long))
     }
     lines = np.array(sorted(around), np.uint64)
-    found: Words = distinct(known.now.inside[_in(known.now.inside[:, 0], lines)][:, 1])
+    found: Words = distinct(known.now.inside[among(known.now.inside[:, 0], lines)][:, 1])
     return found
 
 
@@ -117,10 +116,5 @@ def _around(corpus: Corpus, number: int, long: str) -> Iterator[int]:
 
 def _partners(pairs: Words, keys: Words) -> Words:
     """Give what is paired with some keys."""
-    hit = _in(pairs, keys)
+    hit = among(pairs, keys)
     return union(pairs[hit[:, 0]][:, 1], pairs[hit[:, 1]][:, 0])
-
-
-def _in(values: Words, keys: Words) -> NDArray[np.bool_]:
-    """Say which values are among some keys."""
-    return places_in(np.sort(keys), values)[1]

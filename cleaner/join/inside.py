@@ -199,10 +199,15 @@ def union(*some: NDArray[_Number]) -> NDArray[_Number]:
     return distinct(np.concatenate(some))
 
 
+def among(values: Words, others: Words) -> NDArray[np.bool_]:
+    """Say which values are among others."""
+    return places_in(np.sort(others), values)[1]
+
+
 def lacking(values: Words, others: Words) -> Words:
     """Give the different values, in order, that others lack."""
     found = distinct(values)
-    return found[~places_in(np.sort(others), found)[1]]
+    return found[~among(found, others)]
 
 
 def places_in(ranked: Words, values: Words) -> tuple[Ints, NDArray[np.bool_]]:
