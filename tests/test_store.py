@@ -20,7 +20,7 @@ from cleaner.copies.grown import grown
 from cleaner.copies.nearby import form_of, ground, is_within_bounds, related
 from cleaner.copies.ordered import in_order
 from cleaner.copies.paragraphs import Corpus
-from cleaner.copies.search import Search, alike, contained, search
+from cleaner.copies.search import Search, Share, alike, contained, search
 from cleaner.copies.sketches import is_crowded
 from cleaner.copies.stock import Stock, mark_of, packed, stocked
 from cleaner.copies.tables import Table
@@ -459,6 +459,34 @@ def test_templates_are_the_same_from_a_shelf(
     answer = Recalling({}).decide(Shelf(segments, tmp_path), SETTINGS)
     assert answer == Recalling({}).decide(seen, SETTINGS)
     assert set(answer) == set(names)
+
+
+STATIONS = [
+    f"从{chr(0x4E00 + n)}站开往县里，每天早上六点发车，路上要走一个小时。" for n in range(400)
+]
+
+
+@pytest.mark.parametrize("last", [0, 12, 30, 31, 33, 36, 40, 55, 1000])
+@pytest.mark.parametrize(
+    ("lines", "complete"),
+    [
+        ([tail(n)[:-k] + "。" for n in range(9) for k in (2, 3, 5)], True),  # of some length
+        ([tail(n) * k + end for n in range(5) for k in (1, 2) for end in ("甲", "乙乙")], True),
+        ([tail(n) for n in range(9)], True),  # nothing is alike
+        (STATIONS, False),
+        ([], True),
+    ],
+)
+def test_shares_of_a_search_find_together_what_it_finds(
+    lines: list[str], last: int, tmp_path: Path, *, complete: bool
+) -> None:
+    corpus = Corpus(laid(["\n".join(lines)], tmp_path, 1).segments)
+    firsts = first_of_each(corpus, SETTINGS)
+    whole = alike(firsts, SETTINGS, tmp_path)
+    shares = [alike(firsts, SETTINGS, tmp_path, Share(last, above)) for above in (False, True)]
+    found = [pair for share in shares for pair in share.pairs["moulds"].tolist()]
+    assert sorted(found) == sorted(whole.pairs["moulds"].tolist())
+    assert {one.complete for one in (whole, *shares)} == {complete}
 
 
 class Hired(local.Engine):

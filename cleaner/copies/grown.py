@@ -15,7 +15,7 @@ from cleaner.copies.firsts import LONG, PIECE, first_of_each
 from cleaner.copies.forms import shortest
 from cleaner.copies.nearby import Form, form_of, ground, is_within_bounds, related
 from cleaner.copies.paragraphs import Corpus
-from cleaner.copies.search import Search, added, each_keys, stands_in_many
+from cleaner.copies.search import KINDS, Search, added, each_keys, stands_in_many
 from cleaner.join.inside import distinct, places_in, union
 from cleaner.model import Settings
 from cleaner.store import Segment, Shelf
@@ -57,7 +57,7 @@ def grown(corpus: Corpus, settings: Settings, known: Search, shelf: Shelf) -> Se
     near = _near(corpus, settings, _forms(corpus, settings, new), shelf)
     if near is None:
         return None
-    pairs = {kind: getattr(known, kind) for kind in ("moulds", "inside", "interrupted")}
+    pairs = {kind: getattr(known, kind) for kind in KINDS}
     every = added(pairs, first_of_each(corpus, settings, near), settings)
     if every is None or stands_in_many(every["inside"]):
         return None

@@ -5,7 +5,8 @@ the corpus. So where paragraphs were only taken away, nothing is left to be sear
 are new, little (grown.py).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,15 +19,16 @@ from cleaner.copies.ordered import in_order
 from cleaner.copies.paragraphs import Corpus
 from cleaner.copies.sketches import is_crowded
 from cleaner.join import CROWD, Means, similar_ordered
-from cleaner.join.bounds import Ints
+from cleaner.join.bounds import Ints, longest_partner
 from cleaner.join.inside import GIVEN, Contained, inside_pairs, is_new
 from cleaner.join.interrupted import interrupted_pairs
-from cleaner.join.packed import from_place
+from cleaner.join.packed import Ordered, from_place
 from cleaner.memory import room
 from cleaner.model import Settings
 from cleaner.store import Shelf
 
 Keys = NDArray[np.uint64]
+KINDS = ("moulds", "inside", "interrupted")  # of pairs
 # The share of the memory for what a part of a search holds at a time, besides what it knows of each
 # paragraph; the join holds some of it twice. Less means more files, and hardly more time.
 _OF_MEMORY, _AT_A_TIME = 16, 3
@@ -35,6 +37,12 @@ _OF_TEXTS = 64  # the share for the texts side by side; more of them lie in a fi
 # the corpus in it (docs/scale.md).
 _OF_PROCESS, _OF_WORKER, _HELD, _HELD_BY_WORKER = 100_000_000, 100_000_000, 12, 36
 _OF_NEW_WORKER = 50_000_000  # that did nothing else before
+# Where two workers share, one looks for alike moulds up to a length, the other one for those of
+# longer ones and for all the rest, which takes half to two thirds of what all moulds take. So many
+# of their characters are up to that length.
+_OF_SHORTER = 0.8
+_LONGEST = 1 << 12  # characters; of longer forms it does not matter how long they are
+_COUNTED = 1 << 16  # lengths at a time
 
 
 class Search(NamedTuple):
@@ -56,31 +64,42 @@ class Part(NamedTuple):
     complete: bool
 
 
+class Share(NamedTuple):
+    """A share of the moulds, by the length of the shorter one of a pair: up to `last`, or above."""
+
+    last: int
+    above: bool
+
+
 class Job(NamedTuple):
-    """A part of a search; who does it reads the segments where they lie."""
+    """Parts of a search; who does them reads the segments where they lie."""
 
     shelf: Shelf
     settings: Settings
-    part: Callable[[Firsts, Settings, Path | None], Part]
+    parts: Sequence[Callable[[Firsts, Settings, Path | None], Part]]
 
 
 def search(corpus: Corpus, settings: Settings, shelf: Shelf) -> Search:
     """Compare the forms of a shelf with each other; what memory cannot hold goes to its folder.
 
-    Workers share in it where the memory is enough for each to know the forms, new ones where what
-    those of before hold is too much; else all is done here, one part after the other.
+    Two workers share in it where the memory is enough for each to know the forms, new ones where
+    what those of before hold is too much; else all is done here, one part after the other.
     """
-    parts = (alike, contained)
     if shelf.engine is not None and not _fits(len(corpus), settings, _OF_WORKER):
         shelf.engine.rest()
     if shelf.engine is None or not _fits(len(corpus), settings, _OF_NEW_WORKER):
         firsts = first_of_each(corpus, settings)
-        found = [part(firsts, settings, shelf.folder) for part in parts]
+        found = _done((alike, contained), firsts, settings, shelf.folder)
         del firsts
     else:
-        jobs = [Job(shelf._replace(engine=None), settings, part) for part in parts]
-        found = list(shelf.engine.map(do, jobs))
-    pairs = {kind: some for one in found for kind, some in one.pairs.items()}
+        last = _middle(corpus, settings)
+        shorter, longer = (
+            partial(alike, share=Share(last, above=above)) for above in (False, True)
+        )
+        own = Job(shelf._replace(engine=None), settings, (shorter,))
+        jobs = (own, own._replace(parts=(longer, contained)))
+        found = [part for parts in shelf.engine.map(do, jobs) for part in parts]
+    pairs = {kind: _distinct_pairs(_of_kind(kind, found)) for kind in KINDS}
     complete = all(one.complete for one in found)
     keys = _keys(corpus, settings) if complete else np.zeros(0, np.uint64)
     return Search(keys, **pairs, complete=complete)
@@ -108,23 +127,74 @@ def _fits(paragraphs: int, settings: Settings, of_worker: int) -> bool:
     return _OF_PROCESS + _HELD * paragraphs + of_workers <= left
 
 
-def do(job: Job) -> Part:
-    """Do a part of a search: the job of a worker."""
+def _middle(corpus: Corpus, settings: Settings) -> int:
+    """Give the length up to which forms have the wanted share of the characters of all."""
+    counts = np.zeros(_LONGEST + 1, np.int64)
+    for begin in range(0, len(corpus), _COUNTED):
+        lengths = np.minimum(corpus.lengths[begin : begin + _COUNTED], _LONGEST)
+        counts += np.bincount(lengths, minlength=len(counts))
+    counts[: settings.copy_min] = 0
+    characters = np.cumsum(counts * np.arange(len(counts)))
+    return int(np.searchsorted(characters, _OF_SHORTER * characters[-1]))
+
+
+def do(job: Job) -> list[Part]:
+    """Do some parts of a search: the job of a worker."""
     firsts = first_of_each(Corpus(job.shelf.segments), job.settings)
-    return job.part(firsts, job.settings, job.shelf.folder)
+    return _done(job.parts, firsts, job.settings, job.shelf.folder)
 
 
-def alike(firsts: Firsts, settings: Settings, folder: Path | None) -> Part:
-    """Find the moulds that are alike."""
+def _done(
+    parts: Sequence[Callable[[Firsts, Settings, Path | None], Part]],
+    firsts: Firsts,
+    settings: Settings,
+    folder: Path | None,
+) -> list[Part]:
+    return [part(firsts, settings, folder) for part in parts]
+
+
+def _of_kind(kind: str, found: Sequence[Part]) -> Keys:
+    return np.concatenate([one.pairs[kind] for one in found if kind in one.pairs])
+
+
+def alike(
+    firsts: Firsts, settings: Settings, folder: Path | None, share: Share | None = None
+) -> Part:
+    """Find the moulds that are alike; of a share: no other answers than those of the whole.
+
+    Where there are crowds, all are in the lower share: who leads depends on all of them.
+    """
     crowded = is_crowded(lambda: firsts.column("sketches", MOULD))
     crowd = CROWD if crowded else 0
     means = Means(crowd, memory=room(settings) // _OF_MEMORY, folder=folder)
     corpus = firsts.corpus
+    if crowded and share:
+        share = share._replace(last=int(corpus.lengths.max(initial=0)))
+    moulds = partial(_moulds, firsts, settings, share)  # made twice: the search needs their memory
     held = room(settings) // _OF_TEXTS
-    with in_order(corpus, firsts.numbers(MOULD), folder, held, moulds=True) as (texts, names):
-        similar = similar_ordered(texts, names, settings.copy_threshold, means)
-    pairs = firsts.numbers(MOULD)[np.stack([similar.one, similar.other], axis=1)]
+    with in_order(corpus, moulds(), folder, held, moulds=True) as (texts, names):
+        own = _own(texts, share)
+        similar = similar_ordered(texts, names, settings.copy_threshold, means, own)
+    pairs = moulds()[np.stack([similar.one, similar.other], axis=1)]
     return Part({"moulds": _hashes(corpus, "moulds", pairs)}, not crowded)
+
+
+def _moulds(firsts: Firsts, settings: Settings, share: Share | None) -> Numbers:
+    """Give the moulds of a share, with all longer ones to which they may be similar."""
+    numbers = firsts.numbers(MOULD)
+    if share is None:
+        return numbers
+    lengths = firsts.corpus.lengths[numbers]
+    if share.above:
+        return numbers[lengths > share.last]
+    return numbers[lengths <= longest_partner(np.array([share.last]), settings.copy_threshold)]
+
+
+def _own(texts: Ordered, share: Share | None) -> int | None:
+    """Give how many of these are of the share; None: all."""
+    if share is None or share.above:
+        return None
+    return int(np.searchsorted(texts.lengths, share.last, "right"))
 
 
 def contained(firsts: Firsts, settings: Settings, folder: Path | None) -> Part:

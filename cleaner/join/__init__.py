@@ -77,16 +77,21 @@ def similar_pairs(texts: Sequence[str], threshold: float, means: Means = EXACT) 
 
 
 def similar_ordered(
-    texts: Ordered, names: Ints | Narrow, threshold: float, means: Means = EXACT
+    texts: Ordered,
+    names: Ints | Narrow,
+    threshold: float,
+    means: Means = EXACT,
+    own: int | None = None,
 ) -> Similar:
     """Give the same of texts that are in order of length; `names` are their numbers outside.
 
-    The texts may lie on a disk: they are read piece by piece, then those of the pairs.
+    The texts may lie on a disk: they are read piece by piece, then those of the pairs. `own`: only
+    pairs whose shorter text is one of the first so many, where all pairs are given.
     """
     if not LOWEST <= threshold <= 1:
         message = f"the threshold is {threshold}, not between {LOWEST} and 1"
         raise ValueError(message)
-    pairs, crowd = _candidates(texts, threshold, means)
+    pairs, crowd = _candidates(texts, threshold, means, own)
     found = [verified(texts.texts, texts.lengths, pairs, threshold)]
     if len(crowd):
         found.append(led_pairs(texts, crowd, names, threshold))
@@ -103,12 +108,14 @@ def _in_order(found: Sequence[Verified], names: Ints | Narrow) -> Similar:
     return Similar(keys // max(len(names), 1), keys % max(len(names), 1), scores)
 
 
-def _candidates(texts: Ordered, threshold: float, means: Means) -> tuple[Pairs, Ints]:
+def _candidates(
+    texts: Ordered, threshold: float, means: Means, own: int | None
+) -> tuple[Pairs, Ints]:
     """Give the candidates of all bands, and the texts in crowds."""
     runs = _FAST_RUNS if means.fast and threshold < _FAST_BELOW else 1.0
     found = [Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64))]
     crowds = [np.zeros(0, np.int64)]
-    searched = list(bands(texts, threshold, runs, means.band))
+    searched = list(bands(texts, threshold, runs, means.band, own))
     shares = [_shares(texts, band, means.memory) for band in searched]
     whole = [band for band, of in zip(searched, shares, strict=True) if of == 1]
     room = np.empty(max((_size(texts, band) for band in whole), default=0), np.uint64)

@@ -27,12 +27,15 @@ class Band(NamedTuple):
     last: int
 
 
-def bands(texts: Ordered, threshold: float, runs: float, least: int) -> Iterator[Band]:
-    """Yield the bands: each similar pair is in exactly one of them.
+def bands(
+    texts: Ordered, threshold: float, runs: float, least: int, own: int | None = None
+) -> Iterator[Band]:
+    """Yield the bands: each similar pair whose shorter text is one of the first `own` is in one.
 
-    A band has `least` characters or more, if the gram length does not change before.
+    A band has `least` characters or more, if the gram length does not change before. `own` None:
+    all texts.
     """
-    inner = len(texts.lengths)
+    inner = len(texts.lengths) if own is None else own
     for gram, shortest in gram_classes(threshold, runs):
         first = int(np.searchsorted(texts.lengths, shortest))
         for begin, end in _cuts(texts, range(first, inner), threshold, least):
