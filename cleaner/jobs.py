@@ -66,6 +66,7 @@ class AmendJob(NamedTuple):
     findings: Mapping[str, Sequence[Finding]]
     own: Mapping[str, Settings] = {}
     state: str = ""  # the name of what the batch is now (cleaner/reuse.py)
+    keep: bool = False  # and put it away for the next run: hardly anything more comes
 
 
 class Seen(NamedTuple):

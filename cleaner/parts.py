@@ -89,7 +89,10 @@ def amend_batch(job: AmendJob) -> Scanned:
     container = job.batch.container
     of_records = container is not None and container.form is not None
     done = _amend_part(job, container.written) if container and of_records else amend(job)
-    return reuse.note_amended(job, done._replace(state=name))
+    done = reuse.note_amended(job, done._replace(state=name))
+    if job.keep:
+        reuse.keep(reuse.KeepJob(job.batch, job.notes, job.number))
+    return done
 
 
 def _scan_faulty(job: ScanJob, container: Container) -> Scanned:

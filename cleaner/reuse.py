@@ -10,7 +10,9 @@ that is damaged or missing is made again, and the folder may be thrown away at a
 
 import json
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -131,18 +133,22 @@ def note_amended(job: AmendJob, done: Scanned) -> Scanned:
 
 
 def keep(job: KeepJob) -> None:
-    """Put away what a run made of a batch; what an earlier run put away stays as it is."""
+    """Put away what a run made of a batch; what an earlier run put away stays as it is.
+
+    Who amends most of a batch does so at once: later the disk would have to read it all again.
+    """
     notes = Path(job.notes)
-    found = list(_made(job))
-    if not found or not all(one.name for one in found):
+    names = [row["state"] for _, row in _noted(job)]
+    if not names or not all(names):
         return
-    lies = states.path(folder(notes), found[0].name)
-    target = states.path(made(notes), found[0].name)
-    if [one.name for one in states.read(lies)] == [one.name for one in found]:
+    lies, target = (states.path(where(notes), names[0]) for where in (folder, made))
+    if states.names(target) == names:
+        return
+    if [one.name for one in states.read(lies)] == names:
         target.unlink(missing_ok=True)
         os.link(lies, target)
     else:
-        files.write(target, states.packed(found))
+        files.write(target, states.packed(list(_made(job))))
 
 
 def made(notes: Path) -> Path:
@@ -150,15 +156,25 @@ def made(notes: Path) -> Path:
     return notes / spool.FOLDER / FOLDER
 
 
+def begin(notes: Path) -> None:
+    """Make that folder, with nothing in it: what a run left that was cut off may be damaged."""
+    shutil.rmtree(made(notes), ignore_errors=True)
+    made(notes).mkdir()
+
+
+def _noted(job: KeepJob) -> Iterator[tuple[int, Any]]:
+    """Yield the passes that made something of a batch (0: the scan), and the note of each."""
+    note = resume.place(Path(job.notes), job.batch)
+    for number in range(job.passes + 1):
+        with suppress(FileNotFoundError):
+            told = (spool.amended(note, number) if number else note).read_bytes()
+            yield number, json.loads(told)
+
+
 def _made(job: KeepJob) -> Iterator[State]:
     """Yield the states through which a batch went."""
     notes = Path(job.notes)
-    note = resume.place(notes, job.batch)
-    for number in range(job.passes + 1):
-        try:
-            row = json.loads((spool.amended(note, number) if number else note).read_bytes())
-        except FileNotFoundError:
-            continue
+    for number, row in _noted(job):
         found = {
             end: path.read_bytes()
             for end, path in _places(notes, job.batch, number)

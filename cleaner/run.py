@@ -1,6 +1,5 @@
 """A run over a folder: plan, scan, decide on the whole corpus, amend, put in place."""
 
-import shutil
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -23,12 +22,14 @@ from cleaner import (
     template_file,
 )
 from cleaner.container import file_of, number_of
+from cleaner.corpus import CORPUS_STAGES
 from cleaner.corpus.learning import Templates
 from cleaner.engines import local
 from cleaner.jobs import AmendJob, Batch, Seen
 from cleaner.known import Passed
 from cleaner.model import Finding, Settings
 from cleaner.parts import amend_batch
+from cleaner.pipeline import is_at_work
 from cleaner.plan import make_plan
 from cleaner.running import Progress
 from cleaner.running import Run as Run  # noqa: PLC0414  what the functions here are given
@@ -94,6 +95,7 @@ def carry_out_locked(run: Run, *, ours: bool, force: bool = False) -> Summary:
         probe.check(run.engine, run.plan, run.notes)
         run = scanning.survey(run)
         states = scanning.scan(run)
+        reuse.begin(run.notes)
         _decide(run, earlier, states)
         _keep(run)
     finally:
@@ -130,8 +132,6 @@ def _decide(run: Run, earlier: Mapping[str, Templates], states: dict[int, str]) 
 
 def _keep(run: Run) -> None:
     """Put away for the next run what this one made of its batches."""
-    shutil.rmtree(reuse.made(run.notes), ignore_errors=True)
-    reuse.made(run.notes).mkdir()
     passes = spool.passes(run.notes / spool.FOLDER)
     jobs = (reuse.KeepJob(batch, str(run.notes), passes) for batch in run.plan.batches)
     for _ in run.engine.map(reuse.keep, jobs):
@@ -142,13 +142,16 @@ def _amend_jobs(
     run: Run, news: Mapping[str, Sequence[Finding]], stage: int, states: Mapping[int, str]
 ) -> Iterator[AmendJob]:
     number = spool.begin_pass(run.notes / spool.FOLDER)
+    # the first round amends most batches, those after it few
+    last = number == sum(is_at_work(stage, run.settings) for stage in CORPUS_STAGES)
     records = _records(run.plan.batches, news)
     for batch in run.plan.batches:
         mine = _of_batch(batch, news, records)
         if mine:
             own = scanning.own_settings(run, batch)
             state = states.get(batch.number, "")
-            yield AmendJob(batch, run.settings, str(run.notes), stage, number, mine, own, state)
+            job = AmendJob(batch, run.settings, str(run.notes), stage, number, mine, own, state)
+            yield job._replace(keep=last)
 
 
 def _records(batches: Sequence[Batch], names: Iterable[str]) -> dict[str, list[tuple[int, str]]]:

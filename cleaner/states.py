@@ -48,6 +48,18 @@ def packed(states: Sequence[State]) -> bytes:
     return zstd.compress(b"".join(parts), options=options)
 
 
+def names(place: Path) -> list[str]:
+    """Give the names of the states in a file of which only the beginning is read.
+
+    None where it is missing, or where that is damaged.
+    """
+    try:
+        with zstd.open(place) as file:
+            return [name for name, *_ in json.loads(file.readline())]
+    except (OSError, EOFError, ValueError, zstd.ZstdError):
+        return []
+
+
 def read(place: Path) -> Iterator[State]:
     """Yield the states in a file; none where it is missing or damaged."""
     try:

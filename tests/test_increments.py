@@ -15,13 +15,14 @@ from typing import Any
 import pytest
 from hands import tree
 
-from cleaner import files, reuse, undo
+from cleaner import files, reuse, states, undo
 from cleaner.engines.local import Engine
 from cleaner.files import Source
 from cleaner.jobs import Planned
 from cleaner.model import Settings
 from cleaner.plan import make_plan, with_parts
 from cleaner.run import Run, carry_out, clean_folder
+from cleaner.states import State
 
 LINES = [
     "馆长说:这条路修了两年,今天通车，很多人来看。",
@@ -234,6 +235,34 @@ def test_what_is_damaged_is_made_again(tmp_path: Path, how: str) -> None:
         shutil.rmtree(kept)
     put(source / "e.jsonl", rows(range(3)))
     assert clean(source, out) == clean(source, tmp_path / "new")
+
+
+def test_what_is_kept_does_not_hang_on_when_it_is_put_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kept(out: Path) -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in (out / files.NOTES).glob("kept/*.zst")}
+
+    source = lay(tmp_path / "in")
+    clean(source, tmp_path / "soon")
+    monkeypatch.setattr("cleaner.run.is_at_work", lambda *_: False)  # nothing before the end
+    clean(source, tmp_path / "late")
+    assert kept(tmp_path / "soon") == kept(tmp_path / "late") != {}
+
+
+@pytest.mark.parametrize(
+    ("data", "known"),
+    [(None, True), (b"", False), (b"none of ours", False), (states.packed([]), False)],
+)
+def test_states_are_known_by_their_names(
+    tmp_path: Path, data: bytes | None, *, known: bool
+) -> None:
+    made = [State(name, [], [], {".1": name.encode() * 999}) for name in ("scan", "amended")]
+    path = tmp_path / "a.zst"
+    path.write_bytes(states.packed(made) if data is None else data)
+    names = ["scan", "amended"] if known else []
+    assert states.names(path) == [one.name for one in states.read(path)] == names
+    assert states.names(tmp_path / "gone") == []
 
 
 def test_an_output_that_is_gone_is_made_again(tmp_path: Path) -> None:
