@@ -19,12 +19,17 @@ _RIGHTS = "B124"
 _FIELD = later.pattern(r"[^\s：:。，]{1,8}[：:][ \u3000]{0,2}[^\s：:][^：:]{0,60}")
 _LINK = later.pattern(r"[^：:\n]{1,30}[：:][ \u3000]{0,2}https?://[^\s，。]{4,200}")
 
+_ANSWER = later.pattern(
+    r"[→推噓嘘][ \u3000]{0,2}[A-Za-z]\w{1,20}[ \u3000]{0,2}[:：]"
+)  # → teapot: …
+
 
 def members(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[int]:
     """Yield the lines that look like furniture and are text as the lines around them are."""
     yield from _rights_of_books(sheet, found)
     yield from _links_of_lists(sheet, found)
     yield from _fields_of_records(sheet, found)
+    yield from (at for at in found if _ANSWER.match(sheet.bare(at)))
 
 
 def _rights_of_books(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[int]:

@@ -29,6 +29,7 @@ SOURCES = (
     "portals",
     "panels",
     "layouts",
+    "mirrors",
 )  # the first that matches decides
 
 

@@ -8,12 +8,14 @@ from cleaner.judge.between import between
 from cleaner.judge.blocks import Block, advert, glued_titles, list_items
 from cleaner.judge.calendars import calendars
 from cleaner.judge.contents import contents, headings
+from cleaner.judge.fields import listed_fields
 from cleaner.judge.frames import Frame, frame_of, texts_of
 from cleaner.judge.letters import mottos, names, signature
 from cleaner.judge.markup import RULES as MARKUP_RULES
 from cleaner.judge.markup import find_markup
 from cleaner.judge.matching import Reading
 from cleaner.judge.members import members
+from cleaner.judge.noise import noise
 from cleaner.judge.openings import opening_of
 from cleaner.judge.paging import weigh_numbers
 from cleaner.judge.paths import path_to_title
@@ -66,7 +68,7 @@ def judged(sheet: Sheet, settings: Settings) -> Iterator[Block]:
         yield from (one for one in alone if settings.selects(lexicon().rules[one.rule]))
         return
     titles = [*glued_titles(sheet, found), *window_title(sheet, found)]
-    for more in (names, mottos, signature, contents, calendars):
+    for more in (names, mottos, signature, contents, calendars, noise, listed_fields):
         found |= dict(more(sheet, found))
     for own in [*headings(sheet, found), *members(sheet, found)]:
         found.pop(own, None)
