@@ -132,7 +132,7 @@ def fixing(checked: Checked, choice: Choice, *, unsafe: bool) -> Result:
                 if any(not found.change.flag for found in before.judged[name].found)
             }
             sizes = {name: case.planned.source.size for name, case in cases.items()}
-            done = Site(Place(""), sizes, engine).judge(cases, cases.keys())
+            done = Site(Place(), sizes, engine).judge(cases, cases.keys())
             judged = {one.name: one for one in done}
             result = Result(judged, cases)
     pairs = [
@@ -226,7 +226,9 @@ def tell(root: Path, documents: Sequence[Judged]) -> Iterator[Told]:
     rules = all_rules()
     here = Path.cwd()
     for one in documents:
-        shown = _shown(root / one.name, here) if one.found else ""
+        if not one.found:
+            continue
+        shown = _shown(root / one.name, here)
         page = formats.format_of(one.name) == "page"
         for found in sorted(one.found, key=_position):
             change = found.change

@@ -114,7 +114,7 @@ def _walk(
 ) -> Iterator[Source | Skipped]:
     try:
         with os.scandir(folder) as listing:
-            entries = sorted(listing, key=lambda entry: os.fsencode(entry.name))
+            entries = sorted(listing, key=_in_corpus)
     except OSError as error:
         yield Skipped(prefix or ".", f"cannot open the folder: {error.strerror}", unreadable=True)
         return
@@ -129,6 +129,11 @@ def _walk(
                 yield from _walk(entry.path, name + "/", is_ignored)
         elif not is_ours(entry.name):
             yield _file(entry, name, is_ignored)
+
+
+def _in_corpus(entry: os.DirEntry[str]) -> bytes:
+    """Give that by which documents are ordered everywhere (model.in_corpus)."""
+    return entry.name.encode("utf-8", "surrogateescape")
 
 
 def is_ours(name: str) -> bool:

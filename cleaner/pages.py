@@ -41,12 +41,12 @@ def output_name(name: str, taken: Collection[str], settings: Settings) -> str:
 
     Web archives become JSON lines.
     """
-    ending = formats.ending_of(name)
-    if ending in formats.ARCHIVES:
+    kind = formats.format_of(name)
+    if kind == "page" and are_read(settings):
+        return _renamed(name, ".txt", taken)
+    if kind == "records" and formats.ending_of(name) in formats.ARCHIVES:
         return _renamed(name, ".jsonl", taken)
-    if formats.format_with(ending) != "page" or not are_read(settings):
-        return name
-    return _renamed(name, ".txt", taken)
+    return name
 
 
 def _renamed(name: str, ending: str, taken: Collection[str]) -> str:

@@ -529,7 +529,7 @@ def test_rows_come_back_and_settings_long_unused_are_forgotten(tmp_path: Path) -
     index = Index(tmp_path)
     name = os.fsdecode("名字.txt".encode("gbk"))
     for number in range(6):
-        row = IndexRow(name, f"settings {number}", "1 2 3 4", "digest", b"body")
+        row = IndexRow(name, f"settings {number}", "1 2 3 4", "digest", "body")
         index.save([row], variants=[row.variant], answers={f"answer {number}": b"yes"})
     assert [row.variant for row in index.rows(f"settings {n}" for n in range(6))] == [
         f"settings {number}" for number in range(2, 6)
@@ -581,7 +581,7 @@ def test_another_cleaner_does_not_believe_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     index = Index(tmp_path)
-    index.save([IndexRow("a.txt", "settings", "1 2 3 4", "digest", b"body")])
+    index.save([IndexRow("a.txt", "settings", "1 2 3 4", "digest", "body")])
     index.close()
     monkeypatch.setattr("cleaner.index.maker", lambda: "a newer one")
     index = Index(tmp_path)
@@ -590,7 +590,7 @@ def test_another_cleaner_does_not_believe_it(
 
 
 def test_an_index_that_breaks_while_it_is_open_is_made_anew(tmp_path: Path) -> None:
-    row = IndexRow("a.txt", "settings", "1 2 3 4", "digest", b"body")
+    row = IndexRow("a.txt", "settings", "1 2 3 4", "digest", "body")
     for ask in (
         lambda index: list(index.rows(["settings"])),
         lambda index: index.answer("key"),

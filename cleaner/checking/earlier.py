@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cleaner.checking.course import Past
@@ -32,7 +33,6 @@ class Earlier:
         self._edits: dict[int, int] = dict(head[4])  # by step: documents
         self.kept = decided.documents()
         self.names = {one.number: name for name, one in self.kept.items()}
-        self._bodies: dict[int, Any] | None = None
 
     def changed(self, marks: Mapping[str, str]) -> set[str]:
         """Give the documents that are new, gone, or others than they were."""
@@ -46,13 +46,12 @@ class Earlier:
 
     def past(self, name: str) -> Past:
         """Give the course of a document."""
-        return Past(self._body(name))
+        return Past(self._courses.get(self.kept[name].number, {}))
 
-    def _body(self, name: str) -> dict[str, Any]:
-        if self._bodies is None:
-            self._bodies = {n: json.loads(body) for n, body in self.decided.bodies()}
-        found: dict[str, Any] = self._bodies.get(self.kept[name].number, {})
-        return found
+    @cached_property
+    def _courses(self) -> dict[int, Any]:
+        """Read the courses of the documents in which something was found."""
+        return {number: json.loads(body) for number, body in self.decided.bodies()}
 
     def edited(self, step: int, without: Iterable[str]) -> int:
         """Give how many documents were edited in a step, some left out."""
@@ -64,13 +63,16 @@ class Earlier:
     ) -> dict[str, tuple[Case, Judged]]:
         """Give the documents in which something was found, as they are, some left out."""
         found = {}
-        for name in self.kept.keys() - set(without):
-            body = self._body(name)
+        left_out = set(without)
+        for number, body in self._courses.items():
+            name = self.names[number]
+            if name in left_out:
+                continue
             amendments = Past(body).amendments(before=MAX_ROUNDS * STAGES)
             if amendments:
                 digest, row = body["judged"]
-                known = known_of(Row(name, "", "", digest, row.encode()))
-                found[name] = cases[name]._replace(amendments=amendments), known.judged
+                judged, _ = known_of(Row(name, "", "", digest, row))
+                found[name] = cases[name]._replace(amendments=amendments), judged
         return found
 
     # templates

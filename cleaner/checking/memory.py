@@ -26,11 +26,11 @@ else:
     decided = later.module("cleaner.checking.decided")
 
 
-class Known(NamedTuple):
-    """A document that has not changed since it was judged."""
+class Recalled(NamedTuple):
+    """The documents that have not changed since they were judged."""
 
-    judged: Judged
-    prior: str  # the custom of its folder with which it was judged
+    judged: dict[str, Judged]
+    priors: dict[str, str]  # with which custom of the folder; those that had none are left out
 
 
 class Answer(NamedTuple):
@@ -48,8 +48,8 @@ class Memory:
         self._whole = whole
         self._index = index
         self._corpus = corpus
-        self._variants: dict[int, str] = {}  # by the identity of the settings
-        self._rows: dict[str, Row] = {}
+        used = distinct((*corpus.settings.values(), corpus.together))
+        self._variants = {id(one): _variant(one) for one in used}  # by the identity of the settings
         self._elsewhere: set[str] = set()
         self._touched: set[str] = set()  # read again, and the same
         self._stock: Ahead | None = None
@@ -59,34 +59,36 @@ class Memory:
         if self._whole:
             self._stock = decided.stock_ahead(self._index.folder, self._key())
 
-    def recall(self) -> dict[str, Known]:
+    def recall(self) -> Recalled:
         """Give the documents that are what they were."""
-        names = self._corpus.planned
-        variants = {self._variant(one) for one in distinct(self._corpus.settings.values())}
-        for row in self._index.rows(sorted(variants), None if self._whole else names):
-            if row.name not in names:
-                self._elsewhere.add(row.name)
-            elif row.variant == self._variant(self._corpus.settings[row.name]):
-                self._rows[row.name] = row
-        known = {}
-        for name, planned in names.items():
-            found = self._still(planned.source)
-            if found:
-                known[name] = found
+        planned, settings, variants = self._corpus.planned, self._corpus.settings, self._variants
+        wanted = sorted({variants[id(one)] for one in distinct(settings.values())})
+        known = Recalled({}, {})
+        for row in self._index.rows(wanted, None if self._whole else planned):
+            name = row.name
+            if name not in planned:
+                self._elsewhere.add(name)
+            elif row.variant == variants[id(settings[name])]:
+                source = planned[name].source
+                if (source.stamp and source.stamp == row.stamp) or self._is_touched(source, row):
+                    try:
+                        one, prior = known_of(row)
+                    except (ValueError, TypeError):
+                        continue
+                    known.judged[name] = one
+                    if prior:
+                        known.priors[name] = prior
         return known
 
-    def _still(self, source: Source) -> Known | None:
-        row = self._rows.get(source.name)
-        if row is None:
-            return None
+    def _is_touched(self, source: Source, row: Row) -> bool:
+        """Read a document; say whether it is the same."""
         try:
-            if not source.stamp or source.stamp != row.stamp:
-                if files.digest(files.read(source.path)) != row.digest:
-                    return None
-                self._touched.add(source.name)
-            return known_of(row)
-        except (OSError, ValueError, TypeError):
-            return None
+            same = files.digest(files.read(source.path)) == row.digest
+        except OSError:
+            return False
+        if same:
+            self._touched.add(source.name)
+        return same
 
     def keep(
         self, judged: Mapping[str, Judged], cases: Mapping[str, Case], new: Iterable[str]
@@ -97,7 +99,7 @@ class Memory:
             one = judged[name]
             if one.digest:
                 body = body_of(one, prior_key(cases[name].prior))
-                variant = self._variant(cases[name].settings)
+                variant = self._variants[id(cases[name].settings)]
                 stamp = self._corpus.planned[name].source.stamp
                 rows.append(Row(name, variant, stamp, one.digest, body))
         root_of = self._paths_of_others()
@@ -118,15 +120,15 @@ class Memory:
 
     def marks(self, judged: Mapping[str, Judged]) -> dict[str, str]:
         """Give for each document what changes when it shows the corpus stages something else."""
-        settings = self._corpus.settings
-        return {n: f"{one.seen} {self._variant(settings[n])}" for n, one in judged.items()}
+        settings, variants = self._corpus.settings, self._variants
+        return {n: f"{one.seen} {variants[id(settings[n])]}" for n, one in judged.items()}
 
     def full_marks(self, judged: Mapping[str, Judged], cases: Mapping[str, Case]) -> dict[str, str]:
         """Give for each document that is compared all on which what becomes of it rests."""
-        settings = self._corpus.settings
+        settings, variants = self._corpus.settings, self._variants
         return {
-            name: f"{one.seen} {one.digest} {self._variant(settings[name])}"
-            f" {prior_key(cases[name].prior)}"
+            name: f"{one.seen} {one.digest} {variants[id(settings[name])]}"
+            f" {prior_key(prior) if (prior := cases[name].prior) else ''}"
             for name in self._corpus.planned
             if (one := judged[name]).seen
         }
@@ -144,14 +146,14 @@ class Memory:
         return decided.open_decided(self._index.folder, self._key(), make=True, ahead=ahead)
 
     def _key(self) -> str:
-        return self._variant(self._corpus.together)
+        return self._variants[id(self._corpus.together)]
 
     def answer_key(self, judged: Mapping[str, Judged]) -> str:
         """Give the fingerprint of all on which the decision of the corpus stages rests."""
-        parts = [self._variant(self._corpus.together)]
+        parts = [self._key()]
         for name in self._corpus.planned:
             if judged[name].seen:
-                variant = self._variant(self._corpus.settings[name])
+                variant = self._variants[id(self._corpus.settings[name])]
                 parts += (name, judged[name].seen, variant)
         return files.digest("\0".join(parts).encode("utf-8", "surrogateescape"))
 
@@ -162,8 +164,7 @@ class Memory:
             return None
         rows = json.loads(body)
         judged = {
-            name: known_of(Row(name, "", "", digest, row.encode())).judged
-            for name, digest, row, _ in rows
+            name: known_of(Row(name, "", "", digest, row))[0] for name, digest, row, _ in rows
         }
         amendments = {
             name: tuple(
@@ -181,7 +182,7 @@ class Memory:
             (
                 name,
                 one.digest,
-                body_of(one, "").decode(),
+                body_of(one, ""),
                 [(a.stage, [course.packed(f) for f in a.findings]) for a in cases[name].amendments],
             )
             for name, one in amended.items()
@@ -190,12 +191,10 @@ class Memory:
             (), answers={key: json.dumps(rows).encode()}, variants=self._variants.values()
         )
 
-    def _variant(self, settings: Settings) -> str:
-        key = self._variants.get(id(settings))
-        if key is None:
-            text = json.dumps(asdict(settings), sort_keys=True)
-            key = self._variants[id(settings)] = files.digest(text.encode())
-        return key
+
+def _variant(settings: Settings) -> str:
+    """Give the fingerprint of settings."""
+    return files.digest(json.dumps(asdict(settings), sort_keys=True).encode())
 
 
 def prior_key(prior: Mapping[str, int]) -> str:
@@ -203,27 +202,25 @@ def prior_key(prior: Mapping[str, int]) -> str:
     return json.dumps(dict(prior), sort_keys=True) if prior else ""
 
 
-def body_of(one: Judged, prior: str) -> bytes:
-    """Write what is known; first what is different for every document."""
+def body_of(one: Judged, prior: str) -> str:
+    """Write what is known, in ASCII; first what is different for every document."""
     found = [(*f.change[1:], *f[1:]) for f in one.found]
     rest = (one.status, one.reason, one.encoding, one.unsure, prior, found)
-    return f"{one.seen}\n{json.dumps(rest)}".encode()
+    return f"{one.seen}\n{json.dumps(rest)}"
 
 
 @lru_cache
-def _read(rest: bytes) -> tuple[Any, ...]:
+def _read(rest: str) -> tuple[Any, ...]:
     """Read the rest, which is the same for most documents: nothing was found. Not to be changed."""
     return tuple(json.loads(rest))
 
 
-def known_of(row: Row) -> Known:
-    """Read what a row says of a document."""
-    first, _, rest = row.body.partition(b"\n")
+def known_of(row: Row) -> tuple[Judged, str]:
+    """Read what a row says of a document; give also the custom of its folder, as it was written."""
+    seen, _, rest = row.body.partition("\n")
     status, reason, encoding, unsure, prior, found = _read(rest)
-    seen = first.decode()
-    places = tuple([_place(row.name, values) for values in found])
-    judged = Judged(row.name, row.digest, status, reason, encoding, unsure, places, seen)
-    return Known(judged, prior)
+    places = tuple([_place(row.name, values) for values in found]) if found else ()
+    return Judged(row.name, row.digest, status, reason, encoding, unsure, places, seen), prior
 
 
 def _place(name: str, values: list[Any]) -> Found:

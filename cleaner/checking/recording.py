@@ -112,7 +112,7 @@ class Recorder(Watcher):
         documents = {}
         for name, mark in self._marks.items():
             one = amended.get(name)
-            judged = (one.digest, body_of(one, "").decode()) if one else ("", "")
+            judged = (one.digest, body_of(one, "")) if one else ("", "")
             found, applied = self._found.get(name, ()), self._applied.get(name, ())
             body = course.written(rounds, found, applied, judged)
             number = self._numbers[name]

@@ -67,7 +67,7 @@ def _totals(news: News) -> dict[int, int]:
 
 
 def _write_course(known: Earlier, news: News, number: int, one: Course) -> None:
-    judged = (one.judged.digest, body_of(one.judged, "").decode())
+    judged = (one.judged.digest, body_of(one.judged, ""))
     known.decided.put_body(number, course.written(news.rounds, one.found, one.applied, judged))
 
 

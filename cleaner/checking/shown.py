@@ -4,7 +4,7 @@ As in a run, so that the memory does not grow with the corpus: who looks at a po
 documents lays down what it shows, and the stages read it where it lies.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -89,10 +89,14 @@ def _lay_down(folder: Path, work: Work, seen: Mapping[str, tuple[Any, ...] | Non
     spool.write(folder, number, there)
 
 
+def _nowhere() -> str:
+    return ""
+
+
 class Place(NamedTuple):
     """Where segments lie."""
 
-    own: str  # a folder of this check; "": the corpus stages have nothing to do
+    own: Callable[[], str] = _nowhere  # gives a folder of this check; "": nothing is laid down
     laid: Laid | None = None  # the folder that lasts, if there is one
 
 
@@ -104,7 +108,6 @@ class Site:
         self._place = place
         self._sizes = sizes
         self._engine = engine
-        self._base = str(place.laid.folder) if place.laid else place.own
         self._down: set[int] = set()  # laid down in this check
         self._changed: set[int] = set()  # what they show now lies in the check's own folder
         self._checked: set[tuple[int, int]] = set()  # segments of an earlier check that are whole
@@ -155,14 +158,19 @@ class Site:
 
     def begin_again(self) -> None:
         """Let documents show what they did before any was changed."""
-        if self._base == self._own:  # what they show now was written over it
+        if not self._place.laid:  # what they show now was written over it
             self._down -= self._changed
         self._changed.clear()
+
+    @property
+    def has_news(self) -> bool:
+        """Say whether this check laid down anything for later ones."""
+        return bool(self._place.laid and self._down)
 
     def note(self, marks: Mapping[str, str]) -> None:
         """Tell later checks what is laid down."""
         self._marks = marks
-        if self._place.laid and self._down:
+        if self._place.laid:
             self._place.laid.end(filter(self._is_down, self._portions), marks)
 
     def shelf(self, stage: int) -> "Shelf":
@@ -184,9 +192,14 @@ class Site:
             segment.check()
             self._checked.add((portion.number, stage))
 
+    @cached_property
+    def _base(self) -> str:
+        laid = self._place.laid
+        return str(laid.folder) if laid else self._own
+
     @property
     def _own(self) -> str:
-        return self._place.own
+        return self._place.own()
 
     def _where(self, portion: Portion) -> str:
         return self._own if portion.number in self._changed else self._base

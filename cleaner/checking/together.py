@@ -1,13 +1,14 @@
 """All documents of a check, each by itself and then against all others, as a run does it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner import later
 from cleaner.checking.corpus import Corpus, Result, is_compared
 from cleaner.checking.judging import Amendment, Case, Judged
-from cleaner.checking.memory import Known, Memory, prior_key
+from cleaner.checking.memory import Memory, Recalled, prior_key
 from cleaner.checking.shown import Place, Site
 from cleaner.engines import Engine
 from cleaner.jobs import Seen
@@ -65,11 +66,11 @@ def judge_corpus(corpus: Corpus, means: Means) -> Result:
     """
     sizes = {name: planned.source.size for name, planned in corpus.planned.items()}
     if not is_compared(corpus):
-        return _judged(corpus, means, Site(Place(""), sizes, means.engine))
+        return _judged(corpus, means, Site(Place(), sizes, means.engine))
     if means.memory:
         means.memory.read_ahead()
     lasting = means.memory.laid() if means.memory else nullcontext()
-    with tempfile.TemporaryDirectory(prefix="cleaner-") as own, lasting as laid:
+    with _folder() as own, lasting as laid:
         try:
             return _judged(corpus, means, Site(Place(own, laid), sizes, means.engine))
         except store.DamagedError:
@@ -79,32 +80,35 @@ def judge_corpus(corpus: Corpus, means: Means) -> Result:
             return _judged(corpus, means, Site(Place(own), sizes, means.engine))
 
 
+@contextmanager
+def _folder() -> Iterator[Callable[[], str]]:
+    """Give a folder that is made when it is asked for, and goes at the end."""
+    with ExitStack() as stack:
+        yield cache(lambda: stack.enter_context(tempfile.TemporaryDirectory(prefix="cleaner-")))
+
+
 def _judged(corpus: Corpus, means: Means, site: Site) -> Result:
     _, progress, memory = means
-    known = memory.recall() if memory else {}
+    known, priors = memory.recall() if memory else Recalled({}, {})
     cases = {n: Case(p, corpus.settings[n]) for n, p in corpus.planned.items()}
-    judged = {name: one.judged for name, one in known.items()}
+    judged = dict(known)
     size = sum(corpus.planned[name].source.size for name in known)
     for one in site.judge(cases, cases.keys() - known.keys()):
         judged[one.name] = one
         size += corpus.planned[one.name].source.size
         progress("check", len(judged), size)
     cases |= with_custom(cases, judged)
-    again = {name for name, one in judged.items() if one.unsure and _is_new(known, cases[name])}
+    unsure = (name for name, one in judged.items() if one.unsure)
+    # the custom of the folder may ask for another look
+    again = {name for name in unsure if priors.get(name, "") != prior_key(cases[name].prior)}
     for one in site.judge(cases, again):
         judged[one.name] = one._replace(unsure=True)  # by itself it was
     if memory:
         memory.keep(judged, cases, {*again, *(judged.keys() - known.keys())})
     amended = _compared(Comparison(corpus, cases, judged, means, site), memory)
-    if memory:
+    if memory and site.has_news:
         site.note(memory.marks(judged))
     return Result(judged | amended, cases)
-
-
-def _is_new(known: Mapping[str, Known], case: Case) -> bool:
-    """Say whether the custom of the folder asks for another look at an unsure document."""
-    name = case.planned.source.name
-    return known[name].prior != prior_key(case.prior) if name in known else bool(case.prior)
 
 
 def _compared(one: Comparison, memory: Memory | None) -> dict[str, Judged]:

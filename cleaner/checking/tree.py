@@ -77,7 +77,7 @@ def grow(
             name = path.relative_to(policy.root).as_posix()
             items = iter([files.found(name, str(path), path.lstat())])
         for item in items:
-            if below and item.name.rpartition("/")[2] in config.FILES:
+            if below and item.name.endswith(config.FILES) and _last(item.name) in config.FILES:
                 continue
             if isinstance(item, Skipped) and item.unreadable:
                 message = f"{item.name}: {item.reason}"
@@ -105,18 +105,21 @@ def notes_are_ours(root: Path) -> bool:
         return False
 
 
+def _last(name: str) -> str:
+    return name.rpartition("/")[2]
+
+
 def _passed_over(item: Source | Skipped, policy: Policy, *, excluding: bool) -> str:
     if isinstance(item, Skipped):
         return item.reason
-    ending = formats.ending_of(item.name)
-    kind = formats.format_with(ending)
+    kind = formats.format_of(item.name)
     if kind == "other":
         pointer = item.name.endswith(".dvc")
         return "a DVC pointer, not the text: run `dvc pull`" if pointer else "not a text format"
     if formats.packing_of(item.name):
         return "compressed: `cleaner clean` reads it"
     if kind == "records":
-        read = ending in formats.RECORDS
+        read = formats.ending_of(item.name) in formats.RECORDS
         return "records: `cleaner clean` reads them" if read else "no reader for this format"
     return "excluded" if excluding and policy.excludes(item.name) else ""
 
@@ -125,7 +128,7 @@ def _below(folder: Path, root: Path, *, tracked: bool) -> Iterator[Source | Skip
     if tracked:
         above = os.path.join(root, "")  # noqa: PTH118  a Path for each name takes most of the time
         for name in _tracked(folder, root):
-            if files.is_ours(name.rpartition("/")[2]):
+            if files.is_ours(_last(name)):
                 continue
             if name.startswith(".") or "/." in name:
                 yield Skipped(name, "hidden")

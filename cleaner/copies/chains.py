@@ -1,13 +1,17 @@
 """Paragraphs that were split: neighbouring lines which stand inside one longer paragraph."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from rapidfuzz.distance import Indel
-
+from cleaner import later
 from cleaner.copies.forms import Forms
 from cleaner.copies.paragraphs import Corpus
 from cleaner.verdict import judge
+
+if TYPE_CHECKING:
+    from rapidfuzz.distance import Indel
+else:
+    Indel = later.module("rapidfuzz.distance.Indel")
 
 
 class Chain(NamedTuple):

@@ -13,16 +13,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import Any, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner import later
 from cleaner.copies.paragraphs import Corpus
 from cleaner.copies.sketches import Units, moulded
 from cleaner.join.bounds import Ints, Narrow
 from cleaner.join.packed import Coded, Codes, Ordered, codes, codes_of_units, starts_of
+
+if TYPE_CHECKING:
+    import tempfile
+else:
+    tempfile = later.module("tempfile")
 
 _AT_A_TIME = 1 << 16  # paragraphs of a segment whose forms are moved at a time
 _KEPT = 1 << 24  # bytes that may lie written and mapped before the mapping is given back
@@ -188,7 +193,7 @@ def _room(units: int, folder: Path | None, held: int) -> Iterator["_Room"]:
     if not folder or 2 * units <= held:
         yield _Room(np.empty(units, np.uint16))
         return
-    with TemporaryFile(dir=folder) as file:
+    with tempfile.TemporaryFile(dir=folder) as file:
         file.truncate(2 * units)
         mapped = mmap.mmap(file.fileno(), 2 * units)
         yield _Room(np.frombuffer(mapped, np.uint16), mapped, file.fileno())

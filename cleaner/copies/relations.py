@@ -3,17 +3,22 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from rapidfuzz.distance import Indel
 
+from cleaner import later
 from cleaner.copies.forms import Forms, FormTexts
 from cleaner.copies.search import Search, numbered
 from cleaner.join.candidates import Pairs
 from cleaner.join.verify import verified
 from cleaner.model import Settings
 from cleaner.verdict import Verdict, judge
+
+if TYPE_CHECKING:
+    from rapidfuzz.distance import Indel
+else:
+    Indel = later.module("rapidfuzz.distance.Indel")
 
 
 class Relation(NamedTuple):

@@ -12,17 +12,17 @@ ARCHIVES = frozenset({".warc", ".wet"})
 RECORDS = frozenset({".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".warc", ".wet"})
 # Text whose structure the text stages would break, and for which there is no reader.
 UNREAD = frozenset({".xml", ".yaml", ".yml", ".toml", ".srt", ".tex"})
-PACKINGS = (".gz", ".zst", ".xz", ".bz2")  # suffixes of compressed files
+PACKINGS = frozenset({".gz", ".zst", ".xz", ".bz2"})  # suffixes of compressed files
+_USUAL = tuple(TEXT - {""})
 
 
 def format_of(name: str) -> Format:
     """Say which kind of document a file name promises; "other": none, the file is passed over."""
-    return format_with(ending_of(name))
+    return "text" if name.endswith(_USUAL) else _promised(ending_of(name))
 
 
 @lru_cache
-def format_with(ending: str) -> Format:
-    """Say the same by what `ending_of` gives."""
+def _promised(ending: str) -> Format:
     if ending in TEXT or not _is_suffix(ending):
         return "text"
     if ending in PAGE:
@@ -32,17 +32,22 @@ def format_with(ending: str) -> Format:
 
 def ending_of(name: str) -> str:
     """Give the suffix of a file name in small letters, that of its compression aside."""
-    stem, dot, suffix = name.rpartition("/")[2].rpartition(".")
-    if stem and dot + suffix.lower() in PACKINGS:
-        stem, dot, suffix = stem.rpartition(".")
-    return f".{suffix.lower()}" if dot and stem else ""
+    stem, suffix = _cut(name)
+    return _cut(stem)[1] if suffix in PACKINGS else suffix
 
 
 def packing_of(name: str) -> str:
     """Give the suffix of a file's compression; '': it is not compressed."""
+    suffix = "" if name.endswith(_USUAL) else _cut(name)[1]
+    return suffix if suffix in PACKINGS else ""
+
+
+def _cut(name: str) -> tuple[str, str]:
+    """Cut a name before its last suffix, which is given in small letters."""
     stem, dot, suffix = name.rpartition(".")
-    ending = dot + suffix.lower()
-    return ending if stem and ending in PACKINGS else ""
+    if not dot or not stem or stem[-1] == "/" or "/" in suffix:
+        return name, ""
+    return stem, f".{suffix.lower()}"
 
 
 def unpacked_name(name: str) -> str:

@@ -8,12 +8,12 @@ rapidfuzz verifies the rest, so the answer depends on nothing but the texts.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner import later
 from cleaner.join.bands import Band, bands
 from cleaner.join.bounds import LONGEST_GRAM, Ints, Narrow
 from cleaner.join.candidates import Pairs, candidates
@@ -24,6 +24,11 @@ from cleaner.join.packed import Ordered, ordered
 from cleaner.join.postings import peel, shared
 from cleaner.join.shares import lay_down, put_back, read
 from cleaner.join.verify import Verified, verified
+
+if TYPE_CHECKING:
+    import tempfile
+else:
+    tempfile = later.module("tempfile")
 
 __all__ = ["EXACT", "LONGEST_GRAM", "Means", "Similar", "similar_ordered", "similar_pairs"]
 
@@ -155,7 +160,7 @@ def _parts(  # noqa: PLR0913, PLR0917  of one place
     if of == 1:
         yield [shared(sorted_keys(texts, band, fr, room), fr)]
         return
-    with TemporaryDirectory(dir=folder, prefix="join-") as place:
+    with tempfile.TemporaryDirectory(dir=folder, prefix="join-") as place:
         paths = lay_down(each_keys(texts, band, fr), of, Path(place))
         yield [_shared_of(path, fr) for path in paths]
 

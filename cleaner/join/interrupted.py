@@ -5,13 +5,20 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from rapidfuzz.distance import Postfix, Prefix
 
+from cleaner import later
 from cleaner.join.inside import PROBE, Contained, hashes_at, is_new
 from cleaner.join.numbered import Numbered, Rows, folder_below, shares_for, together
 from cleaner.join.packed import Ordered, from_place, pieces
+
+if TYPE_CHECKING:
+    from rapidfuzz.distance import Postfix, Prefix
+else:
+    Postfix = later.module("rapidfuzz.distance.Postfix")
+    Prefix = later.module("rapidfuzz.distance.Prefix")
 
 SHORTEST = 2 * PROBE  # characters: the larger common part then has a probe
 # The run has at most this share of the short text: with more the two are less than 0.80 alike.

@@ -4,11 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from cleaner import later
+
+if TYPE_CHECKING:
+    import tempfile
+else:
+    tempfile = later.module("tempfile")
 
 Words = NDArray[np.uint64]
 Numbers = NDArray[np.uint32]
@@ -40,7 +46,7 @@ def folder_below(folder: Path | None, of: int) -> Iterator[Path | None]:
     if folder is None or of == 1:
         yield None
         return
-    with TemporaryDirectory(dir=folder, prefix="numbered-") as place:
+    with tempfile.TemporaryDirectory(dir=folder, prefix="numbered-") as place:
         yield Path(place)
 
 

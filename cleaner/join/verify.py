@@ -1,15 +1,22 @@
 """The last word on a pair: rapidfuzz counts its edits."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import process
-from rapidfuzz.distance import Indel, Levenshtein
 
+from cleaner import later
 from cleaner.join.bounds import TINY, Ints, most_edits
 from cleaner.join.candidates import Pairs
+
+if TYPE_CHECKING:
+    from rapidfuzz import process
+    from rapidfuzz.distance import Indel, Levenshtein
+else:
+    process = later.module("rapidfuzz.process")
+    Indel = later.module("rapidfuzz.distance.Indel")
+    Levenshtein = later.module("rapidfuzz.distance.Levenshtein")
 
 Scorer = Callable[..., int]
 Lengths = NDArray[Any]  # whole numbers

@@ -48,7 +48,6 @@ class _Vocabulary(NamedTuple):
     outside: re.Pattern[str]  # a Han character that is in no word
     page: Among  # words of pages
     counted: frozenset[str]  # those of one character, which need a number behind them
-    hint: Among  # what sentences of pages have in them
 
 
 @cache
@@ -73,8 +72,12 @@ def _vocabulary() -> _Vocabulary:
         outside,
         _among(word for word in core if len(word) > 1),
         frozenset().union(*(spellings(word) for word in core if len(word) == 1)),
-        _among(written["hints"].split()),
     )
+
+
+@cache
+def _hints() -> Among:
+    return _among(load("vocabulary")["hints"].split())
 
 
 def _among(words: Iterable[str]) -> Among:
@@ -89,7 +92,7 @@ def _has_page_word(line: str, known: _Vocabulary) -> bool:
 
 def hints(text: str) -> Iterator[int]:
     """Yield the places of what sentences of pages have in them: others cannot be furniture."""
-    return _vocabulary().hint.places(text)
+    return _hints().places(text)
 
 
 def cover(bare: str) -> Cover | None:
