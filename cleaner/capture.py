@@ -12,7 +12,8 @@ from cleaner.formats.warc import Capture, open_record
 from cleaner.jobs import Row
 from cleaner.ledger import Entry
 from cleaner.model import Document, Settings
-from cleaner.pipeline import Cleaned, Opened, clean_text, open_document
+from cleaner.opening import Opened, open_document
+from cleaner.pipeline import Cleaned, clean_text
 from cleaner.record import Manner, close, flagged
 
 FORM = JsonLines("text")

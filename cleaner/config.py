@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cleaner import later
 from cleaner.choices import unmeant
 from cleaner.model import Settings, configured_fields
-from cleaner.rules import all_rules, names_a_rule
 
 if TYPE_CHECKING:
     import difflib
     import tomllib
 
     import pathspec
+
+    from cleaner import rules
 else:
     difflib = later.module("difflib")
     tomllib = later.module("tomllib")
     pathspec = later.module("pathspec")
+    rules = later.module("cleaner.rules")  # it knows every stage
 
 # in one folder, the first of these which speaks of us counts
 FILES = (".cleaner.toml", "cleaner.toml", "pyproject.toml")
@@ -251,8 +253,8 @@ def _typed(value: object, default: object, where: str) -> Any:  # noqa: ANN401  
 def check_rules(entries: Iterable[str], where: str) -> None:
     """Raise ConfigError for an entry that names no rule."""
     for entry in entries:
-        if not entry or not names_a_rule(entry):
-            known = [rule.name for rule in all_rules().values()] + list(all_rules())
+        if not entry or not rules.names_a_rule(entry):
+            known = [rule.name for rule in rules.all_rules().values()] + list(rules.all_rules())
             message = f"{where}: no rule is called {entry!r}{did_you_mean(entry, known)}"
             raise ConfigError(message)
 

@@ -21,6 +21,7 @@ else:
 NOTES = ".cleaner"  # our own folder below an output
 IGNORE_FILE = ".cleanerignore"
 BASELINE_FILE = "cleaner-baseline.jsonl"
+TEMPLATES_FILE = "templates.toml"  # in our own folder, see template_file.py
 TEMPORARY = ".cleaner-tmp"  # ending of a file that is being written
 
 # Folders of other tools, and our own: never part of a corpus.

@@ -10,13 +10,14 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 from cleaner import later
+from cleaner.versions import told_by_folders
 
 if TYPE_CHECKING:
     import sqlite3
@@ -254,18 +255,8 @@ def _modules(folder: str, above: str = "") -> Iterator[tuple[str, os.stat_result
 
 
 def _versions() -> dict[str, str]:
-    """Give the version of each library, by the names of the folders that tell of them.
-
-    To ask importlib takes longer than to check a document: it is asked where there is no folder.
-    """
-    found: dict[str, str] = {}
-    for place in sys.path:
-        with suppress(OSError):  # no folder: an archive, or nothing
-            for name in os.listdir(place or os.curdir):  # noqa: PTH208  twice as fast
-                whole, _, kind = name.rpartition(".")
-                part, _, version = whole.partition("-")
-                if kind == "dist-info" and part.lower() in PARTS:
-                    found.setdefault(part.lower(), version)
+    """Give the version of each library."""
+    found = told_by_folders(PARTS)
     return {part: found.get(part) or _version(part) for part in PARTS}
 
 

@@ -7,19 +7,26 @@ there is no row, or whose size, times or inode are others, is read and known by 
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cleaner import files, formats, ledger, resume, reuse
-from cleaner.container import Container, Part
-from cleaner.formats.readers import from_ledger
+from cleaner import files, formats, later, ledger, spool
 from cleaner.formats.records import FieldError, RecordFormat
-from cleaner.formats.warc import Warc
 from cleaner.jobs import Batch
 from cleaner.ledger import Entry
 from cleaner.model import Settings
 from cleaner.originals import WHOLE_SUFFIX, originals
 from cleaner.plan import Plan
-from cleaner.survey import Surveyed
+
+if TYPE_CHECKING:
+    from cleaner import container as containers
+    from cleaner import resume, survey
+    from cleaner.formats import readers, warc
+else:  # who writes documents without keeping states needs none of them
+    containers = later.module("cleaner.container")
+    resume = later.module("cleaner.resume")
+    survey = later.module("cleaner.survey")
+    readers = later.module("cleaner.formats.readers")
+    warc = later.module("cleaner.formats.warc")
 
 _NAME = "files.json"
 
@@ -30,7 +37,7 @@ class Known(NamedTuple):
     stamp: str  # '': it was changed too shortly before to be known by it
     digest: str  # of what was read; '': not by this alone
     asked: str = ""  # with which settings it was looked through …
-    surveyed: Surveyed | None = None  # … and what was found
+    surveyed: "survey.Surveyed | None" = None  # … and what was found
     made: str = ""  # of which states its output was put together …
     entry: str = ""  # … and what the ledger says of it, a line
 
@@ -58,7 +65,7 @@ def read(notes: Path, stamps: Mapping[str, str]) -> dict[str, Known]:
     What another cleaner knew counts for nothing.
     """
     try:
-        head, rows = json.loads((reuse.folder(notes) / _NAME).read_bytes())
+        head, rows = json.loads((spool.kept(notes) / _NAME).read_bytes())
         if head != resume.maker():
             return {}
         return {
@@ -71,7 +78,7 @@ def read(notes: Path, stamps: Mapping[str, str]) -> dict[str, Known]:
 def write(notes: Path, rows: Mapping[str, Known]) -> None:
     """Write the rows beside the states which this run keeps."""
     told = {name: _row(known) for name, known in rows.items() if known.stamp}
-    files.write(reuse.made(notes) / _NAME, json.dumps([resume.maker(), told]).encode())
+    files.write(spool.kept_anew(notes) / _NAME, json.dumps([resume.maker(), told]).encode())
 
 
 def _row(known: Known) -> Sequence[Any]:
@@ -86,13 +93,16 @@ def _known(row: Sequence[Any]) -> Known:
     known = Known(*row)
     if known.surveyed is None:
         return known
-    container, parts = Container(*row[3][0]), tuple(Part(*part) for part in row[3][1])
+    container, parts = (
+        containers.Container(*row[3][0]),
+        tuple(containers.Part(*part) for part in row[3][1]),
+    )
     form = _form(*row[3][0][6]) if container.form else None
-    return known._replace(surveyed=Surveyed(container._replace(form=form), parts))
+    return known._replace(surveyed=survey.Surveyed(container._replace(form=form), parts))
 
 
 def _form(name: str, parameters: Mapping[str, Any]) -> RecordFormat:
-    return Warc() if name == Warc.name else from_ledger(name, parameters)
+    return warc.Warc() if name == warc.Warc.name else readers.from_ledger(name, parameters)
 
 
 def asked(settings: Settings) -> str:
@@ -100,7 +110,7 @@ def asked(settings: Settings) -> str:
     return files.digest(repr(resume.of_documents(settings)).encode())
 
 
-def surveyed(known: Known | None, path: str, settings: Settings) -> Surveyed | None:
+def surveyed(known: Known | None, path: str, settings: Settings) -> "survey.Surveyed | None":
     """Give what was found in a file that is surely the same; None: it is to be looked through."""
     if known is None or known.surveyed is None or known.asked != asked(settings):
         return None
@@ -140,7 +150,7 @@ def of_container(
     container, parts = group[0].container, tuple(batch.part for batch in group if batch.part)
     if container is None:
         return Known(stamp, "")
-    found = Surveyed(container._replace(path="", stamp=0), parts)
+    found = survey.Surveyed(container._replace(path="", stamp=0), parts)
     line = ledger.entry_line(entry).decode()
     return Known(stamp, container.digest, asked(settings), found, made, line)
 

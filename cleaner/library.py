@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner import pipeline
+from cleaner import opening, pipeline
 from cleaner.model import Change, Document, Settings
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def clean_text(text: str, settings: Settings = DEFAULTS, name: str = "text.txt")
 
 def clean_bytes(data: bytes, settings: Settings = DEFAULTS, name: str = "text.txt") -> Result:
     """Decode and clean the bytes of one text; raises decode.UndecodableError if they are none."""
-    opened = pipeline.open_document(name, data, settings)
+    opened = opening.open_document(name, data, settings)
     cleaned = pipeline.clean_text(Document(name, opened.text), settings)
     return Result(cleaned.document.text, [*opened.changes, *cleaned.changes], cleaned.kept)
 

@@ -6,17 +6,22 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cleaner import files, known, ledger, reuse, spool, template_file
+from cleaner import files, known, later, ledger, spool
 from cleaner.known import NOTHING, Passed
 from cleaner.model import Settings
 from cleaner.place import Placing, groups, put
 from cleaner.plan import Plan, RunError
 from cleaner.previous import PLAN, choices_of, learned_in, told_of
-from cleaner.shards import for_run
 from cleaner.summary import Summary, Tally
+from cleaner.versions import ours as our_version
+
+if TYPE_CHECKING:
+    from cleaner import shards as other_format
+else:
+    other_format = later.module("cleaner.shards")
 
 _EARLIER = "earlier.toml"  # in the spool: what was known of the folders when the run began
 
@@ -79,16 +84,16 @@ def begin(
     names = {name for p in plan.planned for name in (p.output, p.source.name)}
     told = {
         "names": dict(sorted({**ours, **dict.fromkeys(names, "")}.items())),
-        "cleaner": version("cleaner-corpus"),
+        "cleaner": our_version(),
         "settings": choices_of(settings),
     }
     files.write(notes / PLAN, json.dumps(told).encode(), sync=True)
-    learned = notes / template_file.NAME
+    learned = notes / files.TEMPLATES_FILE
     if cut_off and not anew:
         learned = folder / _EARLIER
     else:
         if anew:
-            shutil.rmtree(reuse.folder(notes), ignore_errors=True)
+            shutil.rmtree(spool.kept(notes), ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         files.write(folder / _EARLIER, learned_in(learned), sync=True)
@@ -99,7 +104,7 @@ def begin(
 
 def note_templates(notes: Path, text: str) -> None:
     """Write what the run knows of its folders, for the next one, when the run has ended."""
-    files.write(notes / spool.FOLDER / template_file.NAME, text.encode())
+    files.write(notes / spool.FOLDER / files.TEMPLATES_FILE, text.encode())
 
 
 def put_in_place(
@@ -115,13 +120,13 @@ def put_in_place(
     """
     notes = out / files.NOTES
     (notes / ledger.SUMMARY).unlink(missing_ok=True)
-    learned = notes / spool.FOLDER / template_file.NAME
+    learned = notes / spool.FOLDER / files.TEMPLATES_FILE
     for stale in notes.glob("report*.html"):
         stale.unlink()  # it shows an earlier run
     tally = Tally()
     written: set[str] = set()
     with (notes / spool.FOLDER / ledger.CHANGES).open("wb") as book:
-        head = ledger.header_line(version("cleaner-corpus"), told_of(plan, settings, learned))
+        head = ledger.header_line(our_version(), told_of(plan, settings, learned))
 
         def write(rows: bytes) -> None:
             tally.add_bytes(rows)
@@ -132,7 +137,7 @@ def put_in_place(
 
         write(head)
         names = (name for p in plan.planned for name in (p.output, p.source.name))
-        shards = for_run(out, settings, names)
+        shards = other_format.for_run(out, settings, names) if settings.output_format else None
         placing = Placing(out, write, tally, shards, passed, settings_of, {})
         for group in groups(plan.batches):
             written.update(put(group, placing))
@@ -158,18 +163,18 @@ def put_in_place(
 
 def _keep(notes: Path, rows: Mapping[str, known.Known]) -> None:
     """Let the states of this run, if it kept any, take the place of those of the earlier one."""
-    if reuse.made(notes).is_dir():
+    if spool.kept_anew(notes).is_dir():
         known.write(notes, rows)
-        shutil.rmtree(reuse.folder(notes), ignore_errors=True)
-        reuse.made(notes).rename(reuse.folder(notes))
+        shutil.rmtree(spool.kept(notes), ignore_errors=True)
+        spool.kept_anew(notes).rename(spool.kept(notes))
 
 
 def _keep_templates(notes: Path, learned: Path) -> None:
     """Let what the run learned count for the next one; where it is nothing, there is no file."""
     if learned_in(learned):
-        learned.replace(notes / template_file.NAME)
+        learned.replace(notes / files.TEMPLATES_FILE)
     elif learned.exists():
-        (notes / template_file.NAME).unlink(missing_ok=True)
+        (notes / files.TEMPLATES_FILE).unlink(missing_ok=True)
 
 
 def _remove_stale(path: Path, expected: str) -> None:

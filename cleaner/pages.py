@@ -2,11 +2,18 @@
 
 from collections.abc import Collection, Mapping
 from itertools import chain, count
+from typing import TYPE_CHECKING
 
-from cleaner import formats
+from cleaner import formats, later
 from cleaner.model import Document, Settings
-from cleaner.pipeline import Cleaned, clean_text
-from cleaner.stages import STAGES, furniture
+
+if TYPE_CHECKING:
+    from cleaner import pipeline, stages
+    from cleaner.stages import furniture
+else:  # who only asks for names needs none of them
+    pipeline = later.module("cleaner.pipeline")
+    stages = later.module("cleaner.stages")
+    furniture = later.module("cleaner.stages.furniture")
 
 
 def are_read(settings: Settings) -> bool:
@@ -14,7 +21,9 @@ def are_read(settings: Settings) -> bool:
     return any(settings.selects(rule) for rule in furniture.RULES)
 
 
-def clean_page(name: str, html: str, settings: Settings) -> tuple[Cleaned, Mapping[str, str]]:
+def clean_page(
+    name: str, html: str, settings: Settings
+) -> tuple["pipeline.Cleaned", Mapping[str, str]]:
     """Read a page and clean its text; give also what the page says about itself.
 
     The original text of the changes is the page's whole text, a line for each block. Raises
@@ -26,14 +35,15 @@ def clean_page(name: str, html: str, settings: Settings) -> tuple[Cleaned, Mappi
 
 def read_and_clean(
     name: str, html: str, settings: Settings
-) -> tuple[str, Cleaned, Mapping[str, str]]:
+) -> tuple[str, "pipeline.Cleaned", Mapping[str, str]]:
     """Give a page's whole text, what was made of it, and what the page says about itself."""
     from cleaner.formats import html as reader  # noqa: PLC0415  the parser is loaded where needed
 
     page = reader.read(html)
     found = list(furniture.find_page(page, settings))
     meta = {key: value for key, value in page.meta._asdict().items() if value}
-    return page.text, clean_text(Document(name, page.text), settings, STAGES, found), meta
+    document = Document(name, page.text)
+    return page.text, pipeline.clean_text(document, settings, stages.STAGES, found), meta
 
 
 def output_name(name: str, taken: Collection[str], settings: Settings) -> str:

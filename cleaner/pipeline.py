@@ -1,12 +1,10 @@
-"""The flow of one document: bytes, text, stages, checks, text."""
+"""The flow of one document: text, stages, checks, text."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from cleaner import checks, lineends, suppress
-from cleaner.decode import Decoded, decode, encode
-from cleaner.edits import BYTES, Locator, apply, in_order, record
+from cleaner import checks, suppress
+from cleaner.edits import Locator, apply, in_order, record
 from cleaner.files import fingerprint
 from cleaner.formats import front_matter
 from cleaner.model import Change, CorpusStage, Document, Edit, Finding, Flag, Settings, Stage
@@ -17,18 +15,6 @@ from cleaner.stages import STAGES
 # side), and text that was misread several times over needs one for each; a text which still moves
 # in the last round is given back as it was, and flagged.
 MAX_ROUNDS = 8
-
-NO_PRIOR: Mapping[str, int] = MappingProxyType({})
-
-
-class Opened(NamedTuple):
-    """A document's text, and how it came out of its bytes."""
-
-    text: str
-    decoded: Decoded
-    line_ends: lineends.Runs
-    exact: bool  # the bytes can be made again from the text
-    changes: tuple[Change, ...]  # what was done to the bytes
 
 
 class Cleaned(NamedTuple):
@@ -45,59 +31,6 @@ def clean_document(
     """Clean one text with the document stages; give it and what was changed or flagged."""
     cleaned = clean_text(doc, settings, stages)
     return cleaned.document, cleaned.changes
-
-
-def open_document(
-    name: str, data: bytes, settings: Settings, prior: Mapping[str, int] = NO_PRIOR
-) -> Opened:
-    """Read a document's bytes; raises decode.UndecodableError where they are no text."""
-    decoded = decode(data, settings, prior)
-    exact = _exact(decoded, data)
-    text = decoded.text
-    notes = tuple(
-        Change(name, BYTES, 0, "", "", f.rule.code, f.line, f.column, f.evidence, flag=f.is_flag)
-        for f in decoded.findings
-        if settings.selects(f.rule)
-    )
-    text, ends, told = open_text(name, text, settings)
-    return Opened(text, decoded, ends, exact, (*notes, *told))
-
-
-def open_text(
-    name: str, text: str, settings: Settings
-) -> tuple[str, lineends.Runs, tuple[Change, ...]]:
-    """Give a text with line feeds only, the line ends it had, and what there is to tell of them."""
-    ends = lineends.survey(text)
-    selected = settings.selects(lineends.LINE_ENDS)
-    if not selected and len(ends) > 1:
-        ends = ()  # several kinds, and they are to stay: the stages see them as they are
-    if not ends:
-        return text, (), ()
-    if not selected:
-        return lineends.unify(text), ends, ()
-    kinds = ", ".join(f"{count} × {end!r}" for end, count in _totals(ends))
-    code = lineends.LINE_ENDS.code
-    note = Change(name, BYTES, 0, "", "", code, 1, 1, f"line ends: {kinds}")
-    return lineends.unify(text), ends, (note,)
-
-
-def close_text(text: str, ends: lineends.Runs, settings: Settings) -> str:
-    """Give a cleaned text the line ends it had, where they are to stay."""
-    if ends and not settings.selects(lineends.LINE_ENDS):
-        return text.replace("\n", ends[0][0])
-    return text
-
-
-def _exact(decoded: Decoded, data: bytes) -> bool:
-    try:
-        return encode(decoded.text, decoded.encoding, decoded.bom) == data
-    except (ValueError, LookupError):
-        return False
-
-
-def _totals(runs: lineends.Runs) -> list[tuple[str, int]]:
-    kinds = sorted({end for end, _ in runs})
-    return [(kind, sum(count for end, count in runs if end == kind)) for kind in kinds]
 
 
 def clean_text(

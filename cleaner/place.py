@@ -3,21 +3,27 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner import files, formats, known, ledger, spool
-from cleaner.assemble import assemble, blocks, keep_original, records
+from cleaner import files, formats, known, later, ledger, spool
 from cleaner.checks import is_unread
 from cleaner.files import UnreadableFileError
-from cleaner.formats.packing import packed, unpacked
-from cleaner.formats.readers import DATA
 from cleaner.jobs import Batch, Planned, spool_file, spool_ledger
 from cleaner.known import Known, Passed
 from cleaner.ledger import Entry
 from cleaner.model import Settings
 from cleaner.originals import store
-from cleaner.shards import Made, Shards, meta_of
 from cleaner.summary import Tally
+
+if TYPE_CHECKING:
+    from cleaner import assemble
+    from cleaner import shards as other_format
+    from cleaner.formats import packing, readers
+else:  # a folder of plain texts needs none of them
+    assemble = later.module("cleaner.assemble")
+    other_format = later.module("cleaner.shards")
+    packing = later.module("cleaner.formats.packing")
+    readers = later.module("cleaner.formats.readers")
 
 
 def groups(batches: Iterable[Batch]) -> Iterator[list[Batch]]:
@@ -36,7 +42,7 @@ class Placing(NamedTuple):
     out: Path
     write: Callable[[bytes], None]  # lines of the ledger
     tally: Tally
-    shards: Shards | None
+    shards: "other_format.Shards | None"
     passed: Passed
     settings_of: Callable[[str], Settings]
     rows: dict[str, Known]  # what is known of the sources now
@@ -86,9 +92,9 @@ def _rename(spooled: Path, entry: Entry, to: Placing) -> None:
 def _put_container(group: Sequence[Batch], to: Placing) -> Iterator[str]:
     entry = _assembled(group, to)
     all_kept = entry.records.get("kept", 0) == entry.records.get("read", 0) > 0
-    unread = all_kept and all(is_unread(one.reason) for one, _ in records(to.notes, group))
+    unread = all_kept and all(is_unread(one.reason) for one, _ in assemble.records(to.notes, group))
     if unread:
-        data = formats.ending_of(entry.document) in (*DATA, *formats.TEXT)
+        data = formats.ending_of(entry.document) in (*readers.DATA, *formats.TEXT)
         why = "no text in any of its records; " + entry.reason.partition("; ")[2]
         entry = entry._replace(status="failed" if data else "copied", reason=why)
     converted = to.shards is not None and to.shards.takes(entry)
@@ -97,7 +103,7 @@ def _put_container(group: Sequence[Batch], to: Placing) -> Iterator[str]:
         _convert_records(to.notes, group, to.shards)
     to.tally.add(entry)
     to.write(ledger.entry_line(entry))
-    for record, changes in () if unread else records(to.notes, group):
+    for record, changes in () if unread else assemble.records(to.notes, group):
         to.tally.add(record)
         told = record._replace(span=(0, 0)) if converted else record
         to.write(ledger.entry_line(told) + b"".join(changes))
@@ -115,7 +121,7 @@ def _assembled(group: Sequence[Batch], to: Placing) -> Entry:
     name = group[0].files[0].source.name
     made = known.made_of(group, to.passed.states)
     there = known.assembled(to.passed.known.get(name), made, to.out, to.passed.ours)
-    entry = there or assemble(to.notes, group, _spooled(to))
+    entry = there or assemble.assemble(to.notes, group, _spooled(to))
     stamp = to.passed.stamps.get(name, "")
     to.rows[name] = known.of_container(stamp, to.settings_of(name), group, made, entry)
     return entry
@@ -127,29 +133,31 @@ def _converted(entry: Entry) -> Entry:
     return entry._replace(output="", output_digest="", stored=True, status=status)
 
 
-def _convert_records(notes: Path, group: Sequence[Batch], shards: Shards) -> None:
+def _convert_records(notes: Path, group: Sequence[Batch], shards: "other_format.Shards") -> None:
     """Hand the records of a file to the shards; those that could not be read go nowhere."""
     for batch in group:
         container = batch.container
         data = spool.latest(spool_file(notes, batch, 0)).read_bytes()
-        for entry, _ in blocks(notes, batch):
+        for entry, _ in assemble.blocks(notes, batch):
             if container and entry.status != "dropped" and not is_unread(entry.reason):
                 piece = data[slice(*entry.span)].decode()
                 field = container.written.find(piece, entry.number)
                 if field:
-                    meta = meta_of(piece, field.text)
-                    shards.add(Made(entry.document, field.text, meta))
+                    meta = other_format.meta_of(piece, field.text)
+                    shards.add(other_format.Made(entry.document, field.text, meta))
     if group[0].container:
-        keep_original(notes, group[0].container)
+        assemble.keep_original(notes, group[0].container)
 
 
-def _convert(notes: Path, batch: Batch, place: int, entry: Entry, shards: Shards) -> Entry:
+def _convert(
+    notes: Path, batch: Batch, place: int, entry: Entry, shards: "other_format.Shards"
+) -> Entry:
     """Hand a document to the shards; its original is stored."""
     planned = batch.files[place]
     data, _ = _source(planned, entry)
     digest = files.digest(data)
     text = spool.latest(spool_file(notes, batch, place)).read_bytes().decode()
-    shards.add(Made(entry.document, text, entry.meta))
+    shards.add(other_format.Made(entry.document, text, entry.meta))
     store(notes, digest, data)
     return _converted(entry._replace(digest=digest, size=len(data)))
 
@@ -157,7 +165,7 @@ def _convert(notes: Path, batch: Batch, place: int, entry: Entry, shards: Shards
 def _source(planned: Planned, entry: Entry) -> tuple[bytes, bytes]:
     """Read a source again, as it lies and unpacked; raises OSError where it has changed."""
     data = files.read(planned.source.path)
-    content = b"".join(unpacked((data,), formats.packing_of(planned.source.name), 1 << 30))
+    content = b"".join(packing.unpacked((data,), formats.packing_of(planned.source.name), 1 << 30))
     if files.digest(content) != entry.digest:
         message = f"{planned.source.path}: the file changed while it was read"
         raise UnreadableFileError(message)
@@ -170,7 +178,7 @@ def _pack(notes: Path, entry: Entry, planned: Planned, spooled: Path) -> Entry:
     digest = files.digest(data)
     new = data
     if entry.status == "changed":
-        new = b"".join(packed((spooled.read_bytes(),), formats.packing_of(entry.output)))
+        new = b"".join(packing.packed((spooled.read_bytes(),), formats.packing_of(entry.output)))
         store(notes, digest, data)
     spooled.write_bytes(new)
     return entry._replace(

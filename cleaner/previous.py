@@ -4,14 +4,19 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cleaner import files, ledger, resume, template_file
+from cleaner import files, later, ledger
 from cleaner.model import Settings
 from cleaner.plan import Plan, RunError
 from cleaner.summary import Summary
+from cleaner.versions import ours as our_version
+
+if TYPE_CHECKING:
+    from cleaner import resume
+else:
+    resume = later.module("cleaner.resume")
 
 # there while a run is under way: the names it may write, and with their digests those it found
 PLAN = "plan.json"
@@ -55,7 +60,7 @@ def why_again(out: Path, settings: Settings) -> str:
     earlier, cut_off = _earlier(notes), (notes / PLAN).exists()
     if earlier is None:
         return ""
-    if earlier.version != version("cleaner-corpus"):
+    if earlier.version != our_version():
         return f"the earlier run was made by cleaner {earlier.version}: everything is done again"
     changed = resume.difference(earlier.settings, json.loads(json.dumps(choices_of(settings))))
     if changed:
@@ -91,8 +96,8 @@ def up_to_date(out: Path, plan: Plan, settings: Settings) -> Summary | None:
     if (notes / PLAN).exists() or not (notes / ledger.SUMMARY).exists():
         return None
     header, _ = ledger.read(notes)
-    told = json.loads(json.dumps(told_of(plan, settings, notes / template_file.NAME)))
-    if header != ledger.Header(version("cleaner-corpus"), told):
+    told = json.loads(json.dumps(told_of(plan, settings, notes / files.TEMPLATES_FILE)))
+    if header != ledger.Header(our_version(), told):
         return None
     known = {entry.document: entry for entry in ledger.files_of(notes)}
     sources = {p.source.name: p.source.path for p in plan.planned}

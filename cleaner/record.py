@@ -9,7 +9,8 @@ from cleaner.formats.records import Field, FieldError, RecordFormat
 from cleaner.jobs import Row, Seen
 from cleaner.ledger import Entry, LedgerError
 from cleaner.model import Change, Document, Finding, Rule, Settings
-from cleaner.pipeline import Cleaned, clean_text, close_text, open_text
+from cleaner.opening import close_text, open_text
+from cleaner.pipeline import Cleaned, clean_text
 from cleaner.scan import amend_text, observe
 from cleaner.stages.marks.blanks import FINAL_NEWLINE
 

@@ -2,17 +2,22 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from cleaner import files, lineends
+from cleaner import files, later, lineends
 from cleaner.decode import encode
 from cleaner.edits import revert
 from cleaner.files import digest
-from cleaner.formats.readers import from_ledger
 from cleaner.ledger import Entry, LedgerError
 from cleaner.model import Change
 from cleaner.originals import WHOLE_SUFFIX, originals
-from cleaner.record import restore
+
+if TYPE_CHECKING:
+    from cleaner import record as recording
+    from cleaner.formats import readers
+else:  # only files with records need them
+    recording = later.module("cleaner.record")
+    readers = later.module("cleaner.formats.readers")
 
 Records = Iterable[tuple[Entry, Sequence[Change]]]
 
@@ -53,7 +58,7 @@ def document(entry: Entry, changes: Iterable[Change], output: bytes, stored: byt
 
 def _spliced(path: Path, entry: Entry, records: Records) -> Iterator[bytes]:
     """Put the old records back where they stood."""
-    form = from_ledger(entry.form, entry.parameters)
+    form = readers.from_ledger(entry.form, entry.parameters)
     at = 0
     with path.open("rb") as file:
         for record, changes in records:
@@ -63,7 +68,7 @@ def _spliced(path: Path, entry: Entry, records: Records) -> Iterator[bytes]:
                 raise LedgerError(message)
             yield from _take(file, start - at)
             data = b"".join(_take(file, end - start))
-            yield restore(record, changes, data, form)
+            yield recording.restore(record, changes, data, form)
             at = end
         while chunk := file.read(files.CHUNK):
             yield chunk

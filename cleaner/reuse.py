@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 else:
     packing = later.module("cleaner.formats.packing")
 
-FOLDER = "kept"
-
 
 class KeepJob(NamedTuple):
     """Put away what a run made of a batch."""
@@ -38,11 +36,6 @@ class KeepJob(NamedTuple):
     batch: Batch
     notes: str
     passes: int
-
-
-def folder(notes: Path) -> Path:
-    """Give the folder in which earlier runs left their states."""
-    return notes / FOLDER
 
 
 def name_of(job: ScanJob, digests: Iterable[str]) -> str:
@@ -64,13 +57,13 @@ def name_of_done(job: ScanJob) -> str:
 def restore(job: ScanJob) -> Scanned | None:
     """Put what an earlier run made of a batch into the spool; None where it must be made."""
     notes = Path(job.notes)
-    if not folder(notes).is_dir():
+    if not spool.kept(notes).is_dir():
         return None
     try:
         name = name_of(job, () if job.batch.part else _digests(job))
     except (OSError, packing.PackingError):
         return None
-    first = next(states.read(states.path(folder(notes), name)), None)
+    first = next(states.read(states.path(spool.kept(notes), name)), None)
     if first is None or not all(originals.is_kept(notes, one) for one in first.stored):
         return None
     resume.forget(job)
@@ -101,9 +94,9 @@ def _told(finding: Finding) -> tuple[Any, ...]:
 def restore_amended(job: AmendJob, name: str) -> Scanned | None:
     """Put what an earlier run made of the same findings into the spool; None: do it."""
     notes = Path(job.notes)
-    if not name or not folder(notes).is_dir():
+    if not name or not spool.kept(notes).is_dir():
         return None
-    laid = states.read(states.path(folder(notes), resume.state(notes, job.batch)))
+    laid = states.read(states.path(spool.kept(notes), resume.state(notes, job.batch)))
     found = next((one for one in laid if one.name == name), None)
     if found is None:
         return None
@@ -141,7 +134,7 @@ def keep(job: KeepJob) -> None:
     names = [row["state"] for _, row in _noted(job)]
     if not names or not all(names):
         return
-    lies, target = (states.path(where(notes), names[0]) for where in (folder, made))
+    lies, target = (states.path(where(notes), names[0]) for where in (spool.kept, spool.kept_anew))
     if states.names(target) == names:
         return
     if [one.name for one in states.read(lies)] == names:
@@ -151,15 +144,13 @@ def keep(job: KeepJob) -> None:
         files.write(target, states.packed(list(_made(job))))
 
 
-def made(notes: Path) -> Path:
-    """Give the folder, in the spool, of what this run keeps for the next one."""
-    return notes / spool.FOLDER / FOLDER
-
-
 def begin(notes: Path) -> None:
-    """Make that folder, with nothing in it: what a run left that was cut off may be damaged."""
-    shutil.rmtree(made(notes), ignore_errors=True)
-    made(notes).mkdir()
+    """Make the folder of what this run keeps, with nothing in it.
+
+    What a run left there that was cut off may be damaged.
+    """
+    shutil.rmtree(spool.kept_anew(notes), ignore_errors=True)
+    spool.kept_anew(notes).mkdir()
 
 
 def _noted(job: KeepJob) -> Iterator[tuple[int, Any]]:

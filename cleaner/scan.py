@@ -23,17 +23,9 @@ from cleaner.jobs import (
 )
 from cleaner.ledger import Entry
 from cleaner.model import Change, Document, Finding, Settings, differing
+from cleaner.opening import NO_PRIOR, Opened, close_text, open_document
 from cleaner.originals import store
-from cleaner.pipeline import (
-    NO_PRIOR,
-    Cleaned,
-    Opened,
-    Work,
-    clean_text,
-    close_text,
-    is_at_work,
-    open_document,
-)
+from cleaner.pipeline import Cleaned, Work, clean_text, is_at_work
 from cleaner.stages import STAGES, encoding
 
 if TYPE_CHECKING:

@@ -152,10 +152,8 @@ def check(settings: Settings) -> None:
             raise RunError(str(error)) from error
 
 
-def for_run(out: Path, settings: Settings, names: Iterable[str]) -> Shards | None:
-    """Give the shards of a run whose files have these names; None: all is written as it came."""
-    if not settings.output_format:
-        return None
+def for_run(out: Path, settings: Settings, names: Iterable[str]) -> Shards:
+    """Give the shards of a run whose files have these names."""
     return Shards(out, settings.output_format, settings.shard_size, frozenset(names))
 
 

@@ -5,21 +5,34 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cleaner import files
-from cleaner.corpus import CORPUS_STAGES
+from cleaner import files, later
 
-if TYPE_CHECKING:  # numpy comes with it
+if TYPE_CHECKING:  # numpy comes with some of it
+    from cleaner import corpus
     from cleaner.engines import Engine
     from cleaner.store import Shelf
+else:
+    corpus = later.module("cleaner.corpus")
 
 FOLDER = "tmp"  # of a run's own folder
 # What the corpus stages make of it lies beside what the first pass left, which stays as it is: a
 # run that is cut off goes on from there. Each pass of theirs has a folder of its own, and reads
 # what those before it left: a job that is done twice reads the same again.
 AMENDED = "amended"
+KEPT = "kept"  # states of batches (cleaner/reuse.py), in a run's own folder
 
 # by document: for each corpus stage what it sees of it, or None
 Sightings = Mapping[str, Sequence[Any]]
+
+
+def kept(notes: Path) -> Path:
+    """Give the folder in which earlier runs left their states."""
+    return notes / KEPT
+
+
+def kept_anew(notes: Path) -> Path:
+    """Give the folder, in the spool, of what this run keeps for the next one."""
+    return notes / FOLDER / KEPT
 
 
 def segment_path(folder: Path, batch: int, stage: int) -> Path:
@@ -57,7 +70,7 @@ def write(folder: Path, batch: int, sightings: Sightings, *, number: int = 0) ->
     Each file appears whole or not at all, and twice the same: whoever does a job a second time, be
     it while another still does it, spoils nothing.
     """
-    for asked, stage in enumerate(CORPUS_STAGES):
+    for asked, stage in enumerate(corpus.CORPUS_STAGES):
         shown = {n: seen[asked] for n, seen in sightings.items() if seen[asked] is not None}
         path = segment_path(folder, batch, asked)
         if number:
@@ -72,8 +85,8 @@ def read(folder: Path, batch: int, before: int = 1) -> dict[str, Sequence[Any]]:
     """Give what was laid down, as the passes `before` one left it."""
     from cleaner.store import Segment  # noqa: PLC0415  loads numpy
 
-    found: defaultdict[str, list[Any]] = defaultdict(lambda: [None] * len(CORPUS_STAGES))
-    for number, stage in enumerate(CORPUS_STAGES):
+    found: defaultdict[str, list[Any]] = defaultdict(lambda: [None] * len(corpus.CORPUS_STAGES))
+    for number, stage in enumerate(corpus.CORPUS_STAGES):
         path = latest(segment_path(folder, batch, number), before)
         shown = stage.unpack(Segment(path)) if _is_laid(path) else {}
         for name, sighting in shown.items():

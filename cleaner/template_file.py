@@ -13,8 +13,6 @@ from typing import Any
 from cleaner.corpus.learning import Block, Templates
 from cleaner.plan import RunError
 
-NAME = "templates.toml"
-
 _HEAD = """\
 # Lines which many documents of a folder have, and how many. The run took them out of the texts.
 # The next run uses this file and writes it anew. To keep a line, write it under `never`.

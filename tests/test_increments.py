@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from hands import tree
 
-from cleaner import files, reuse, states, undo
+from cleaner import files, spool, states, undo
 from cleaner.engines.local import Engine
 from cleaner.files import Source
 from cleaner.jobs import Planned
@@ -146,7 +146,7 @@ def test_what_shrank_ends_as_if_nothing_had_been_kept(tmp_path: Path, seed: int)
     for some in dice.choices(SHRINKING, k=3):
         some(source, dice)
     shutil.copytree(out, tmp_path / "other")
-    shutil.rmtree(tmp_path / "other" / files.NOTES / reuse.FOLDER)
+    shutil.rmtree(tmp_path / "other" / files.NOTES / spool.KEPT)
     assert clean(source, out) == clean(source, tmp_path / "other")
 
 
@@ -222,7 +222,7 @@ def test_other_settings_do_again_what_hangs_on_them(
 def test_what_is_damaged_is_made_again(tmp_path: Path, how: str) -> None:
     source, out = lay(tmp_path / "in"), tmp_path / "out"
     clean(source, out)
-    kept = out / files.NOTES / reuse.FOLDER
+    kept = out / files.NOTES / spool.KEPT
     for path in sorted(kept.glob("*.json" if how == "the rows" else "*.zst")):
         data = path.read_bytes()
         if how == "another byte":

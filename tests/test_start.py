@@ -37,7 +37,14 @@ HEAVY = {
         *("email", "importlib.metadata", "cleaner.join", "cleaner.copies", "cleaner.run"),
         *("cleaner.container", "cleaner.formats.packing", "cleaner.formats.html"),
     ),
+    "dedup": (
+        *("typer", "rich", "pydantic", "ftfy", "opencc", "selectolax", "pathspec", "sqlite3"),
+        *("tomllib", "multiprocessing", "email", "importlib.metadata", "csv", "zipfile", "socket"),
+        *("cleaner.stages", "cleaner.rules", "cleaner.corpus.templates", "cleaner.scan"),
+        *("cleaner.container", "cleaner.resume", "cleaner.shards", "cleaner.formats.readers"),
+    ),
 }
+REST = {"dedup": ["--remove", "--out", "{folder}/out"]}  # of the command line
 LOADED = """
 import atexit, sys
 from cleaner.cli import main
@@ -50,7 +57,8 @@ main()
 def test_nothing_is_loaded_that_is_not_needed(command: str, tmp_path: Path) -> None:
     document = tmp_path / "a.txt"
     document.write_text("县里新修的图书馆昨天开门，来了三百多位读者。\n", "utf-8")
-    arguments = [command] if command.startswith("-") else [command, str(document)]
+    rest = [one.format(folder=tmp_path) for one in REST.get(command, [])]
+    arguments = [command] if command.startswith("-") else [command, str(document), *rest]
     run = [sys.executable, "-c", LOADED, *arguments]
     # the first start of a version writes what the later ones find beside the compiled modules;
     # coverage would load modules of its own

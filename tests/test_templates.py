@@ -9,7 +9,7 @@ from hands import tree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner import template_file
+from cleaner import files, template_file
 from cleaner.corpus import templates
 from cleaner.corpus.learning import Templates, learn
 from cleaner.corpus.templates import decide, observe
@@ -253,7 +253,7 @@ KNOWN = st.builds(
 @given(st.dictionaries(st.text(), KNOWN, max_size=3))
 def test_the_file_gives_back_what_was_written(known: dict[str, Templates]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / template_file.NAME
+        path = Path(folder) / files.TEMPLATES_FILE
         path.write_text(template_file.text(known), "utf-8", newline="")
         told = {name: one for name, one in known.items() if any(one[1:])}
         assert template_file.read(path) == told

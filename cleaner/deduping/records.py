@@ -12,7 +12,7 @@ from cleaner.formats.jsonl import JsonLines
 from cleaner.formats.records import FieldError
 from cleaner.jobs import Planned
 from cleaner.model import Settings
-from cleaner.pipeline import NO_PRIOR, Opened, open_document
+from cleaner.opening import NO_PRIOR, Opened, open_document
 
 JSON_LINES = (".jsonl", ".ndjson")
 

@@ -10,7 +10,7 @@ from cleaner.deduping.records import Taken, has_lone_returns, is_json_lines, tex
 from cleaner.edits import Locator, apply, in_order, line_starts, record
 from cleaner.ledger import Entry
 from cleaner.model import Change, Edit, Finding, Settings
-from cleaner.pipeline import Opened, open_document
+from cleaner.opening import Opened, open_document
 from cleaner.text import removal_span
 
 _WIDE = ("utf-16", "utf-32")  # a line feed is more than one byte

@@ -13,7 +13,7 @@ from cleaner.dedup import Record
 from cleaner.deduping.records import DedupSettings, Taken, take
 from cleaner.engines import Engine
 from cleaner.jobs import Batch, Seen
-from cleaner.pipeline import NO_PRIOR
+from cleaner.opening import NO_PRIOR
 from cleaner.plan import Plan
 from cleaner.store import Segment, Shelf, segment_chunks, shelved
 

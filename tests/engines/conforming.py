@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from cleaner import files, plan, reuse, run
+from cleaner import files, plan, run, spool
 from cleaner.engines import Engine, local
 from cleaner.model import Settings
 
@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent.parent
 MB = "0.4"
 FILES = 12  # in a batch, so that a small corpus makes many jobs
 NOT_RESULT = ("lock", "files.json")  # they name the process, and times of files
-KEPT = f"{files.NOTES}/{reuse.FOLDER}/"
+KEPT = f"{files.NOTES}/{spool.KEPT}/"
 Result = Mapping[str, bytes]  # what stands in each file
 MOMENTS = ("while it writes", "before it answers")
 

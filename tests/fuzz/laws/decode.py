@@ -3,7 +3,7 @@
 from cleaner import lineends
 from cleaner.decode import UndecodableError, encode
 from cleaner.model import Settings
-from cleaner.pipeline import open_document
+from cleaner.opening import open_document
 
 SETTINGS = Settings()
 
