@@ -47,29 +47,29 @@ class Lines(NamedTuple):
 
 def comparison(text: str) -> Form:
     """Give the comparison form of a text as a whole, with offsets."""
-    codes, offsets = _fold(text)
+    codes, offsets = _fold_with_offsets(text)
     words = codes != _LINE_END
     return Form(_text(codes[words]), offsets[words])
 
 
 def comparison_text(text: str) -> str:
     """Give the comparison form of a text as a whole."""
-    return _text(_fold(text)[0]).replace("\n", "")
+    return _text(_fold(text)).replace("\n", "")
 
 
 def comparison_lines(text: str) -> list[str]:
     """Give the comparison form of each line of a text (lines end in line feeds)."""
-    return _text(comparison_codes(text)).split("\n")
+    return "".join(map(_text, comparison_codes(text))).split("\n")
 
 
-def comparison_codes(text: str) -> Codes:
-    """Give the code points of these forms, a line feed between two of them.
+def comparison_codes(text: str) -> Iterator[Codes]:
+    """Yield the code points of these forms, line feeds among them, some lines at a time.
 
-    Some lines at a time: what is made on the way stays in the cache, and where characters need
-    their neighbours only these lines take longer.
+    All but the last ones end in a line feed. So what is made on the way stays in the cache, and
+    where characters need their neighbours only these lines take longer.
     """
-    folded = [_fold(piece)[0] for piece in _pieces(text)]
-    return folded[0] if len(folded) == 1 else np.concatenate(folded)
+    for piece in _pieces(text):
+        yield _fold(piece)
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -88,15 +88,27 @@ def _table() -> Codes:
     return np.append(known, np.uint32(0))
 
 
-def _fold(text: str) -> tuple[Codes, Offsets]:
-    """Give the codes of the form, line feeds among them, and the offset of each."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    mapped = _table().take(codes, mode="clip")
-    (around,) = (mapped == AROUND).nonzero()  # of a short text flatnonzero takes twice as long
+def _fold(text: str) -> Codes:
+    """Give the codes of the form, line feeds among them."""
+    mapped, around = _mapped(text)
+    return _fold_clusters(text, mapped, around)[0] if len(around) else mapped[mapped != 0]
+
+
+def _fold_with_offsets(text: str) -> tuple[Codes, Offsets]:
+    """Give the same, and the offset of each."""
+    mapped, around = _mapped(text)
     if len(around):
         return _fold_clusters(text, mapped, around)
     (offsets,) = mapped.nonzero()
     return mapped[offsets], offsets
+
+
+def _mapped(text: str) -> tuple[Codes, Offsets]:
+    """Give what the table has for each character, and where it does not know."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    mapped = _table().take(codes, mode="clip")
+    (around,) = (mapped == AROUND).nonzero()  # of a short text flatnonzero takes twice as long
+    return mapped, around
 
 
 def _fold_clusters(text: str, mapped: Codes, around: Offsets) -> tuple[Codes, Offsets]:

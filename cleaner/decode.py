@@ -63,6 +63,9 @@ class Decoded(NamedTuple):
     bom: bytes
     findings: tuple[ByteFinding, ...]
     unsure: bool
+    # it is UTF-8 without a fault, so that the same text makes the same bytes: each has one way to
+    # be written, and Python reads no other
+    faultless: bool = False
 
 
 class UndecodableError(ValueError):
@@ -107,8 +110,8 @@ def _read(body: bytes, marked: str, prior: Mapping[str, int]) -> Decoded:
     if 0 in body or (len(body) < _SHORT and not text.isascii()):
         return _contest(body, prior)
     if text.isascii() and ("\x1b" in text or "~{" in text):
-        return _escaped(body) or Decoded(text, "utf-8", b"", (), unsure=False)
-    return Decoded(text, "utf-8", b"", (), unsure=False)
+        return _escaped(body) or Decoded(text, "utf-8", b"", (), unsure=False, faultless=True)
+    return Decoded(text, "utf-8", b"", (), unsure=False, faultless=True)
 
 
 def _escaped(body: bytes) -> Decoded | None:

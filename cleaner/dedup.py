@@ -21,7 +21,7 @@ from cleaner.copies.tables import Line, pack_records
 from cleaner.corpus.duplicates import ALIKE, CUT, DUPLICATE, NEAR_DUPLICATE, QUOTED
 from cleaner.join import EXACT, Means, similar_pairs
 from cleaner.model import Rule, Settings
-from cleaner.store import Segment, Shelf, segment_bytes
+from cleaner.store import Held, Segment, Shelf
 from cleaner.verdict import SHORTEST
 
 _AT_A_TIME = 1000  # paragraphs folded by one look-up
@@ -218,7 +218,7 @@ def deduplicate(
 
 
 def _segment(records: Sequence[Record], settings: Settings) -> Segment:
-    return Segment(segment_bytes(pack_records([_line(record, settings) for record in records])))
+    return Held(pack_records([_line(record, settings) for record in records]))
 
 
 def _line(record: Record, settings: Settings) -> Line:

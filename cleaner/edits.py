@@ -102,13 +102,13 @@ class Locator:
     def place(self, at: int) -> tuple[int, int]:
         """Give line and column (from 1, in characters) in the original text."""
         at = self.offset(at)
-        starts = self._starts()
+        starts = self.starts()
         line = bisect_right(starts, at)
         return line, at - starts[line - 1] + 1
 
     def line(self, number: int) -> str:
         """Give a line (from 1) of the original text."""
-        start = self._starts()[number - 1]
+        start = self.starts()[number - 1]
         end = self._original.find("\n", start)
         return self._original[start:] if end < 0 else self._original[start:end]
 
@@ -116,10 +116,11 @@ class Locator:
         """Give for each present line the original line where it begins; [] if all are the same."""
         if not self._sweeps:
             return []
-        starts = self._starts()
+        starts = self.starts()
         return [bisect_right(starts, self.offset(start)) for start in line_starts(text)]
 
-    def _starts(self) -> list[int]:
+    def starts(self) -> list[int]:
+        """Give the offset of the first character of each line of the original text."""
         if not self._line_starts:
             self._line_starts = line_starts(self._original)
         return self._line_starts

@@ -67,6 +67,8 @@ def close_text(text: str, ends: lineends.Runs, settings: Settings) -> str:
 
 
 def _exact(decoded: Decoded, data: bytes) -> bool:
+    if decoded.faultless:
+        return True
     try:
         return encode(decoded.text, decoded.encoding, decoded.bom) == data
     except (ValueError, LookupError):

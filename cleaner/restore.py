@@ -47,13 +47,21 @@ def document(entry: Entry, changes: Iterable[Change], output: bytes, stored: byt
     elif entry.status in ("copied", "failed"):
         data = output
     else:
-        text = lineends.unify(output.decode()) if entry.line_ends else output.decode()
-        text = lineends.restore(revert(text, changes), entry.line_ends)
+        text = text_before(entry, changes, output.decode())
         data = encode(text, entry.encoding, bytes.fromhex(entry.bom))
     if digest(data) != entry.digest:
         message = f"{entry.document}: what the ledger gives back is not what was read"
         raise LedgerError(message)
     return data
+
+
+def text_before(entry: Entry, changes: Iterable[Change], text: str) -> str:
+    """Give the text of a document before the run; `text` is that of its output.
+
+    Raises ValueError where it does not hold what a change says it wrote.
+    """
+    ours = lineends.unify(text) if entry.line_ends else text
+    return lineends.restore(revert(ours, changes), entry.line_ends)
 
 
 def _spliced(path: Path, entry: Entry, records: Records) -> Iterator[bytes]:

@@ -168,6 +168,49 @@ class Segment:
         return _read_all(file.number, at, size)
 
 
+class Held(Segment):
+    """A segment that was not written: its columns are the arrays that were given.
+
+    So there is nothing to read, and nothing that could be damaged.
+    """
+
+    def __init__(self, columns: Mapping[str, Array]) -> None:
+        """Take the columns."""
+        self._arrays = {name: np.ascontiguousarray(array) for name, array in columns.items()}
+        self._views = {
+            name: (_little(array).reshape(-1).view(np.uint8).data, _row_size(array))
+            for name, array in self._arrays.items()
+        }
+
+    def opened(self) -> Segment:
+        """Give the same: there is no file."""
+        return self
+
+    def count(self, name: str) -> int:
+        """Give the rows of a column."""
+        return len(self._arrays[name])
+
+    def column(self, name: str) -> Array:
+        """Give a whole column."""
+        return self._arrays[name]
+
+    def check(self) -> None:
+        """Find nothing wrong."""
+
+    def part(self, name: str, first: int, last: int) -> Array:
+        """Give the rows of a column from `first` to before `last`."""
+        return self._arrays[name][first:last]
+
+    def raw(self, name: str, first: int, last: int) -> memoryview:
+        """Give the bytes of these rows."""
+        view, row = self._views[name]
+        return view[first * row : last * row]
+
+
+def _row_size(array: Array) -> int:
+    return array.itemsize * prod(array.shape[1:])
+
+
 class Shelf(NamedTuple):
     """What all documents showed to a corpus stage, in corpus order."""
 

@@ -20,7 +20,7 @@ _COMMENT = later.pattern(r"<!--[ \t]*cleaner:[ \t]*disable=([A-Za-z0-9_, \t-]{1,
 
 def narrowed(name: str, text: str, settings: Settings) -> Settings:
     """Give the settings without the rules which the document switches off."""
-    if "cleaner:" not in text or not name.lower().endswith(_ENDINGS):
+    if not name.lower().endswith(_ENDINGS) or "cleaner:" not in text:
         return settings
     entries = [entry for match in _COMMENT.findall(text) for entry in re.findall(r"[\w-]+", match)]
     return without(settings, tuple(sorted(set(entries)))) if entries else settings

@@ -21,10 +21,14 @@ from cleaner import join
 from cleaner.choices import SURVIVORS
 from cleaner.cli.app import app
 from cleaner.dedup import Copied, Group, Pair, Record, deduplicate, duplicates, judge_records
+from cleaner.deduping import removal, taking
+from cleaner.edits import apply
+from cleaner.engines import Engine
 from cleaner.join.keys import Keys
 from cleaner.join.shares import read
 from cleaner.model import Settings
 from cleaner.report.counted import counted
+from cleaner.store import Held, Segment, Shelf, shelved
 
 A = "县里的图书馆上周搬进了新楼，读者手里的借书证不用更换，阅览室每天开放十二个小时。"
 A_OCR = "县里旳图书馆上周搬进了新楼，读者手里的借书证不用更换，阅览室每天幵放十二个小时。"
@@ -312,6 +316,55 @@ def test_only_duplicates_go_and_they_come_back(
     first = {p: p.read_bytes() for p in out.rglob("*") if p.is_file() and p.name != "lock"}
     assert run(source, "--out", out, "--remove").exit_code == 0
     assert all(path.read_bytes() == data for path, data in first.items())
+
+
+@pytest.mark.parametrize(
+    "name", ["a.txt", "gbk.txt", "utf-16.txt", "mark.txt", "cr.txt", "a.jsonl"]
+)
+def test_a_wrong_splice_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Then the original is stored, and comes back from there."""
+    data = next(row[1] for row in FILES if row[0] == name)
+    source, out, back = tmp_path / name, tmp_path / "out", tmp_path / "back"
+    source.write_bytes(data)
+    monkeypatch.setattr(removal, "apply", lambda text, sweep: apply(text, sweep)[1:])
+    assert run(source, "--out", out, "--remove").exit_code == 0
+    monkeypatch.undo()
+    ledger = rows(out / ".cleaner" / "changes.jsonl")
+    assert [row["stored"] for row in ledger if row.get("status") == "changed"] == [True]
+    assert again("undo", out, "--to", back).exit_code == 0
+    assert (back / name).read_bytes() == data
+
+
+def test_records_on_the_disk_are_judged_as_those_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    for name, data, _ in FILES:
+        (source / name).write_bytes(data)
+    monkeypatch.setattr(taking, "_RECORDS", 3)
+    kinds: list[set[type[Segment]]] = []
+
+    def noted(segments: list[Segment], folder: Path, engine: Engine) -> Shelf:
+        kinds.append({*map(type, segments)})
+        return shelved(segments, folder, engine)
+
+    monkeypatch.setattr(taking, "shelved", noted)
+    for out, share in (("memory", 1), ("disk", 1 << 60)):
+        monkeypatch.setattr(taking, "_OF_MEMORY", share)
+        assert run(source, "--out", tmp_path / out, "--remove", "-j", "1").exit_code == 0
+    first, second = (
+        {
+            path.relative_to(tmp_path / out): path.read_bytes()
+            for path in (tmp_path / out).rglob("*")
+            if path.is_file() and path.name != "lock"
+        }
+        for out in ("memory", "disk")
+    )
+    assert first == second
+    assert kinds == [{Held}, {Segment}]
 
 
 def test_places_lead_to_file_and_line(tmp_path: Path) -> None:

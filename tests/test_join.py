@@ -11,6 +11,7 @@ from rapidfuzz.distance import Postfix, Prefix
 
 from cleaner import join
 from cleaner.join import Means, Similar, numbered, packed, similar_pairs
+from cleaner.join.bounds import LONGEST_GRAM
 from cleaner.join.inside import inside_pairs
 from cleaner.join.interrupted import interrupted_pairs
 from cleaner.join.keys import Keys
@@ -252,16 +253,14 @@ def test_inside_finds_every_text_that_stands_in_another(
         ["子", "丑寅", "卯辰", "巳午未"],
         ["\U00020000", "子\U0001f600", "\U0001f600\U00020000", "丑\U0010ffff寅"],
         ["\ud800", "子丑", "\udc00寅"],  # halves that stand alone
-        ["子\ud800", "\udc00寅"],  # and look like a whole where two texts meet
+        ["子\ud800", "\udc00寅"],  # and would look like a whole without what is between two texts
         ["\ud800\ud800\U00020000", "\udc00\U00020000\udc00"],
     ],
 )
 def test_codes_of_units_are_those_of_the_texts(texts: list[str]) -> None:
-    units = np.frombuffer("".join(texts).encode("utf-16-le", "surrogatepass"), np.uint16)
-    lengths = np.array([len(text) for text in texts], np.int32)
-    found = packed.codes_of_units(units, lengths)
-    together = texts == ["子\ud800", "\udc00寅"]
-    assert together if found is None else (found == packed.codes(texts)).all()
+    one_behind_each = "".join(f"{text}\n" for text in texts)
+    units = np.frombuffer(one_behind_each.encode("utf-16-le", "surrogatepass"), np.uint16)
+    assert (packed.of_characters(units) == packed.codes(texts)[:-LONGEST_GRAM]).all()
 
 
 @pytest.mark.parametrize(("count", "most"), [(0, 0), (1, 0), (20_000, 0), (20_000, 1 << 14)])

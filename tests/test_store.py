@@ -30,7 +30,16 @@ from cleaner.corpus.searching import Searching
 from cleaner.engines import local
 from cleaner.join.inside import PROBE
 from cleaner.model import Document, Settings
-from cleaner.store import Array, DamagedError, Segment, Shelf, all_strings, segment_bytes, strings
+from cleaner.store import (
+    Array,
+    DamagedError,
+    Held,
+    Segment,
+    Shelf,
+    all_strings,
+    segment_bytes,
+    strings,
+)
 
 SETTINGS = Settings()
 COLUMNS: dict[str, Array] = {
@@ -40,17 +49,22 @@ COLUMNS: dict[str, Array] = {
 }
 
 
-@pytest.mark.parametrize("on_disk", [False, True])
-def test_columns_come_back(tmp_path: Path, *, on_disk: bool) -> None:
+@pytest.mark.parametrize("where", ["on disk", "its bytes", "its arrays"])
+def test_columns_come_back(tmp_path: Path, where: str) -> None:
     data = segment_bytes(COLUMNS)
     (tmp_path / "a").write_bytes(data)
-    segment = Segment(tmp_path / "a" if on_disk else data)
+    written = Segment(tmp_path / "a" if where == "on disk" else data)
+    segment = Held(COLUMNS) if where == "its arrays" else written
+    segment.check()
     for name, column in COLUMNS.items():
         assert segment.count(name) == len(column)
         assert segment.column(name).dtype == column.dtype
         assert segment.column(name).tolist() == column.tolist()
     assert segment.part("pairs", 1, 3).tolist() == [[2, 3], [4, 5]]
     assert segment.part("numbers", 2, 2).tolist() == []
+    assert segment.opened().numbers("pairs", 1, 3) == (2, 3, 4, 5)
+    assert bytes(segment.raw("numbers", 6, 7)) == b"\6" + bytes(7)
+    assert not segment.raw("empty", 0, 0)
 
 
 def test_an_open_segment_reads_on_when_its_file_is_gone(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
@@ -21,8 +20,8 @@ from numpy.typing import NDArray
 from cleaner import later
 from cleaner.copies.paragraphs import Corpus
 from cleaner.copies.sketches import Units, moulded
-from cleaner.join.bounds import Ints, Narrow
-from cleaner.join.packed import Coded, Codes, Ordered, codes, codes_of_units, starts_of
+from cleaner.join.bounds import LONGEST_GRAM, Ints, Narrow
+from cleaner.join.packed import Coded, Codes, Ordered, of_characters, starts_of
 
 if TYPE_CHECKING:
     import tempfile
@@ -31,20 +30,18 @@ else:
 
 _AT_A_TIME = 1 << 16  # paragraphs of a segment whose forms are moved at a time
 _KEPT = 1 << 24  # bytes that may lie written and mapped before the mapping is given back
+_NONE = "\n"  # the code behind each text, which none has
 
 
 class OrderedTexts(Coded):
     """Texts in order of length, which lie side by side and are read when they are looked at."""
 
-    def __init__(
-        self, lengths: Narrow, starts: Ints, extra: "_Extra", read: Callable[[int, int], bytes]
-    ) -> None:
-        """Take the lengths in characters, where each text would start, and who reads.
+    def __init__(self, starts: Ints, extra: "_Extra", read: Callable[[int, int], Units]) -> None:
+        """Take where each text starts, in characters, and who reads.
 
         `starts` are those of `Ordered`. Who reads does it between two places, which count the
         16-bit units of UTF-16; `extra` says how many characters took two of them.
         """
-        self._lengths = lengths
         self._starts = starts
         # in these a number is found in a third of the time
         self._wider, self._before = (array("q", part.tobytes()) for part in extra)
@@ -52,7 +49,7 @@ class OrderedTexts(Coded):
 
     def __len__(self) -> int:
         """Give the number of texts."""
-        return len(self._lengths)
+        return len(self._starts) - 1
 
     @overload
     def __getitem__(self, place: int) -> str: ...
@@ -61,31 +58,30 @@ class OrderedTexts(Coded):
     def __getitem__(self, place: int | slice) -> str | list[str]:
         """Give a text, or a stretch of them."""
         if not isinstance(place, slice):
-            return _decoded(self._read(self._place(place), self._place(place + 1)))
+            return _decoded(self._read(self._place(place), self._place(place + 1) - 1))
         first, last, step = place.indices(len(self))
         if step != 1:
             return [self[number] for number in range(first, last, step)]
-        return self._stretch(first, last) if first < last else []
-
-    def _stretch(self, first: int, last: int) -> list[str]:
-        begin = self._place(first)
-        text = _decoded(self._read(begin, self._place(last)))
-        bounds = [0, *np.cumsum(self._lengths[first:last]).tolist()]
-        if len(text) == bounds[-1]:
-            return [text[one:other] for one, other in pairwise(bounds)]
-        # two halves of a character, each at an edge, became one
-        ends = map(self._place, range(first, last + 1))
-        return [_decoded(self._read(one, other)) for one, other in pairwise(ends)]
+        if first >= last:
+            return []
+        return _decoded(self._read(self._place(first), self._place(last) - 1)).split(_NONE)
 
     def codes(self, first: int, last: int) -> Codes:
-        """Give the codes of a stretch of texts, most often without making one of them."""
-        data = self._read(self._place(first), self._place(last))
-        found = codes_of_units(np.frombuffer(data, np.uint16), self._lengths[first:last])
-        return codes(self[first:last]) if found is None else found
+        """Give the codes of a stretch of texts, most often as they lie.
+
+        What stands behind them are those of the next ones: a gram of it has a code of none in it.
+        """
+        begin, end = self._place(first), self._place(last)
+        units = self._read(begin, end + LONGEST_GRAM)
+        wider = self._wider[bisect_left(self._wider, first) : bisect_left(self._wider, last)]
+        if not wider:
+            return units
+        one, other = self._place(wider[0]) - begin, self._place(wider[-1] + 1) - begin
+        return np.concatenate([units[:one], of_characters(units[one:other]), units[other:]])
 
     def _place(self, number: int) -> int:
-        """Give where a text begins; no code stands between them."""
-        return int(self._starts[number]) - number + self._before[bisect_left(self._wider, number)]
+        """Give where a text begins; behind each stands a code of none."""
+        return int(self._starts[number]) + self._before[bisect_left(self._wider, number)]
 
 
 class _Extra(NamedTuple):
@@ -94,14 +90,14 @@ class _Extra(NamedTuple):
     texts: Ints  # that have more, rising
     sums: Ints  # before each of them, and in all
 
-    def before(self, numbers: Ints) -> Ints:
+    def before(self, numbers: NDArray[Any]) -> Ints:
         """Give how many units more than characters stand before each of some texts."""
         found: Ints = self.sums[self.texts.searchsorted(numbers)]
         return found
 
 
-def _decoded(data: bytes) -> str:
-    return data.decode("utf-16-le", "surrogatepass")
+def _decoded(units: Units) -> str:
+    return str(units.data, "utf-16-le", "surrogatepass")
 
 
 @contextmanager
@@ -126,18 +122,18 @@ def in_order(
     del sizes
     rank = np.empty(len(firsts), np.int32)
     rank[names] = np.arange(len(names), dtype=np.int32)
-    units = int(starts[-1]) - len(names) + int(extra.sums[-1])
+    units = int(starts[-1]) + int(extra.sums[-1]) + LONGEST_GRAM
     with _room(units, folder, held) as room:
         for stretch in _stretches(corpus, firsts):
             own = stretch.codes()
-            at = rank[stretch.numbers].astype(np.int64)
-            places = starts[at] - at + extra.before(at)
+            at = rank[stretch.numbers]
+            places = starts[at] + extra.before(at)
             first = stretch.begins[0]
-            spans = np.stack([places, stretch.begins - first, stretch.ends - first], axis=1)
-            room.write(spans, moulded(own) if moulds else own)
-        room.settle()
+            begins, ends = stretch.begins - first, stretch.ends - first
+            room.write(places, begins, ends, moulded(own) if moulds else own)
+        room.end()
         del firsts, rank  # the search behind the yield needs their memory
-        yield Ordered(OrderedTexts(lengths, starts, extra, room.read), lengths, starts), names
+        yield Ordered(OrderedTexts(starts, extra, room.read), lengths, starts), names
 
 
 def _extra(corpus: Corpus, firsts: NDArray[Any], sizes: Narrow, names: Narrow) -> _Extra:
@@ -208,17 +204,25 @@ class _Room:
         self._file = file
         self._written = 0
 
-    def write(self, spans: Ints, codes: Units) -> None:
-        """Put spans of units at their places; `spans` has rows: place, from where, to where.
+    def write(self, places: Ints, begins: Ints, ends: Ints, codes: Units) -> None:
+        """Put spans of units at their places, and a code of none behind each.
 
         One by one: to move all units at once takes a number for each, four times as long as itself.
         """
+        behind = places + (ends - begins)
+        self._array[behind] = ord(_NONE)
         room, given = self._array.data, codes.data
-        for place, begin, end in spans.tolist():
-            room[place : place + end - begin] = given[begin:end]
-            self._written += 2 * (end - begin)
+        columns = (column.tolist() for column in (places, behind, begins, ends))
+        for place, stop, begin, end in zip(*columns, strict=True):
+            room[place:stop] = given[begin:end]
+        self._written += 2 * int((ends - begins).sum())
         if self._written > _KEPT:
             self.settle()
+
+    def end(self) -> None:
+        """Put codes of none behind all."""
+        self._array[-LONGEST_GRAM:] = ord(_NONE)
+        self.settle()
 
     def settle(self) -> None:
         """Give back the memory of what was written; the file keeps it."""
@@ -226,8 +230,8 @@ class _Room:
         if self._mapped is not None:
             self._mapped.madvise(mmap.MADV_DONTNEED)
 
-    def read(self, first: int, last: int) -> bytes:
-        """Give the units from one place to before another."""
+    def read(self, first: int, last: int) -> Units:
+        """Give the units from one place to before another, as they lie where they are in memory."""
         if self._mapped is None:
-            return self._array[first:last].tobytes()
-        return os.pread(self._file, 2 * (last - first), 2 * first)
+            return self._array[first:last]
+        return np.frombuffer(os.pread(self._file, 2 * (last - first), 2 * first), np.uint16)

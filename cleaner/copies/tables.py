@@ -47,36 +47,76 @@ class Table(NamedTuple):
 
 def tabulate(doc: Document) -> Table:
     """Give the paragraphs of a document."""
-    folded = comparison_codes(doc.text)
-    is_feed = folded == _LINE_FEED
-    feeds = np.concatenate([[-1], is_feed.nonzero()[0], [len(folded)]])
-    sizes = feeds[1:] - feeds[:-1] - 1
-    (kept,) = sizes.nonzero()
-    codes, units = _in_units(folded[~is_feed], np.cumsum(sizes[kept]))
-    data = doc.text.encode("utf-8", "surrogatepass")
+    lengths = [len(line) for line in doc.text.split("\n")]
+    origin = np.array(doc.origin, np.int64) if doc.origin else np.arange(1, len(lengths) + 1)
+    return _tabulated(doc.text, lengths, origin)[0]
+
+
+def _tabulated(text: str, lengths: Sequence[int], origin: Ints) -> tuple[Table, Ints]:
+    """Give the paragraphs of a text whose lines have these lengths, and where each line ends.
+
+    `origin` has the line of the original for each of them; ends are bytes of the text in UTF-8.
+    """
+    forms = _forms(text)
+    (kept,) = forms.lengths.nonzero()
+    codes, units = forms.codes, np.cumsum(forms.sizes)[kept]
+    data = text.encode("utf-8", "surrogatepass")
     last = np.append(np.flatnonzero(np.frombuffer(data, np.uint8) == _LINE_FEED), len(data))
-    ends = np.cumsum([len(line) + 1 for line in doc.text.split("\n")], dtype=np.int64) - 1
-    origin = np.array(doc.origin, np.int64) if doc.origin else np.arange(1, len(ends) + 1)
+    ends = np.cumsum(lengths, dtype=np.int64) + np.arange(len(lengths))
     lines = (_after(ends), ends, origin, _after(last), last)
-    moulds = moulded(codes)
     keys = _digests(codes, _begins(units), units)
-    return Table(
+    table = Table(
         data,
         np.stack([*(column[kept] for column in lines), _begins(units), units], axis=1),
-        sizes[kept].astype(np.uint32),
+        forms.lengths[kept].astype(np.uint32),
         keys,
-        _mould_digests(codes, moulds, units, keys),
-        sketches(moulds, units),
+        _mould_digests(codes, forms.moulds, units, keys),
+        sketches(forms.moulds, units),
         codes,
     )
+    return table, last
 
 
-def _in_units(folded: Codes, ends: Ints) -> tuple[Units, Ints]:
-    """Give forms that lie side by side in UTF-16, and where each then ends."""
-    if folded.max(initial=0) <= _MOST_OF_UNIT:
-        return folded.astype(np.uint16), ends
-    codes = np.frombuffer(folded.tobytes().decode("utf-32-le").encode("utf-16-le"), np.uint16)
-    return codes, ends + np.searchsorted(np.flatnonzero(folded > _MOST_OF_UNIT), ends)
+class _Forms(NamedTuple):
+    """The comparison forms of the lines of a text, also those that are empty."""
+
+    lengths: Ints  # of each, in characters
+    sizes: Ints  # in units of UTF-16
+    codes: Units  # all of them one after the other
+    moulds: Units  # the same with all digits made one
+
+
+def _forms(text: str) -> _Forms:
+    """Give the forms of all lines, made some lines at a time: few fit the cache."""
+    parts = []
+    rest = 0
+    for folded in comparison_codes(text):
+        is_feed = folded == _LINE_FEED
+        (feeds,) = is_feed.nonzero()
+        lengths = np.diff(feeds, prepend=-1) - 1
+        rest = len(folded) - int(feeds[-1]) - 1 if len(feeds) else len(folded)
+        parts.append(_in_units(folded[~is_feed], np.append(lengths, rest)))
+    last = len(parts) - 1
+    lengths, sizes = (
+        np.concatenate([part[n] if at == last else part[n][:-1] for at, part in enumerate(parts)])
+        for n in (0, 1)
+    )
+    codes, moulds = (np.concatenate([part[n] for part in parts]) for n in (2, 3))
+    return _Forms(lengths, sizes, codes, moulds)
+
+
+def _in_units(folded: Codes, lengths: Ints) -> _Forms:
+    """Give forms that lie side by side in UTF-16; `lengths` are theirs in characters."""
+    codes, sizes = folded.astype(np.uint16), lengths
+    if folded.max(initial=0) > _MOST_OF_UNIT:
+        (wide,) = (folded > _MOST_OF_UNIT).nonzero()
+        pairs = folded[wide].tobytes().decode("utf-32-le").encode("utf-16-le")
+        halves = np.frombuffer(pairs, np.uint16).reshape(-1, 2)
+        codes[wide] = halves[:, 0]
+        codes = np.insert(codes, wide + 1, halves[:, 1])
+        holders = np.searchsorted(np.cumsum(lengths), wide, "right")
+        sizes = lengths + np.bincount(holders, minlength=len(lengths))
+    return _Forms(lengths, sizes, codes, moulded(codes))
 
 
 def _after(ends: Ints) -> Ints:
@@ -179,20 +219,24 @@ class Line(NamedTuple):
 
 def pack_records(records: Sequence[Line]) -> dict[str, Array]:
     """Give the columns of a segment of records: each is a document of one paragraph at most."""
-    texts = "\n".join([record.text for record in records])
-    table = tabulate(Document("", texts))
-    record = table.rows[:, 2] - 1
+    texts = [one.text for one in records]
+    lines = np.array([one.line for one in records], np.int64)
+    table, last = _tabulated("\n".join(texts), [*map(len, texts)], np.arange(len(records)))
+    record = table.rows[:, 2]
     keep = table.lengths >= np.array([one.shortest for one in records], np.int64)[record]
     rows = table.rows[keep]
-    rows[:, 2] = np.array([one.line for one in records], np.int64)[record[keep]]
+    rows[:, 2] = lines[record[keep]]
     names, name_ends = strings([one.name for one in records])
-    others = [one.original != one.text for one in records]
+    others = np.array([one.original != one.text for one in records], np.bool_)
     originals, original_ends = strings([one.original for one in compress(records, others)])
-    text_ends = np.flatnonzero(np.frombuffer(table.text, np.uint8) == _LINE_FEED) + 1
+    whole = np.array([one.whole for one in records], np.int64)
+    other = np.where(
+        others, np.cumsum(others) - 1, -1
+    )  # where the original lies, -1: it is the text
     return {
         "names": names,
         "names_ends": name_ends,
-        "records": _records(records, others),
+        "records": np.column_stack([lines, whole, other]),
         "originals": originals,
         "originals_ends": original_ends,
         "paragraphs": np.cumsum(np.bincount(record[keep], minlength=len(records))),
@@ -203,14 +247,8 @@ def pack_records(records: Sequence[Line]) -> dict[str, Array]:
         "sketches": table.sketches[keep],
         "codes": table.codes,
         "texts": np.frombuffer(table.text, np.uint8),
-        "texts_ends": np.append(text_ends, len(table.text)),
+        "texts_ends": np.append(last[:-1] + 1, last[-1]),
     }
-
-
-def _records(records: Sequence[Line], others: Sequence[bool]) -> Ints:
-    """Give line, wholeness and where the original lies, -1: it is the text."""
-    lines = np.array([(one.line, one.whole) for one in records], np.int64)
-    return np.column_stack([lines, np.where(others, np.cumsum(others) - 1, -1)])
 
 
 def record_at(segment: Segment, place: int) -> tuple[int, bool, str]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from cleaner import files, lineends, restore
 from cleaner.decode import encode
 from cleaner.deduping.records import Taken, has_lone_returns, is_json_lines, text_of
-from cleaner.edits import Locator, apply, in_order, line_starts, record
+from cleaner.edits import Locator, apply, in_order, record
 from cleaner.ledger import Entry
 from cleaner.model import Change, Edit, Finding, Settings
 from cleaner.opening import Opened, open_document
@@ -38,12 +38,17 @@ def without(taken: Taken, data: bytes, marks: Mapping[int, Finding], settings: S
         return Row(entry, [], data)
     opened = open_document(name, data, settings, taken.prior)
     text = text_of(opened)
-    findings = _placed(text, marks, whole=is_json_lines(name))
+    locator = Locator(text)
+    findings = _placed(text, locator.starts(), marks, whole=is_json_lines(name))
     edits = in_order((f for f in findings if isinstance(f, Edit)), len(text))
-    new = _spliced(opened, data, text, edits)
+    after = _after(opened, text, edits)
+    new = (
+        encode(after, opened.decoded.encoding, opened.decoded.bom)
+        if opened.exact
+        else _rows_left(opened, data, locator.starts(), edits)
+    )
     if new is None:
         return Row(entry._replace(reason="damaged bytes: no line can be taken out"), [], data)
-    locator = Locator(text)
     changes = [record(name, 0, text, finding, locator) for finding in findings]
     entry = entry._replace(
         status="changed" if edits else "copied",
@@ -52,15 +57,18 @@ def without(taken: Taken, data: bytes, marks: Mapping[int, Finding], settings: S
         bom=opened.decoded.bom.hex(),
         line_ends=lineends.survey(opened.decoded.text) if _unified(opened) else (),
     )
-    return Row(entry._replace(stored=not _leads_back(entry, changes, new)), changes, new)
+    leads_back = _leads_back(entry, changes, opened, Written(after, new))
+    return Row(entry._replace(stored=not leads_back), changes, new)
 
 
-def _placed(text: str, marks: Mapping[int, Finding], *, whole: bool) -> list[Finding]:
+def _placed(
+    text: str, line_starts: Sequence[int], marks: Mapping[int, Finding], *, whole: bool
+) -> list[Finding]:
     """Give the findings with the offsets of their lines, in text order.
 
     A paragraph takes the blank lines with it that set it off; a JSON line only its line end.
     """
-    starts = [*line_starts(text), len(text) + 1]
+    starts = [*line_starts, len(text) + 1]
     placed: list[Finding] = []
     for line, finding in sorted(marks.items()):
         start, end = starts[line - 1], starts[line] - 1
@@ -76,13 +84,16 @@ def _unified(opened: Opened) -> bool:
     return has_lone_returns(opened.decoded.text)
 
 
-def _spliced(opened: Opened, data: bytes, text: str, edits: Sequence[Edit]) -> bytes | None:
+def _after(opened: Opened, text: str, edits: Sequence[Edit]) -> str:
+    """Give what is left of the text of a file, with the line ends it had."""
+    after = apply(text, edits)
+    return after.replace("\n", "\r") if _unified(opened) else after
+
+
+def _rows_left(
+    opened: Opened, data: bytes, starts: Sequence[int], edits: Sequence[Edit]
+) -> bytes | None:
     """Take the edited lines out of the bytes; None where lines of bytes are not lines of text."""
-    if opened.exact:
-        after = apply(text, edits)
-        raw = after.replace("\n", "\r") if _unified(opened) else after
-        return encode(raw, opened.decoded.encoding, opened.decoded.bom)
-    starts = line_starts(text)
     rows = [row + b"\n" for row in data.split(b"\n")]
     rows[-1] = rows[-1][:-1]
     if len(rows) != len(starts) or opened.decoded.encoding.startswith(_WIDE):
@@ -95,9 +106,24 @@ def _spliced(opened: Opened, data: bytes, text: str, edits: Sequence[Edit]) -> b
     return b"".join([*parts, *rows[at:]])
 
 
-def _leads_back(entry: Entry, changes: Sequence[Change], new: bytes) -> bool:
+class Written(NamedTuple):
+    """What is left of a file: its text, and the bytes that were made of it."""
+
+    text: str
+    data: bytes
+
+
+def _leads_back(entry: Entry, changes: Sequence[Change], opened: Opened, new: Written) -> bool:
+    """Say whether the output and the ledger give the file back; they are made to.
+
+    Text and bytes of UTF-8 without a fault are as good as each other, so there the text is undone
+    and held to the one that was read; else the bytes are.
+    """
+    decoded = opened.decoded
     try:
-        restore.document(entry, changes, new, None)
+        if decoded.faultless and not decoded.bom:
+            return restore.text_before(entry, changes, new.text) == decoded.text
+        restore.document(entry, changes, new.data, None)
     except ValueError:
         return False
     return True

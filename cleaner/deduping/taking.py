@@ -13,12 +13,16 @@ from cleaner.dedup import Record
 from cleaner.deduping.records import DedupSettings, Taken, take
 from cleaner.engines import Engine
 from cleaner.jobs import Batch, Seen
+from cleaner.memory import room
 from cleaner.opening import NO_PRIOR
 from cleaner.plan import Plan
-from cleaner.store import Segment, Shelf, segment_chunks, shelved
+from cleaner.store import Held, Segment, Shelf, segment_chunks, shelved
 
 # Records of one segment. A file of a million records is a few hundred of them.
 _RECORDS = 10_000
+# The share of the memory for the bytes of the files up to which their records are not laid down: in
+# memory they are about twice as large.
+_OF_MEMORY = 16
 
 
 class TakeJob(NamedTuple):
@@ -26,8 +30,15 @@ class TakeJob(NamedTuple):
 
     batch: Batch
     settings: DedupSettings
-    folder: str
+    folder: str  # '': they stay in memory
     priors: Mapping[str, Mapping[str, int]]  # unsure document -> encodings found in its folder
+
+
+class Read(NamedTuple):
+    """The files of a batch, and their records where these stay in memory."""
+
+    files: list[Taken]
+    held: list[Segment]
 
 
 class Found(NamedTuple):
@@ -47,9 +58,10 @@ class Found(NamedTuple):
         return self.files[bisect_right(self.before, number) - 1]
 
 
-def take_batch(job: TakeJob) -> list[Taken]:
-    """Read the files of a batch; their records go to the folder, what comes back is small."""
+def take_batch(job: TakeJob) -> Read:
+    """Read the files of a batch; where their records go to the folder, what comes back is small."""
     taken: list[Taken] = []
+    held: list[Segment] = []
     waiting: list[Line] = []
     written = 0
     for planned in job.batch.files:
@@ -57,19 +69,24 @@ def take_batch(job: TakeJob) -> list[Taken]:
         taken.append(one._replace(records=(), total=len(one.records), prior=dict(one.prior)))
         waiting += one.records
         while len(waiting) >= _RECORDS:
-            _lay_down(job, written, waiting[:_RECORDS])
+            held += _lay_down(job, written, waiting[:_RECORDS])
             del waiting[:_RECORDS]
             written += 1
     if waiting:
-        _lay_down(job, written, waiting)
+        held += _lay_down(job, written, waiting)
         written += 1
-    _path(job.folder, job.batch, written).unlink(missing_ok=True)
-    return taken
+    if job.folder:
+        _path(job.folder, job.batch, written).unlink(missing_ok=True)
+    return Read(taken, held)
 
 
-def _lay_down(job: TakeJob, part: int, records: Sequence[Line]) -> None:
+def _lay_down(job: TakeJob, part: int, records: Sequence[Line]) -> list[Segment]:
+    """Lay records down as a segment, and give it where it stays in memory."""
+    if not job.folder:
+        return [Held(pack_records(records))]
     with _path(job.folder, job.batch, part).open("wb") as file:
         file.writelines(segment_chunks(pack_records(records)))
+    return []
 
 
 def _path(folder: str, batch: Batch, part: int) -> Path:
@@ -78,8 +95,11 @@ def _path(folder: str, batch: Batch, part: int) -> Path:
 
 def take_all(planned: Plan, settings: DedupSettings, folder: Path, engine: Engine) -> Found:
     """Read all files; those of unsure encoding again, with their folder's custom."""
-    by_batch: dict[int, list[Taken]] = {}
-    jobs = [TakeJob(batch, settings, str(folder), {}) for batch in planned.batches]
+    by_batch: dict[int, Read] = {}
+    size = sum(batch.size for batch in planned.batches)
+    stays = engine.alone and size <= room(settings) // _OF_MEMORY
+    place = "" if stays else str(folder)
+    jobs = [TakeJob(batch, settings, place, {}) for batch in planned.batches]
     for job, taken in zip(jobs, engine.map(take_batch, jobs), strict=True):
         by_batch[job.batch.number] = taken
     seen = [
@@ -94,13 +114,19 @@ def take_all(planned: Plan, settings: DedupSettings, folder: Path, engine: Engin
     for job, taken in zip(again, engine.map(take_batch, again), strict=True):
         by_batch[job.batch.number] = taken
     files = _flat(by_batch, planned)
-    paths = (path for batch in planned.batches for path in _parts(folder, batch))
-    shelf = shelved([Segment(path) for path in paths], folder, engine)
+    segments = [
+        segment
+        for batch in planned.batches
+        for segment in (
+            by_batch[batch.number].held if stays else map(Segment, _parts(folder, batch))
+        )
+    ]
+    shelf = shelved(segments, folder, engine)
     return Found(files, shelf, [0, *accumulate(one.total for one in files)])
 
 
-def _flat(by_batch: Mapping[int, list[Taken]], planned: Plan) -> list[Taken]:
-    return [one for batch in planned.batches for one in by_batch[batch.number]]
+def _flat(by_batch: Mapping[int, Read], planned: Plan) -> list[Taken]:
+    return [one for batch in planned.batches for one in by_batch[batch.number].files]
 
 
 def _parts(folder: Path, batch: Batch) -> Iterator[Path]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -51,6 +51,15 @@ def value_at(text: str, at: int) -> Span:
         message = "JSON beyond what is read (too deeply nested)"
         raise FieldError(message) from error
     return Span(at, end, value)
+
+
+def object_in(text: str) -> Mapping[str, object]:
+    """Read the object which a text is, from its first character to the last; else an empty one."""
+    try:
+        value, end = _decoder.raw_decode(text)
+    except (ValueError, RecursionError):
+        return {}
+    return value if end == len(text) and isinstance(value, dict) else {}
 
 
 def locate(text: str, field: str, whole: Span) -> Span:

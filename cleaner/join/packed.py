@@ -2,7 +2,6 @@
 
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple, overload
 
 import numpy as np
@@ -13,7 +12,6 @@ from cleaner.join.bounds import LONGEST_GRAM, Ints, Narrow
 Codes = NDArray[np.uint16]
 # Characters at a time: their codes and keys stay in the cache of one core.
 _PIECE = 1 << 15
-_NONE = ord("\n")  # the code of none
 # UTF-16: the upper bits of the first and of the second half of a character, and what they add to.
 _HALVES, _HIGH, _LOW = np.uint16(0xFC00), np.uint16(0xD800), np.uint16(0xDC00)
 _IN_HALF, _BITS_OF_HALF, _FIRST_WIDE = np.uint32(0x3FF), np.uint32(10), np.uint32(0x10000)
@@ -38,7 +36,7 @@ class Piece(NamedTuple):
 
     first: int
     last: int
-    codes: Codes  # after each text one code that belongs to none, and more of these at the end
+    codes: Codes  # after each text one code that belongs to none, and `LONGEST_GRAM` more of any
 
 
 def ordered(texts: Sequence[str]) -> Ordered:
@@ -66,7 +64,10 @@ class Coded(Sequence[str]):
 
     @abstractmethod
     def codes(self, first: int, last: int) -> Codes:
-        """Give what `codes` gives of the texts from one place to before another."""
+        """Give what `codes` gives of the texts from one place to before another.
+
+        At the end there may stand other codes than those of none.
+        """
 
 
 def _codes_between(texts: Sequence[str], first: int, last: int) -> Codes:
@@ -121,31 +122,8 @@ def codes(texts: Sequence[str]) -> Codes:
     return _narrow(wide)
 
 
-def codes_of_units(units: Codes, lengths: Narrow) -> Codes | None:
-    """Give what `codes` gives of texts that lie side by side as units of UTF-16.
-
-    `lengths` are those of the texts in characters, in order. None: the units are not so many
-    characters, because two halves of one at the edges of two texts look like a whole.
-    """
-    if len(units) != int(lengths.sum()):
-        units = _of_characters(units)
-        if len(units) != int(lengths.sum()):
-            return None
-    found = np.full(len(units) + len(lengths) + LONGEST_GRAM, _NONE, np.uint16)
-    others = np.flatnonzero(lengths[1:] != lengths[:-1]) + 1
-    edges = [0, *others.tolist(), len(lengths)] if len(lengths) else []
-    begin = at = 0
-    for first, last in pairwise(edges):  # as they are in order, many have the same length
-        count, length = last - first, int(lengths[first])
-        room = found[at : at + count * (length + 1)].reshape(count, length + 1)
-        room[:, :length] = units[begin : begin + count * length].reshape(count, length)
-        begin += count * length
-        at += count * (length + 1)
-    return found
-
-
-def _of_characters(units: Codes) -> Codes:
-    """Give one code for each character: that of one of two units is made of both."""
+def of_characters(units: Codes) -> Codes:
+    """Give one code for each character of UTF-16: that of one of two units is made of both."""
     high, low = (units & _HALVES == half for half in (_HIGH, _LOW))
     at = np.flatnonzero(high[:-1] & low[1:])
     first = np.ones(len(units), np.bool_)
