@@ -40,6 +40,7 @@ _GLOSS = later.pattern(  # of hijacked pages: 網(wǎng)站導(dǎo)航
     r"(?<=[\u4e00-\u9fff])\([a-z]{0,4}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,4}\)"
 )
 _SPACED = later.pattern(r"(?:[\u4e00-\u9fff][ \u3000]{1,8}){5,60}[\u4e00-\u9fff]")  # 首 页 政 务
+_SPREAD = later.pattern(r"(?:[\u4e00-\u9fff][ \u3000]{1,2}){2,40}[\u4e00-\u9fff]")
 _PAGED = later.pattern(r"[ \u3000]{4}\d{1,4}$")  # a chapter's heading at the top of a page
 TELLS = later.pattern(
     r"她|(?<!其)他(?![人们們])|[说說道][，：“]|这句话|這句話|[那当]年|那天|那[一个個]|老人|的人|先生|女士|越来越|新来"
@@ -108,7 +109,7 @@ def classify(bare: str) -> Reading | None:
     own = OWN.match(bare) and not _PAGED.search(bare)
     if own or (bare[-1] in _ENDS and TELLS.search(bare)) or _TITLE.match(bare):
         return None
-    reading = whole_line(bare, known)
+    reading = _whole(bare, known)
     if _is_optional(reading, known) and (bare[0] in _DECORATION or bare[-1] in _DECORATION):
         inner = bare.strip(_MARKS) or bare
         reading = whole_line(inner, known) or reading
@@ -128,6 +129,14 @@ def classify(bare: str) -> Reading | None:
         sure, how = offer(bare)
         if sure:
             return Reading(known.by_rule["B127"], strength(sure), how)
+    return reading
+
+
+def _whole(bare: str, known: Lexicon) -> Reading | None:
+    """Read a line as a whole, also one whose characters stand apart: 扫 描 全 能 王 创 建."""
+    reading = whole_line(bare, known)
+    if reading is None and _SPREAD.fullmatch(bare):
+        return whole_line("".join(bare.split()), known)
     return reading
 
 

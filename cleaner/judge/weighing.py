@@ -196,7 +196,7 @@ def _support(found: Mapping[int, Reading], at: int) -> int:
         near = [other for other in near if found[other].points >= part]
     if classes[found[at].kind].company:  # what articles have as well comes in rows there
         near = [other for other in near if not classes[found[other].kind].company]
-    if bare:  # a column of numbers is a table
+    if bare or found[at].points <= word:  # a column of numbers is a table, 积分 and 147 a score
         near = [other for other in near if classes[found[other].kind].name != BARE_NUMBER]
     return min(len(near), _MOST_SUPPORT)
 

@@ -19,6 +19,7 @@ from cleaner.judge.noise import noise
 from cleaner.judge.openings import opening_of
 from cleaner.judge.paging import weigh_numbers
 from cleaner.judge.paths import path_to_title
+from cleaner.judge.posters import posters
 from cleaner.judge.reading import Sheet, read, sheet_of
 from cleaner.judge.sites import site_above_title
 from cleaner.judge.weighing import weigh
@@ -68,7 +69,7 @@ def judged(sheet: Sheet, settings: Settings) -> Iterator[Block]:
         yield from (one for one in alone if settings.selects(lexicon().rules[one.rule]))
         return
     titles = [*glued_titles(sheet, found), *window_title(sheet, found)]
-    for more in (names, mottos, signature, contents, calendars, noise, listed_fields):
+    for more in (names, mottos, signature, contents, calendars, noise, listed_fields, posters):
         found |= dict(more(sheet, found))
     for own in [*headings(sheet, found), *members(sheet, found)]:
         found.pop(own, None)

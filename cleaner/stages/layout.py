@@ -12,7 +12,7 @@ from cleaner.typesetting.continuations import Findings, find_continuations
 from cleaner.typesetting.glue import glue, hyphenated
 from cleaner.typesetting.places import Places
 from cleaner.typesetting.rows import Row, columns, rows
-from cleaner.typesetting.spaced import spread_lines
+from cleaner.typesetting.spaced import spread_lines, spread_sentences
 from cleaner.typesetting.wall import Edge, wrapped_seams
 
 WRAPPED = Rule(
@@ -171,7 +171,7 @@ def _sections(text: str) -> Iterator[_Section]:
 
 
 def _spread(text: str) -> Iterator[Finding]:
-    for line in spread_lines(text):
+    for line in (*spread_lines(text), *spread_sentences(text)):
         evidence = (
             f"{len(line.words)} single characters with blanks between them, "
             f"together words of running text (affinity {line.affinity:.1f})"

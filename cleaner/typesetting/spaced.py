@@ -1,4 +1,4 @@
-"""Words set with a blank after every character."""
+"""Words set with a blank after every character: headings, and sentences as machines read them."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -14,6 +14,8 @@ LONG_AFFINITY = 0.1
 FARTHEST = 80  # characters from the left edge, or from another spread line
 LONG_VERSE = 10  # characters of a line among several, at most
 VERSE = 7  # characters of a line of verse, at most
+LEAST = 8  # characters of a sentence, all of them apart
+APART = 0.6  # of them with the next one a blank away: between names of two it is half
 
 # four characters at least: three may be a name or a list
 _SPREAD = later.pattern(
@@ -26,6 +28,13 @@ _WIDE = "[^\x00-\xff\u3000]"
 _HINT = later.pattern(
     rf"[ \u3000](?<={_WIDE}.){_WIDE}[ \u3000]{_WIDE}[ \u3000]{_WIDE}", needs=" \u3000"
 )
+_MARKS_OF_SENTENCES = frozenset("，。；：！？、")
+_MARKS = "，。；：！？、…“”‘’「」『』（）《》〈〉【】"
+_RUN = later.pattern(
+    rf"[{HAN}{_MARKS}](?P<gap>[ \u3000])[{HAN}{_MARKS}](?:(?P=gap)[{HAN}{_MARKS}])*"
+)
+_TOGETHER = later.pattern(rf"[{HAN}][{HAN}]")
+_HAN = later.pattern(rf"[{HAN}]")
 _BEFORE = later.pattern(rf"[{BLANKS}]*(?:#+ )?[{BLANKS}]*")
 _LISTED = later.pattern(
     "[一二三四五六七八九十百千〇零日]+|[甲乙丙丁戊己庚辛壬癸]+|[子丑寅卯辰巳午未申酉戌亥]+"
@@ -40,6 +49,40 @@ class Spread(NamedTuple):
     end: int
     words: str  # without the blanks
     affinity: float
+
+
+def spread_sentences(text: str) -> Iterator[Spread]:
+    """Yield the rows of single characters in lines with marks of which no two characters touch.
+
+    A machine that reads a scan takes wide setting for blanks. Digits and Latin letters stay apart:
+    nobody can know where one number ends.
+    """
+    if _HINT.search(text) is None:
+        return
+    start = 0
+    for line in text.split("\n"):
+        if _HINT.search(line) and not _MARKS_OF_SENTENCES.isdisjoint(line):
+            yield from _rows_of(line, start)
+        start += len(line) + 1
+
+
+def _rows_of(line: str, start: int) -> Iterator[Spread]:
+    count = len(_HAN.findall(line))
+    if count < LEAST or _TOGETHER.search(line):
+        return
+    runs = [*_RUN.finditer(line)]
+    words = [match.group().replace(match["gap"], "") for match in runs]
+    pairs = [pair for one in words for pair in pairwise(plain(one)) if _are_han(pair)]
+    if len(pairs) < APART * count:
+        return
+    mean = sum(affinity(a, b) for a, b in pairs) / len(pairs)
+    if mean >= LONG_AFFINITY:
+        for match, one in zip(runs, words, strict=True):
+            yield Spread(start + match.start(), start + match.end(), one, mean)
+
+
+def _are_han(pair: tuple[str, str]) -> bool:
+    return all(_HAN.match(char) for char in pair)
 
 
 def spread_lines(text: str) -> list[Spread]:
