@@ -6,8 +6,10 @@ text talks about.
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from cleaner import later
+from cleaner.judge.glosses import glosses
 from cleaner.judge.shells import shells
 from cleaner.judge.tags import begins_line, ends_line, entities, scripts, tags
 from cleaner.model import Edit, Rule
@@ -63,7 +65,18 @@ SCRIPT = Rule(
     safe=False,
     reason="Only a pair of tags that has its lines to itself. Code and whole pages stay.",
 )
-RULES: tuple[Rule, ...] = (TAG, ENTITY, PICTURE, STRAY, SHELL, SCRIPT)
+GLOSS = Rule(
+    code="B107",
+    name="converter-gloss",
+    summary="pronunciations which a converter put behind traditional characters",
+    before="網(wǎng)站發(fā)來(lái)消息，說這(zhè)項產(chǎn)業(yè)還(hái)在發(fā)展，產(chǎn)品也還(hái)在改進(jìn)，"
+    "網(wǎng)上這(zhè)樣說的人不少，發(fā)信的人卻不多。",
+    after="網站發來消息，說這項產業還在發展，產品也還在改進，網上這樣說的人不少，發信的人卻不多。",
+    safe=False,
+    reason="Eight at least, nearly all behind traditional characters, the same ones again and "
+    "again. Who teaches characters gives the pronunciation of rare ones once, or of all.",
+)
+RULES: tuple[Rule, ...] = (TAG, ENTITY, PICTURE, STRAY, SHELL, SCRIPT, GLOSS)
 
 
 _FENCED = later.pattern(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]{1,200}`", re.DOTALL)
@@ -118,8 +131,12 @@ def _all(text: str) -> Iterator[Edit]:
     if "$" in text:
         for start, end, new in shells(text):
             yield Edit(start, end, new, SHELL, "a plain number between dollars")
-    yield from _pictures(text)
-    yield from _strays(text)
+    yield from chain(_glossed(text), _pictures(text), _strays(text))
+
+
+def _glossed(text: str) -> Iterator[Edit]:
+    for start, end, char in glosses(text):
+        yield Edit(start, end, "", GLOSS, f"{text[start:end]} behind {char}, as a converter does")
 
 
 def _pictures(text: str) -> Iterator[Edit]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import count, pairwise, takewhile
 
+from cleaner import later
 from cleaner.judge.matching import Reading
 from cleaner.judge.reading import Sheet
 from cleaner.lexicon import load
@@ -23,6 +24,16 @@ _BUTTONS = 3  # lines directly above a heading of notes
 _NOTES = 10  # lines below a heading
 _WORDS = 2  # of downloads and accounts that a note has
 _SPOKEN = 2  # notes with a word of the site that offers the download
+_READER = {  # classes of the lines that a library of documents puts around one
+    "file of a document reader",
+    "label of a document reader",
+    "panel of a document",
+    "number of a document and its readers",
+    "field of a file",
+}
+_READ = 3  # such lines
+_LEAST_NOTES = 2
+_NUMBERED = later.pattern(r"(\d{1,2})[.．、]")
 _MARKS = " \u3000:：!！*【】[]"
 
 
@@ -36,6 +47,11 @@ def rest_of_boxes(
     for at in sorted(at + 1 for at, rule in taken.items() if rule in _BOX):
         if at < len(sheet.bares) and at not in taken and _heads_notes(sheet, taken, at):
             yield from _notes(sheet, taken, at)
+    classes = lexicon().classes
+    if sum(classes[one.kind].name in _READER for one in found.values()) >= _READ:
+        for at, bare in enumerate(sheet.bares):
+            if bare.strip(_MARKS) in _words("headings"):
+                yield from _notes_of_library(sheet, at)
 
 
 def _labels(sheet: Sheet, found: Mapping[int, Reading], going: Mapping[int, str]) -> Iterator[int]:
@@ -81,6 +97,23 @@ def _notes(sheet: Sheet, taken: Mapping[int, str], heading: int) -> Iterator[int
     if notes and (at - 1 in taken or spoken >= _SPOKEN):
         yield heading
         yield from notes
+
+
+def _notes_of_library(sheet: Sheet, heading: int) -> Iterator[int]:
+    """Yield a heading and the notes of a library of documents below it, also without buttons.
+
+    The last ones may tell of other things where their numbers go on.
+    """
+    at, number = heading + 1, 0
+    while at < min(heading + 1 + _NOTES, len(sheet.bares)):
+        match = _NUMBERED.match(sheet.bare(at))
+        follows = match is not None and number > 0 and int(match[1]) == number + 1
+        if _count(sheet.bare(at), "notes") < _WORDS and not follows:
+            break
+        number = int(match[1]) if match else 0
+        at += 1
+    if at - heading > _LEAST_NOTES:
+        yield from range(heading, at)
 
 
 def _count(bare: str, name: str) -> int:
