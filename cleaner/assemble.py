@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from cleaner import files, ledger, spool
+from cleaner import files, foresight, ledger, spool
 from cleaner.container import Container
 from cleaner.files import UnreadableFileError
 from cleaner.formats import parquet
@@ -64,7 +64,9 @@ def assemble(notes: Path, batches: Sequence[Batch], target: Path) -> Entry:
 
 
 def _chunks(notes: Path, batches: Sequence[Batch]) -> Iterator[bytes]:
-    for batch in batches:
+    for batch in foresight.foreseen(
+        batches, lambda batch: foresight.soon(_new_bytes(notes, batch))
+    ):
         yield from files.stream(str(_new_bytes(notes, batch)))
 
 
@@ -85,7 +87,7 @@ def _lines(notes: Path, batches: Sequence[Batch]) -> Iterator[bytes]:
 def _survey(notes: Path, batches: Sequence[Batch]) -> Told:
     counts: Counter[str] = Counter()
     first = ""
-    for batch in batches:
+    for batch in _foreseen(notes, batches):
         for entry, _ in blocks(notes, batch):
             counts[entry.status] += 1
             counts[_READ] += 1
@@ -102,7 +104,7 @@ def _reason(told: Told) -> str:
 def records(notes: Path, batches: Sequence[Batch]) -> Iterator[tuple[Entry, list[bytes]]]:
     """Yield the records of which there is something to tell, with their places in the file."""
     at = 0
-    for batch in batches:
+    for batch in _foreseen(notes, batches):
         for entry, lines in blocks(notes, batch):
             if lines or entry.status != "unchanged":
                 start, end = entry.span
@@ -114,6 +116,14 @@ def blocks(notes: Path, batch: Batch) -> Iterator[tuple[Entry, list[bytes]]]:
     """Yield the records of a part with the lines of their changes, whatever happened to them."""
     path = spool.latest(spool_ledger(notes, batch))
     return ledger.blocks(path.read_bytes().splitlines(keepends=True))
+
+
+def _foreseen(notes: Path, batches: Sequence[Batch]) -> Iterator[Batch]:
+    """Yield batches whose part of the ledger is read."""
+    of_ledger = (spool_ledger(notes, batch) for batch in batches)
+    asked = foresight.foreseen(of_ledger, lambda path: foresight.soon(spool.latest(path)))
+    for batch, _ in zip(batches, asked, strict=True):
+        yield batch
 
 
 def _new_bytes(notes: Path, batch: Batch) -> Path:

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from cleaner import capture, checks, files, ledger, record, resume, reuse, spool
+from cleaner import capture, checks, files, foresight, ledger, record, resume, reuse, spool
 from cleaner.assemble import copy_source
 from cleaner.container import Container, Part, read_part, record_name
+from cleaner.corpus import CORPUS_STAGES
 from cleaner.formats.records import RecordFormat, pieces
 from cleaner.formats.warc import Warc
 from cleaner.jobs import AmendJob, Row, ScanJob, Scanned, Seen, spool_file, spool_ledger
@@ -78,6 +79,21 @@ def scan_batch(job: ScanJob) -> Scanned:
     done = done._replace(state=reuse.name_of_done(job))
     resume.note(job, done.seen, done.state)
     return done
+
+
+def foresee(job: AmendJob) -> None:
+    """Have the system read what an amendment reads of the spool."""
+    notes, batch = Path(job.notes), job.batch
+    paths = [spool_ledger(notes, batch)]
+    paths += [
+        spool_file(notes, batch, place)
+        for place, planned in enumerate(batch.files)
+        if batch.part or planned.source.name in job.findings
+    ]
+    stages = range(len(CORPUS_STAGES))
+    paths += [spool.segment_path(notes / spool.FOLDER, batch.number, stage) for stage in stages]
+    for path in paths:
+        foresight.soon(spool.latest(path, job.number))
 
 
 def amend_batch(job: AmendJob) -> Scanned:

@@ -7,6 +7,7 @@ from pathlib import Path
 from cleaner import (
     again,
     files,
+    foresight,
     known,
     ledger,
     output,
@@ -28,7 +29,7 @@ from cleaner.engines import local
 from cleaner.jobs import AmendJob, Batch, Seen
 from cleaner.known import Passed
 from cleaner.model import Finding, Settings
-from cleaner.parts import amend_batch
+from cleaner.parts import amend_batch, foresee
 from cleaner.pipeline import is_at_work
 from cleaner.plan import make_plan
 from cleaner.running import Progress
@@ -115,7 +116,8 @@ def _decide(run: Run, earlier: Mapping[str, Templates], states: dict[int, str]) 
     documents = sum(len(batch.files) for batch in run.plan.batches)
 
     def apply(number: int, news: Mapping[str, Sequence[Finding]]) -> Iterator[Seen]:
-        for done in run.engine.map(amend_batch, _amend_jobs(run, news, number, states)):
+        jobs = foresight.foreseen(_amend_jobs(run, news, number, states), foresee)
+        for done in run.engine.map(amend_batch, jobs):
             states[done.batch.number] = done.state
             yield from done.seen
 

@@ -22,6 +22,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner import foresight
 from cleaner.engines import Engine
 
 MAGIC = b"cleanseg"
@@ -150,6 +151,12 @@ class Segment:
         column = self._columns[name]
         data = self.raw(name, first, last)
         return np.frombuffer(data, column.dtype).reshape(-1, *column.shape[1:])
+
+    def soon(self, *names: str) -> None:
+        """Have the system read some columns, which are needed soon."""
+        if isinstance(self._source, Path):
+            some = (self._columns[name] for name in names)
+            foresight.soon(self._source, *((one.at, one.row * one.shape[0]) for one in some))
 
     def numbers(self, name: str, first: int, last: int) -> tuple[int, ...]:
         """Give the numbers of these rows, of 64 bits each: where few, in a third of the time."""

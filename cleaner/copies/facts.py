@@ -91,6 +91,11 @@ def of_table(table: Table) -> Facts:
     return _facts(columns, table.codes, table.rows[:, 6])
 
 
+def foresee(segment: Segment) -> None:
+    """Have the system read what the facts of a segment are made of."""
+    segment.soon("keys", "moulds", "sketches", "lengths", "codes", "rows")
+
+
 def of_segment(segment: Segment) -> Facts:
     """Give the facts of the paragraphs of a segment."""
     columns = {n: segment.column(n) for n in ("keys", "moulds", "sketches", "lengths")}

@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.copies.facts import Facts, Words, columns_of, of_segment, picked
+from cleaner.copies.facts import Facts, Words, columns_of, foresee, of_segment, picked
 from cleaner.copies.firsts import LONG, PIECE, first_of_each
 from cleaner.copies.forms import shortest
 from cleaner.copies.nearby import Form, form_of, ground, is_within_bounds, related
 from cleaner.copies.paragraphs import Corpus
 from cleaner.copies.search import KINDS, Search, added, each_keys, stands_in_many
+from cleaner.foresight import foreseen
 from cleaner.join.inside import distinct, places_in, union
 from cleaner.model import Settings
 from cleaner.store import Segment, Shelf
@@ -108,7 +109,7 @@ def look(job: Looking) -> Seen:
     least, threshold = shortest(job.settings), job.settings.copy_threshold
     keys = [_NO_KEYS]
     sharing: list[Facts] = []
-    for segments in _together(job.segments, _AT_ONCE):
+    for segments in _together(foreseen(job.segments, foresee), _AT_ONCE):
         facts = _side_by_side(list(map(of_segment, segments)))
         known = ground(columns_of(facts), rows, threshold)
         places = (related(known, form, threshold, least) for form in job.forms)

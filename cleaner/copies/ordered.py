@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from cleaner import later
 from cleaner.copies.paragraphs import Corpus
 from cleaner.copies.sketches import Units, moulded
+from cleaner.foresight import foreseen
 from cleaner.join.bounds import LONGEST_GRAM, Ints, Narrow
 from cleaner.join.packed import Coded, Codes, Ordered, of_characters, starts_of
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 else:
     tempfile = later.module("tempfile")
 
+_READ = ("rows", "codes")  # columns
 _AT_A_TIME = 1 << 16  # paragraphs of a segment whose forms are moved at a time
 _KEPT = 1 << 24  # bytes that may lie written and mapped before the mapping is given back
 _NONE = "\n"  # the code behind each text, which none has
@@ -170,9 +172,8 @@ class _Stretch(NamedTuple):
 
 def _stretches(corpus: Corpus, firsts: NDArray[Any]) -> Iterator[_Stretch]:
     """Yield the wanted paragraphs, which are in corpus order, as they lie on the disk."""
-    for at, (before, segment) in enumerate(
-        zip(corpus.paragraphs_before, corpus.segments, strict=True)
-    ):
+    segments = foreseen(corpus.segments, lambda segment: segment.soon(*_READ))
+    for at, (before, segment) in enumerate(zip(corpus.paragraphs_before, segments, strict=True)):
         count = segment.count("rows")
         for begin in range(0, count, _AT_A_TIME):
             end = min(begin + _AT_A_TIME, count)

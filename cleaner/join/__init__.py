@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import later
+from cleaner.foresight import foreseen, soon
 from cleaner.join.bands import Band, bands
 from cleaner.join.bounds import LONGEST_GRAM, Ints, Narrow
 from cleaner.join.candidates import Pairs, candidates
@@ -162,7 +163,7 @@ def _parts(  # noqa: PLR0913, PLR0917  of one place
         return
     with tempfile.TemporaryDirectory(dir=folder, prefix="join-") as place:
         paths = lay_down(each_keys(texts, band, fr), of, Path(place))
-        yield [_shared_of(path, fr) for path in paths]
+        yield [_shared_of(path, fr) for path in foreseen(paths, soon, 1)]
 
 
 def _shared_of(path: Path, fr: Frame) -> Keys:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 else:
     tempfile = later.module("tempfile")
 
+from cleaner.foresight import soon
+
 Words = NDArray[np.uint64]
 Numbers = NDArray[np.uint32]
 
@@ -82,6 +84,8 @@ class Numbered:
             yield _rows(laid)
         if not self._paths or not self._paths[share].exists():
             return
+        for following in self._paths[share + 1 : share + 2]:
+            soon(following)
         with self._paths[share].open("rb") as file:
             while len(laid := np.fromfile(file, _ROW, _AT_ONCE)):
                 yield _rows(laid)

@@ -6,11 +6,13 @@ back when the next one's turn comes; its file keeps it.
 
 import mmap
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
+from cleaner.foresight import foreseen
 from cleaner.join.keys import Keys
 
 _BUFFERED = 1 << 19  # keys that are put in order of their shares together
@@ -64,10 +66,15 @@ def put_back(keys: Keys, path: Path) -> Keys:
 
 def in_turn(parts: Sequence[Keys]) -> Iterator[Keys]:
     """Yield one share after the other; the memory of one that is mapped is given back after it."""
-    for keys in parts:
+    for keys in foreseen(parts, partial(_advised, advice=mmap.MADV_WILLNEED), 1):
         yield keys
-        base = keys.base
-        while isinstance(base, np.ndarray):
-            base = base.base
-        if isinstance(base, mmap.mmap):
-            base.madvise(mmap.MADV_DONTNEED)
+        _advised(keys, mmap.MADV_DONTNEED)
+
+
+def _advised(keys: Keys, advice: int) -> None:
+    """Tell the system what is meant with keys, if they are mapped."""
+    base = keys.base
+    while isinstance(base, np.ndarray):
+        base = base.base
+    if isinstance(base, mmap.mmap):
+        base.madvise(advice)
