@@ -81,9 +81,14 @@ def row(bare: str, known: Lexicon) -> Reading | None:
     sure, part = _shares(bare, len(words))
     if len(hits) >= sure * len(words):
         return Reading(index, known.classes[index].row_points, f"row of {len(words)} words")
-    if len(hits) >= part * len(words):
+    if len(hits) - _letters(words, known) >= part * len(words):
         return Reading(index, known.weights.part, f"row, {len(hits)} of {len(words)} words known")
     return _bars(rows[0][0], bare, known)
+
+
+def _letters(words: list[str], known: Lexicon) -> int:
+    """Count the known words of one letter: A is a button in a row of such, else an article."""
+    return sum(len(word) == 1 and word.isascii() and word in known.words for word in words)
 
 
 def _is_no_row(bare: str) -> bool:

@@ -21,6 +21,7 @@ from cleaner.judge.paging import weigh_numbers
 from cleaner.judge.paths import path_to_title
 from cleaner.judge.posters import posters
 from cleaner.judge.reading import Sheet, read, sheet_of
+from cleaner.judge.shapes import without_shapes
 from cleaner.judge.sites import site_above_title
 from cleaner.judge.weighing import weigh
 from cleaner.lexicon.furniture import lexicon
@@ -60,7 +61,7 @@ def _beside(removals: list[Edit], others: Iterator[Edit]) -> Iterator[Edit]:
 
 def judged(sheet: Sheet, settings: Settings) -> Iterator[Block]:
     """Yield what is suspicious and whose rule is on, with its points."""
-    found = read(sheet)
+    found = without_shapes(sheet, read(sheet))
     found |= dict(path_to_title(sheet, found))
     found |= dict(site_above_title(sheet, found))
     extras = weigh_numbers(sheet, found)

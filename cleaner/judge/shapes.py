@@ -1,0 +1,87 @@
+"""Lines which are no furniture by their shape: rows of drawn tables, listings of code."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from cleaner import later
+from cleaner.judge.matching import Reading
+from cleaner.judge.reading import Sheet
+
+_BARS = frozenset("|│┃║")
+_RULED = frozenset("+┼├┤┬┴┌┐└┘╋┣┫┳┻┏┓┗┛╬╠╣╦╩╔╗╚╝")  # a table of Markdown has none of them
+_DRAWN = frozenset("=:─━═ -") | _BARS | _RULED
+_CODE = later.pattern(
+    r"[;{}\\]$|^[$#%>] |^\([a-z]{2,8}\) |^(?:\d{1,4}[ \t]+)?[A-Z][\w-]{1,24}: "
+    r"|[\w)\]] ?[=!<>+-]?= ?[\w\"'$(\[]|\w\([^()]*\)|->|=>|::|\$[\w{(]| --?\w|^</?\w[^<>]*>"
+    r"|^(?:sudo|git|pip|apt(?:-get)?|import|from|def|echo) "
+)
+_NUMBERED = later.pattern(r"(\d{1,4})(?:[ \t]+(\S.*))?")
+_LEAST_BORDER = 3  # characters
+_LEAST_ROWS = 2
+_LEAST_LISTING = 4  # lines
+_CODE_SHARE = 0.6  # of them
+_FILLED_SHARE = 0.5  # of the lines of a listing with numbers: pages to choose are numbers alone
+
+
+def without_shapes(sheet: Sheet, found: dict[int, Reading]) -> dict[int, Reading]:
+    """Give what was found without the lines of tables and listings."""
+    if not found:
+        return found
+    own = {*_table_rows(sheet, found), *_listings(sheet, found)}
+    return {at: reading for at, reading in found.items() if at not in own}
+
+
+def _table_rows(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[int]:
+    """Yield the rows of tables.
+
+    A ruled table is one whatever its words. One of Markdown may be the layout of a page: it is a
+    table where less than half of its rows look like furniture.
+    """
+    for group in _together(sheet, [at for at, bare in enumerate(sheet.bares) if _is_row(bare)]):
+        borders = [at for at in group if _is_border(sheet.bare(at))]
+        rows = [at for at in group if at not in borders]
+        if not borders or len(rows) < _LEAST_ROWS:
+            continue
+        ruled = any(not _RULED.isdisjoint(sheet.bare(at)) for at in borders)
+        if ruled or 2 * sum(at in found for at in rows) < len(rows):
+            yield from group
+
+
+def _is_row(bare: str) -> bool:
+    return len(bare) > 1 and bare[0] in _BARS | _RULED and bare[-1] in _BARS | _RULED
+
+
+def _is_border(bare: str) -> bool:
+    return len(bare) >= _LEAST_BORDER and _DRAWN.issuperset(bare) and not _BARS.issuperset(bare)
+
+
+def _listings(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[int]:
+    """Yield the lines of listings: ASCII, one below the other, most of them code or all counted."""
+    foreign = [at for at, bare in enumerate(sheet.bares) if bare.isascii()]
+    for group in _together(sheet, foreign):
+        if len(group) < _LEAST_LISTING or found.keys().isdisjoint(group):
+            continue
+        bares = [sheet.bare(at) for at in group]
+        code = sum(_CODE.search(bare) is not None for bare in bares)
+        if code >= _CODE_SHARE * len(group) or _is_numbered(bares):
+            yield from group
+
+
+def _is_numbered(bares: Sequence[str]) -> bool:
+    """Say whether every line has its number before it, as listings in books have."""
+    matches = [_NUMBERED.fullmatch(bare) for bare in bares]
+    lines = [match for match in matches if match]
+    if len(lines) < len(bares):
+        return False
+    numbers = [int(match[1]) for match in lines]
+    filled = sum(match[2] is not None for match in lines)
+    return numbers == list(range(numbers[0], numbers[0] + len(numbers))) and (
+        filled >= _FILLED_SHARE * len(numbers)
+    )
+
+
+def _together(sheet: Sheet, places: list[int]) -> Iterator[list[int]]:
+    """Yield the runs of lines with no other and no blank line between them."""
+    numbered = ((sheet.filled[at] - rank, at) for rank, at in enumerate(places))
+    for _, group in groupby(numbered, key=lambda one: one[0]):
+        yield [at for _, at in group]
