@@ -94,6 +94,9 @@ def test_shared_lines_go(before: str, after: str) -> None:
         "会议主持人：刘建平\n主持人：刘建平局长\n参会人员：全体村委委员\n{s}\n",
         "【反义词】一个也没有\n【用法】作谓语、定语\n{s}\n",
         "既往史：身体健康\n婚姻状况：已经结婚\n{s}\n",
+        "作者：某某人（1021－1086）\n{s}\n",
+        "{s}\n    -- 某某人《渡口：从北岸到南岸》\n",
+        "{s}\n——某某人\n",
     ],
 )
 def test_content_that_many_documents_share_stays(text: str) -> None:

@@ -23,7 +23,7 @@ from cleaner.lexicon.furniture import Lexicon
 from cleaner.text import ends_sentence
 
 _SENTENCE_END = frozenset("。！？”」；，")
-_GOES_ON = frozenset("：:，,；;")
+_NO_HEAD = ('".', "：", ":", "，", ",", "；", ";", '."', ".'", ".”")
 _EDGES = frozenset("-—·•")  # around the number of a head
 _ENOUGH_HEADS = 3  # times that a head comes again where no page number stands beside it
 _ENOUGH_BESIDE = 2  # times that it comes again beside one
@@ -38,7 +38,7 @@ _BEFORE = 16  # characters of the broken line of prose before it
 def _may_head(sheet: Sheet, found: Container[int], at: int) -> bool:
     """Say whether a line is short and reads like no part of a paragraph, not even its end."""
     bare = sheet.bare(at) if 0 <= at < len(sheet.filled) and at not in found else ""
-    if not 0 < len(bare) <= LONGEST_HEAD or bare[-1] in _GOES_ON:
+    if not 0 < len(bare) <= LONGEST_HEAD or bare.endswith(_NO_HEAD):
         return False
     return not is_running_text(bare) and not ends_sentence(bare)
 

@@ -11,9 +11,8 @@ _BARS = frozenset("|│┃║")
 _RULED = frozenset("+┼├┤┬┴┌┐└┘╋┣┫┳┻┏┓┗┛╬╠╣╦╩╔╗╚╝")  # a table of Markdown has none of them
 _DRAWN = frozenset("=:─━═ -") | _BARS | _RULED
 _CODE = later.pattern(
-    r"[;{}\\]$|^[$#%>] |^\([a-z]{2,8}\) |^(?:\d{1,4}[ \t]+)?[A-Z][\w-]{1,24}: "
-    r"|[\w)\]] ?[=!<>+-]?= ?[\w\"'$(\[]|\w\([^()]*\)|->|=>|::|\$[\w{(]| --?\w|^</?\w[^<>]*>"
-    r"|^(?:sudo|git|pip|apt(?:-get)?|import|from|def|echo) "
+    r"[;{}\\]$|^[$#%>] |^\([a-z]{2,8}\) |[\w)\]] ?[=!<>+-]?= ?[\w\"'$(\[]|\w\([^()]*\)|->|=>|::"
+    r"|\$[\w{(]| --?\w|^</?\w[^<>]*>|^(?:sudo|git|pip|apt(?:-get)?|import|from|def|echo) "
 )
 _NUMBERED = later.pattern(r"(\d{1,4})(?:[ \t]+(\S.*))?")
 _LEAST_BORDER = 3  # characters
@@ -39,7 +38,7 @@ def _table_rows(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[int]:
     """
     for group in _together(sheet, [at for at, bare in enumerate(sheet.bares) if _is_row(bare)]):
         borders = [at for at in group if _is_border(sheet.bare(at))]
-        rows = [at for at in group if at not in borders]
+        rows = [at for at in group if at not in borders and _has_cells(sheet.bare(at))]
         if not borders or len(rows) < _LEAST_ROWS:
             continue
         ruled = any(not _RULED.isdisjoint(sheet.bare(at)) for at in borders)
@@ -49,6 +48,11 @@ def _table_rows(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[int]:
 
 def _is_row(bare: str) -> bool:
     return len(bare) > 1 and bare[0] in _BARS | _RULED and bare[-1] in _BARS | _RULED
+
+
+def _has_cells(bare: str) -> bool:
+    """Say whether a row has more than one cell: with one it is a line in a box."""
+    return not _BARS.isdisjoint(bare[1:-1])
 
 
 def _is_border(bare: str) -> bool:

@@ -36,6 +36,7 @@ _ROWS = 4096  # blocks compared in one step, so that memory stays small
 _COPIES = ((20, 2.0), (10, 3.0), (6, 4.0), (4, 6.0), (2, 10.0))
 _CUT_OFF = 0.6  # of a last copy which counts as one more where the line breaks off in it
 _VERSE = 4.0  # copies of a stanza: a chorus is sung twice or three times
+_CLAUSES, _LONGEST_CLAUSE = 3, 8  # of a stanza on one line; characters
 _SHORT_LINE = 20  # characters of a line of verse at most
 _CELL = 10  # characters of a cell at most: columns of 合格 and 同意 are data
 _DRIFT = 16  # characters from which a unit may differ from copy to copy
@@ -45,6 +46,7 @@ _SHOWN = 24
 
 _LETTER_OF_WORDS = later.pattern(f"[{CJK}]|[^\\W\\d_] ")
 _BOUNDARY = "。！？；，、：\n .,;!?"
+_CLAUSE_END = later.pattern("[。！？；，、,.!?;\n]")
 _SENTENCE = later.pattern("[。！？；，,.!?;]")
 _COUNTING = frozenset("0123456789０１２３４５６７８９〇零一二两三四五六七八九十百千万亿")
 
@@ -167,6 +169,8 @@ def _is_loop(text: str, run: Run) -> bool:
         return False
     different = len({char for char in unit[:400] if char.isalpha()})
     needed = next((copies for least, copies in _COPIES if different >= least), np.inf)
+    if _is_metrical(unit):
+        needed = max(needed, _VERSE)
     if "\n" in unit:
         parts = [part.strip() for part in unit.split("\n") if part.strip()]
         if _is_column(parts):
@@ -174,6 +178,12 @@ def _is_loop(text: str, run: Run) -> bool:
         if all(len(part) < _SHORT_LINE for part in parts) and len(parts) > 1:
             needed = max(needed, _VERSE)
     return _count(text, run, unit) >= needed
+
+
+def _is_metrical(unit: str) -> bool:
+    """Say whether clauses are of one length: stanzas say nearly the same twice or three times."""
+    clauses = [len(clause.strip()) for clause in _CLAUSE_END.split(unit) if clause.strip()]
+    return len(clauses) >= _CLAUSES and min(clauses) == max(clauses) <= _LONGEST_CLAUSE
 
 
 def _count(text: str, run: Run, unit: str) -> int:
