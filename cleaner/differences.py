@@ -71,13 +71,14 @@ def told(found: Sequence[Difference], at_most: int = 6) -> str:
 
 
 def _told(difference: Difference) -> str:
-    old, new = (
-        run if len(run) <= _SHOWN else f"{run[: _SHOWN // 2]}…({len(run)})"
-        for run in (difference.old, difference.new)
-    )
+    old, new = _shown(difference.old), _shown(difference.new)
     if not old:
         return f"+{new}"
     return f"{old}→{new}" if new else f"-{old}"
+
+
+def _shown(run: str) -> str:
+    return run if len(run) <= _SHOWN else f"{run[: _SHOWN // 2]}…({len(run)})"
 
 
 def is_lookalike(difference: Difference) -> bool:

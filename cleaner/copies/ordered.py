@@ -9,6 +9,7 @@ import mmap
 import os
 from array import array
 from bisect import bisect_left
+from codecs import utf_16_le_decode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -99,7 +100,7 @@ class _Extra(NamedTuple):
 
 
 def _decoded(units: Units) -> str:
-    return str(units.data, "utf-16-le", "surrogatepass")
+    return utf_16_le_decode(units.data, "surrogatepass", True)[0]  # noqa: FBT003  positional only
 
 
 @contextmanager

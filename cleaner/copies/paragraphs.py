@@ -2,6 +2,7 @@
 
 from array import array
 from bisect import bisect_right
+from codecs import utf_16_le_decode
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import accumulate
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from cleaner.copies.tables import Row
 from cleaner.store import Segment, string_at
 
-_REMEMBERED = 4096  # rows and names that are likely asked for again soon
+_REMEMBERED = 1 << 14  # rows and names that are likely asked for again soon: 8 MB
 _OPEN = 64  # files of segments
 
 
@@ -92,7 +93,7 @@ class Corpus:
         at, row = self._row(number)
         segment = self.segment(at)
         codes = segment.raw("codes", row.first_code, row.last_code)
-        return str(codes, "utf-16-le", "surrogatepass")
+        return utf_16_le_decode(codes, "surrogatepass", True)[0]  # noqa: FBT003  positional only
 
     def name(self, document: int) -> str:
         """Give the name of a document."""

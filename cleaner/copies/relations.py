@@ -9,11 +9,12 @@ import numpy as np
 
 from cleaner import later
 from cleaner.copies.forms import Forms, FormTexts
+from cleaner.copies.paragraphs import Corpus
 from cleaner.copies.search import Search, numbered
 from cleaner.join.candidates import Pairs
 from cleaner.join.verify import verified
 from cleaner.model import Settings
-from cleaner.verdict import Verdict, judge
+from cleaner.verdict import Said, Verdict, judge_said, said
 
 if TYPE_CHECKING:
     from rapidfuzz.distance import Indel
@@ -69,13 +70,18 @@ def _both_ways(forms: Forms, pair: Pair, settings: Settings) -> Iterator[tuple[i
     A copy may be one in one direction only, and what one side lacks the other one has.
     """
     turned = Pair(pair.kept, pair.copy, pair.score)
-    copy, kept = (forms.corpus.text(int(forms.firsts[form])) for form in pair[:2])
-    verdict = judge(kept, copy, pair.score)
-    back = verdict if verdict.decision == "keep" else judge(copy, kept, pair.score)
+    copy, kept = (said_in(forms.corpus, int(forms.firsts[form])) for form in pair[:2])
+    verdict = judge_said(kept, copy, pair.score)
+    back = verdict if verdict.decision == "keep" else judge_said(copy, kept, pair.score)
     for way, judged in ((pair, verdict), (turned, back)):
         relation = _relation(forms, way, judged, settings)
         if relation:
             yield way.copy, relation
+
+
+def said_in(corpus: Corpus, number: int) -> Said:
+    """Give a paragraph of a corpus as it is judged."""
+    return said(corpus.text(number), corpus.form(number))
 
 
 def _relation(forms: Forms, pair: Pair, verdict: Verdict, settings: Settings) -> Relation | None:

@@ -16,9 +16,9 @@ from cleaner import later
 from cleaner.copies.chains import Chain, find_chains
 from cleaner.copies.forms import Forms
 from cleaner.copies.paragraphs import Corpus
-from cleaner.copies.relations import Related, Relation
+from cleaner.copies.relations import Related, Relation, said_in
 from cleaner.model import Settings
-from cleaner.verdict import figures, judge
+from cleaner.verdict import figures, judge_said
 
 _DATE = later.pattern(r"(?<!\d)(?:19|20)\d\d[-_./年]?[01]?\d[-_./月]?[0-3]?\d(?!\d)")
 # Kept paragraphs of one form that are tried as witness. More than a few stay only where the
@@ -170,11 +170,14 @@ def _witness(corpus: Corpus, number: int, kept: Sequence[int]) -> Copy | None:
 
     That the forms are the same is known of their hashes; the verdict looks at the words.
     """
+    if not kept:
+        return None
     document = corpus.document(number)
+    own = said_in(corpus, number)
     for other in kept[:_TRIED]:
         if corpus.document(other) == document:
             continue
-        verdict = judge(corpus.text(other), corpus.text(number), 1.0)
+        verdict = judge_said(said_in(corpus, other), own, 1.0)
         if verdict.decision == "duplicate":
             return Copy(number, other, "same", 1.0, verdict.reason)
     return None

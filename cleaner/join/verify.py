@@ -1,6 +1,7 @@
 """The last word on a pair: rapidfuzz counts its edits."""
 
 from collections.abc import Callable, Sequence
+from itertools import compress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -48,12 +49,14 @@ def verified(texts: Sequence[str], lengths: Lengths, pairs: Pairs, threshold: fl
     keep, edits = [], []
     for begin in range(0, len(order), _BATCH):
         some = order[begin : begin + _BATCH]
+        sides = [[texts[k] for k in side[some].tolist()] for side in pairs]
         if total[some[-1]] > 2 * _WORD:
             most = int(limit[some].max())
-            some = some[_edits(texts, pairs, some, Levenshtein.distance, most) <= limit[some]]
+            near = _edits(sides, Levenshtein.distance, most) <= limit[some]
+            some, sides = some[near], [[*compress(side, near)] for side in sides]
         if not len(some):
             continue
-        counted = _edits(texts, pairs, some, Indel.distance, int(limit[some].max()))
+        counted = _edits(sides, Indel.distance, int(limit[some].max()))
         near = counted <= limit[some]
         keep.append(some[near])
         edits.append(counted[near])
@@ -65,12 +68,7 @@ def verified(texts: Sequence[str], lengths: Lengths, pairs: Pairs, threshold: fl
     return Verified(Pairs(pairs.one[kept][good], pairs.other[kept][good]), scores[good])
 
 
-def _edits(texts: Sequence[str], pairs: Pairs, some: Ints, scorer: Scorer, limit: int) -> Ints:
-    found = process.cpdist(
-        [texts[k] for k in pairs.one[some].tolist()],
-        [texts[k] for k in pairs.other[some].tolist()],
-        scorer=scorer,
-        score_cutoff=limit,
-        dtype=np.int64,
-    )
+def _edits(sides: Sequence[Sequence[str]], scorer: Scorer, limit: int) -> Ints:
+    """Count the edits between the texts of two sides, as far as a limit."""
+    found = process.cpdist(*sides, scorer=scorer, score_cutoff=limit, dtype=np.int64)
     return np.asarray(found, np.int64)

@@ -67,8 +67,16 @@ class Verdict(NamedTuple):
     fuller_copy: bool = False
 
 
+class Said(NamedTuple):
+    """A paragraph as it is judged: its text, its comparison form, and why it may recur."""
+
+    text: str
+    form: str
+    recurs: str  # '': it has no reason to
+
+
 # A character that no font had, told by its parts: {罓/歷}, [木+桑].
-_COMPOSED = later.pattern(rf"[{{\[][{HAN}][/+*@]?[{HAN}][}}\]]")
+_COMPOSED = later.pattern(rf"[{{\[][{HAN}][/+*@]?[{HAN}][}}\]]", needs="{[")
 _RARE = "\u3400"  # stands for it: any rare character does
 
 _REMEMBERED = 256  # texts
@@ -79,20 +87,25 @@ _AFTER_A_SENTENCE = CLOSING + BLANKS + "\n！!"
 
 def judge(kept: str, copy: str, score: float) -> Verdict:
     """Judge two paragraphs whose comparison forms have the normalised Indel similarity `score`."""
-    one, other = _form(kept), _form(copy)
-    recurs = recurs_by_nature(copy, len(other)) or recurs_by_nature(kept, len(one))
+    return judge_said(_said(kept), _said(copy), score)
+
+
+def judge_said(kept: Said, copy: Said, score: float) -> Verdict:
+    """Judge the same, of paragraphs whose forms are known."""
+    recurs = copy.recurs or kept.recurs
     if recurs:
         return Verdict("keep", recurs)
-    if kept == copy:
+    if kept.text == copy.text:
         return Verdict("duplicate", _SAME)
+    one, other = kept.form, copy.form
     if one == other:
-        return _judge_same(kept, copy)
+        return _judge_same(kept.text, copy.text)
     if one in other or other in one:
-        short = kept if len(one) < len(other) else copy
+        short = kept.text if len(one) < len(other) else copy.text
         verdict = _judge_contained(one, other, cut=not ends_sentence(short))
     else:
-        verdict = _judge_near(one, other, score, verse=is_verse(kept))
-    marks = marks_differ(kept, copy) if verdict.decision == "duplicate" else ""
+        verdict = _judge_near(kept, copy, score)
+    marks = marks_differ(kept.text, copy.text) if verdict.decision == "duplicate" else ""
     if marks:
         return Verdict("flag", f"{_MARKS}: {marks}", verdict.fuller_copy)
     return verdict
@@ -106,10 +119,17 @@ def _judge_same(kept: str, copy: str) -> Verdict:
     return Verdict("duplicate", _SAME)
 
 
+def said(text: str, form: str) -> Said:
+    """Give a paragraph as it is judged; `form` is its comparison form as in the corpus."""
+    if _COMPOSED.search(text):
+        form = comparison_text(_COMPOSED.sub(_RARE, text))
+    return Said(text, form, recurs_by_nature(text, len(form)))
+
+
 @lru_cache(_REMEMBERED)
-def _form(text: str) -> str:
-    """Give the comparison form; a pair is judged both ways, and a kept text with each copy."""
-    return comparison_text(_COMPOSED.sub(_RARE, text))
+def _said(text: str) -> Said:
+    """Give the same of any text; a pair is judged both ways, and a kept text with each copy."""
+    return said(text, comparison_text(text))
 
 
 def _asks(text: str) -> bool:
@@ -118,13 +138,13 @@ def _asks(text: str) -> bool:
     return bare.endswith(("？", "?")) and not any(mark in bare[:-1] for mark in SENTENCE_ENDS)
 
 
-def _judge_near(one: str, other: str, score: float, *, verse: bool) -> Verdict:
+def _judge_near(kept: Said, copy: Said, score: float) -> Verdict:
     if score < THRESHOLD:
         return Verdict("keep", f"only {score:.2f} alike")
-    shortest = min(len(one), len(other))
+    shortest, longest = sorted((len(kept.form), len(copy.form)))
     if shortest < SHORTEST_NEAR:
         return Verdict("keep", f"too short to differ by accident ({shortest} characters)")
-    return _judge_differences(differences(one, other), max(len(one), len(other)), verse=verse)
+    return _judge_differences(differences(kept.form, copy.form), longest, kept.text)
 
 
 def _judge_contained(one: str, other: str, *, cut: bool) -> Verdict:
@@ -153,18 +173,22 @@ def same_meant(one: str, other: str) -> bool:
     return is_misprint(difference) and not is_figure(difference)
 
 
-def _judge_differences(found: list[Difference], length: int, *, verse: bool) -> Verdict:
+def _judge_differences(found: list[Difference], length: int, kept: str) -> Verdict:
+    """Judge by the runs in which the forms of a kept text and of a copy differ."""
     passages = [d for d in found if _is_passage(d, length)]
-    small = [d for d in found if d not in passages]
-    for what, is_such in MEANING:
+    small = [d for d in found if d not in passages] if passages else found
+    runs = "".join([d.old + d.new for d in small])
+    for what, is_such, needs in MEANING:
+        if needs and needs().isdisjoint(runs):
+            continue
         hit = [d for d in small if is_such(d)]
-        if verse and is_such is is_name:
+        if hit and is_such is is_name and is_verse(kept):
             hit = [d for d in hit if not is_reading(d)]
         if hit:
             return Verdict("flag", f"{what}: {_first(hit, found)}")
     alone = len(small) == 1
-    named = [] if verse else [d for d in small if is_other_name(d, alone=alone)]
-    if named:
+    named = [d for d in small if is_other_name(d, alone=alone)]
+    if named and not is_verse(kept):
         return Verdict("flag", f"perhaps another name: {_first(named, found)}")
     noise = _more_than_noise(small, length)
     if noise:
@@ -177,7 +201,8 @@ def _judge_differences(found: list[Difference], length: int, *, verse: bool) -> 
 
 def _first(decisive: Sequence[Difference], found: Sequence[Difference]) -> str:
     """Name the differences that decide, then the others: alone they may look like nothing."""
-    others = [d for d in found if d not in decisive]
+    decided = set(decisive)
+    others = [d for d in found if d not in decided]
     return told(decisive) + (f"; besides {told(others)}" if others else "")
 
 

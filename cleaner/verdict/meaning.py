@@ -106,10 +106,19 @@ def is_reading(difference: Difference) -> bool:
     return len(set(difference.old)) == len(set(difference.new)) == 1
 
 
-MEANING: tuple[tuple[str, Callable[[Difference], bool]], ...] = (
-    ("figures differ", is_figure),
-    ("one of them denies", is_negation),
-    ("words of other meaning", is_contrast),
-    ("words that change others were added or left out", is_weighty),
-    ("names or words differ", is_name),
+@cache
+def _weighing() -> frozenset[str]:
+    return members("weighty") | _telling()
+
+
+# What is said of differences of a kind, which they are, and the characters of which each has one:
+# most differences have none of any kind, and to see that of all at once takes a tenth.
+MEANING: tuple[
+    tuple[str, Callable[[Difference], bool], Callable[[], frozenset[str]] | None], ...
+] = (
+    ("figures differ", is_figure, lambda: _COUNTING),
+    ("one of them denies", is_negation, lambda: _NEGATION),
+    ("words of other meaning", is_contrast, lambda: members("contrasts")),
+    ("words that change others were added or left out", is_weighty, _weighing),
+    ("names or words differ", is_name, None),
 )
