@@ -23,8 +23,7 @@ CROWD = 150
 GRAM = 4  # code units: they fill a 64-bit word
 _MIXES = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
 _SHIFT = np.uint64(29)
-_COUNTED = 22  # upper bits by which sketches are counted first
-_UPPER = np.uint64(64 - _COUNTED)
+_COUNTED = 22  # upper bits by which sketches are counted first, at most
 _PIECE = 1 << 16  # units that are hashed at a time: their hashes stay in the cache
 _NO_GRAM = np.uint64(0xFFFFFFFFFFFFFFFF)
 _NINE, _ONE, _ZERO = (np.uint16(ord(digit)) for digit in "910")
@@ -55,7 +54,7 @@ def sketches(moulds: Units, ends: NDArray[Any]) -> Keys:
 def _sketches(moulds: Units, ends: NDArray[Any]) -> Keys:
     begins = np.concatenate([[0], ends[:-1]]).astype(np.int64)
     padded = np.concatenate([moulds, np.zeros(GRAM - 1, np.uint16)])
-    words = np.ndarray((len(moulds),), np.uint64, padded.data, 0, (2,))
+    words = np.ndarray((len(moulds),), np.uint64, padded.data, 0, (2,)).copy()
     result = np.zeros(len(ends), np.uint64)
     if not len(moulds):
         return result
@@ -74,11 +73,13 @@ def is_crowded(parts: Callable[[], Iterable[Keys]]) -> bool:
     `parts` gives their sketches part by part, each time anew: few are held of them, those whose
     upper bits are frequent.
     """
-    counts = np.zeros(1 << _COUNTED, np.uint32)
+    counted = min(_COUNTED, sum(map(len, parts())).bit_length())
+    upper = np.uint64(64 - counted)
+    counts = np.zeros(1 << counted, np.uint32)
     for some in parts():
-        np.add.at(counts, some >> _UPPER, 1)
+        np.add.at(counts, some >> upper, np.uint32(1))
     frequent = counts > CROWD
     if not frequent.any():
         return False
-    left = np.concatenate([some[frequent[some >> _UPPER]] for some in parts()])
+    left = np.concatenate([some[frequent[some >> upper]] for some in parts()])
     return bool((np.unique(left, return_counts=True)[1] > CROWD).any())

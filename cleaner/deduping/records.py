@@ -84,12 +84,12 @@ def take(planned: Planned, settings: DedupSettings, prior: Mapping[str, int] = N
 def text_of(opened: Opened) -> str:
     """Give the text of a file with all it holds, line ends too; only lone returns become feeds."""
     text = opened.decoded.text
-    return text.replace("\r", "\n") if has_lone_returns(text) else text
+    return text.replace("\r", "\n") if has_lone_returns(opened) else text
 
 
-def has_lone_returns(text: str) -> bool:
-    """Say whether the lines of a text end in carriage returns and nothing else."""
-    return "\r" in text and "\n" not in text
+def has_lone_returns(opened: Opened) -> bool:
+    """Say whether the lines of a file end in carriage returns and nothing else."""
+    return opened.returns and "\n" not in opened.decoded.text
 
 
 def _found(name: str, text: str, settings: Settings) -> tuple[list[Line], list[Fault]]:

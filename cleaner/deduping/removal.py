@@ -55,7 +55,7 @@ def without(taken: Taken, data: bytes, marks: Mapping[int, Finding], settings: S
         output_digest=files.digest(new),
         encoding=opened.decoded.encoding,
         bom=opened.decoded.bom.hex(),
-        line_ends=lineends.survey(opened.decoded.text) if _unified(opened) else (),
+        line_ends=lineends.survey(opened.decoded.text) if has_lone_returns(opened) else (),
     )
     leads_back = _leads_back(entry, changes, opened, Written(after, new))
     return Row(entry._replace(stored=not leads_back), changes, new)
@@ -80,14 +80,10 @@ def _placed(
     return placed
 
 
-def _unified(opened: Opened) -> bool:
-    return has_lone_returns(opened.decoded.text)
-
-
 def _after(opened: Opened, text: str, edits: Sequence[Edit]) -> str:
     """Give what is left of the text of a file, with the line ends it had."""
     after = apply(text, edits)
-    return after.replace("\n", "\r") if _unified(opened) else after
+    return after.replace("\n", "\r") if has_lone_returns(opened) else after
 
 
 def _rows_left(

@@ -164,18 +164,20 @@ def _where(
 
 
 def hashes_at(codes: Codes, at: Ints | slice) -> Words:
-    """Give the hashes of the `PROBE` codes that begin at some places."""
+    """Give the hashes of the `PROBE` codes that begin at some places, mixed in their upper bits."""
     words = np.ndarray((len(codes) - LONGEST_GRAM + 1,), np.uint64, codes.data, 0, (2,))
-    result: Words | None = None
-    for step, mix in enumerate(_MIXES):
-        skip = LONGEST_GRAM * step
-        if isinstance(at, slice):
-            some = words[at.start + skip : at.stop + skip] * mix
-        else:
-            some = words[at + skip] * mix
-        some ^= some >> np.uint64(29)
-        result = some if result is None else result * mix + some
-    assert result is not None  # noqa: S101  for the type checker: there are three mixes
+    parts = range(0, PROBE, LONGEST_GRAM)
+    if isinstance(at, slice):
+        # as numbers that lie one behind the other they are read three times as fast
+        own = words[at.start : at.stop + parts[-1]].copy()
+        of = [own[skip : skip + at.stop - at.start] for skip in parts]
+    else:
+        of = [words[at + skip] for skip in parts]
+    result: Words = of[0] * _MIXES[0]
+    for some, mix in zip(of[1:], _MIXES[1:], strict=True):
+        result += some * mix
+    result ^= result >> np.uint64(29)
+    result *= _MIXES[0]
     return result
 
 

@@ -84,10 +84,10 @@ def _write_keys(keys: Keys, texts: Ordered, piece: Piece, band: Band, fr: Frame)
     # one 64-bit word at every 16-bit step holds four codes, the first one lowest
     words = np.ndarray((len(keys),), np.uint64, piece.codes.data, 0, (2,))
     if band.gram == LONGEST_GRAM:
-        np.multiply(words, _MIX, out=keys)
+        keys[:] = words
     else:
         np.left_shift(words, np.uint64(16 * (LONGEST_GRAM - band.gram)), out=keys)
-        keys *= _MIX
+    keys *= _MIX
     keys &= ~numbers_mask(fr)
     sizes = texts.lengths[piece.first : piece.last]
     numbers = np.arange(piece.first - band.first, piece.last - band.first, dtype=np.uint64)

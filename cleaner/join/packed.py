@@ -124,8 +124,8 @@ def codes(texts: Sequence[str]) -> Codes:
 
 def of_characters(units: Codes) -> Codes:
     """Give one code for each character of UTF-16: that of one of two units is made of both."""
-    high, low = (units & _HALVES == half for half in (_HIGH, _LOW))
-    at = np.flatnonzero(high[:-1] & low[1:])
+    high = np.flatnonzero(units[:-1] & _HALVES == _HIGH)
+    at = high[units[high + 1] & _HALVES == _LOW]
     first = np.ones(len(units), np.bool_)
     first[at + 1] = False
     found = units[first]

@@ -41,7 +41,8 @@ class Sieve:
     def through(self, hashes: Words) -> NDArray[np.int64]:
         """Give the places of the hashes that pass."""
         words = self._words.take((hashes >> self._shift).view(np.int64))
-        seen = np.flatnonzero((words >> ((hashes >> _FIRST) & _OF_WORD)) & _ONE)
+        first = (words >> ((hashes >> _FIRST) & _OF_WORD)) & _ONE
+        seen = np.flatnonzero(first != 0)  # numpy looks through truths in a third of the time
         both: NDArray[np.int64] = seen[(words[seen] & _bit(hashes[seen], _SECOND)) > 0]
         return both
 
