@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner import later
 from cleaner.corpus.learning import Sighting
+from cleaner.foresight import foreseen
 from cleaner.judge.masking import Lead, Line
 from cleaner.model import folder_of
 
@@ -69,8 +70,9 @@ def by_folder(sightings: "Mapping[str, Sighting] | Shelf") -> Iterator[Mapping[s
         return
     from cleaner.store import all_strings  # noqa: PLC0415  loads numpy
 
+    segments = foreseen(sightings.segments, lambda segment: segment.soon("names", "bodies"))
     places: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for number, segment in enumerate(sightings.segments):
+    for number, segment in enumerate(segments):
         for name in all_strings(segment, "names"):
             places[folder_of(name)][name] = number
 
