@@ -73,6 +73,14 @@ def found(name: str, path: str, info: os.stat_result) -> Source | Skipped:
     return Skipped(name, "not a regular file")
 
 
+def state_of(path: str) -> str:
+    """Give what is something else when a file was changed, unless that was in the same moment.
+
+    Raises OSError where there is none.
+    """
+    return _told_of(os.lstat(path))
+
+
 def stamp_of(info: os.stat_result, now: int) -> str:
     """Give what will surely be something else when the file changes after `now` (ns).
 
@@ -81,6 +89,10 @@ def stamp_of(info: os.stat_result, now: int) -> str:
     """
     if max(info.st_mtime_ns, info.st_ctime_ns) + _RACY >= now:
         return ""
+    return _told_of(info)
+
+
+def _told_of(info: os.stat_result) -> str:
     return f"{info.st_size} {info.st_mtime_ns} {info.st_ctime_ns} {info.st_ino}"
 
 

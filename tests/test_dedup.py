@@ -607,8 +607,9 @@ def test_a_cleaning_after_it_does_not_take_its_output_for_clean(tmp_path: Path) 
     assert (out / "a.txt").read_text("utf-8") == "他说：“好，明天见。”\n"
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_source_that_changes_meanwhile_stops_the_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: str
 ) -> None:
     from cleaner.deduping import run as running  # noqa: PLC0415  its name is taken here
 
@@ -620,7 +621,7 @@ def test_a_source_that_changes_meanwhile_stops_the_run(
         return judge_records(*args)
 
     monkeypatch.setattr(running, "judge_records", slow)
-    done = run(source, "--out", out, "--remove")
+    done = run(source, "--out", out, "--remove", "-j", workers)
     assert done.exit_code == 2
     assert "changed while it was read" in done.stderr
     assert not (out / "a.jsonl").exists()

@@ -47,6 +47,8 @@ class Taken(NamedTuple):
     faults: Sequence[Fault]
     reason: str = ""  # why the file could not be read
     total: int = 0  # records, where these were laid down elsewhere
+    data: bytes = b""  # what was read, where it stays in memory …
+    state: str = ""  # … and in which state the file was just before
 
 
 def is_json_lines(name: str) -> bool:
@@ -59,10 +61,11 @@ def take(planned: Planned, settings: DedupSettings, prior: Mapping[str, int] = N
     name = planned.source.name
     nothing = Taken(planned, "", 0, "", False, prior, settings, (), ())  # noqa: FBT003  columns
     try:
+        state = files.state_of(planned.source.path)
         data = files.read(planned.source.path)
     except OSError as error:
         return nothing._replace(reason=error.strerror or str(error))
-    nothing = nothing._replace(digest=files.digest(data), size=len(data))
+    nothing = nothing._replace(digest=files.digest(data), size=len(data), data=data, state=state)
     hint = files.pointer_hint(data)
     if hint:
         return nothing._replace(reason=hint)

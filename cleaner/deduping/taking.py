@@ -66,7 +66,8 @@ def take_batch(job: TakeJob) -> Read:
     written = 0
     for planned in job.batch.files:
         one = take(planned, job.settings, job.priors.get(planned.source.name, NO_PRIOR))
-        taken.append(one._replace(records=(), total=len(one.records), prior=dict(one.prior)))
+        told = one._replace(records=(), total=len(one.records), prior=dict(one.prior))
+        taken.append(told._replace(data=b"", state="") if job.folder else told)
         waiting += one.records
         while len(waiting) >= _RECORDS:
             held += _lay_down(job, written, waiting[:_RECORDS])

@@ -49,6 +49,8 @@ def _row(one: Taken, marks: Mapping[int, Finding], settings: DedupSettings) -> R
     source = one.planned.source
     if not one.digest:
         return Row(Entry(source.name, "", "failed", "", "", 0, reason=one.reason), [], b"")
+    if one.state and files.state_of(source.path) == one.state:
+        return without(one, one.data, marks, settings)
     data = files.read(source.path)
     if files.digest(data) != one.digest:
         message = f"{source.name} changed while it was read: run again"
