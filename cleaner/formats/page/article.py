@@ -6,6 +6,7 @@ from typing import NamedTuple
 from cleaner.formats.page.cards import listings
 from cleaner.formats.page.model import Box, Page
 from cleaner.formats.page.names import Kind, around, kinds
+from cleaner.formats.page.sections import whole_sections
 from cleaner.formats.page.worth import discounted, sums, worths
 
 MAX_GROWTH = 8  # blocks of an element that is taken in as a whole, if it holds other elements
@@ -53,6 +54,8 @@ def locate(page: Page, within: range | None = None) -> Article:
         named = kinds(page.boxes, good, listed, around(page.boxes, top))
     first = _grow(site, named, run.first, -1, top)
     last = _grow(site, named, run.last, 1, top)
+    if not within:
+        first, last = whole_sections(page, named, site.ends, (first, last))
     return Article(first, last, worth, named)
 
 

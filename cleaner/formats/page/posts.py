@@ -18,6 +18,7 @@ _STAMP = re.compile(
     r" \d{1,2}:\d{2}",
     re.IGNORECASE,
 )
+_LISTINGS = frozenset(("pre", "listing", "xmp", "plaintext"))
 _LONGEST_STAMP = 120  # characters of a line that says who wrote a post, and when
 MIN_POSTS = 3  # elements of one kind with a stamp each; two may be an article and its source
 # share of what all posts are worth from which one of them is no post among others, but the article
@@ -45,7 +46,7 @@ def find_thread(view: View) -> Thread:
     if view.page.text.count(":") < MIN_POSTS:
         return NO_THREAD
     blocks = view.page.blocks
-    stamped = [at for at in range(len(blocks)) if _is_stamp(view.line(at))][:MAX_POSTS]
+    stamped = [at for at in range(len(blocks)) if _is_stamped(view, at)][:MAX_POSTS]
     families: dict[int, set[int]] = {}  # box -> the boxes in it that are stamped
     for at in stamped if len(stamped) >= MIN_POSTS else ():
         box = blocks[at].box
@@ -58,7 +59,8 @@ def find_thread(view: View) -> Thread:
         items = sorted(family)
         spans = _spans(view, items)
         around = spans[0].start <= view.article.last and view.article.first < spans[-1].stop
-        if around and _are_alike(view, items) and _are_filled(spans, stamped):
+        of_posts = _are_alike(view, items) and _are_filled(spans, stamped)
+        if around and of_posts and _are_at_edges(view, spans, stamped):
             return Thread(spans, view.page.boxes[items[0]].tag)
     return NO_THREAD
 
@@ -88,6 +90,22 @@ def _are_filled(spans: Sequence[range], stamped: Sequence[int]) -> bool:
     """
     times = frozenset(stamped)
     return all(any(at not in times for at in span) for span in spans)
+
+
+def _are_at_edges(view: View, spans: Sequence[range], stamped: Sequence[int]) -> bool:
+    """Say whether most times stand before or after what is said, not in the midst of it."""
+    times = frozenset(stamped)
+    return 2 * sum(_is_at_edge(view, span, times) for span in spans) > len(spans)
+
+
+def _is_at_edge(view: View, span: range, times: frozenset[int]) -> bool:
+    for order in (span, span[::-1]):
+        for at in order:
+            if at in times:
+                return True
+            if view.is_solid(at):
+                break
+    return False
 
 
 def opening_post(view: View, thread: Thread) -> range | None:
@@ -127,6 +145,12 @@ def _end_of(boxes: Sequence[Box], box: int) -> int:
     while end < len(boxes) and boxes[end].parent >= box:
         end += 1
     return end
+
+
+def _is_stamped(view: View, at: int) -> bool:
+    """Say whether a line has a time; listings and rows of data have theirs."""
+    data = view.page.blocks[at].cells > 1 or view.box(at).tag in _LISTINGS
+    return not data and _is_stamp(view.line(at))
 
 
 def _is_stamp(line: str) -> bool:
