@@ -1,6 +1,7 @@
 """Lines which are no furniture by their shape: rows of drawn tables, listings of code."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from cleaner import later
@@ -12,11 +13,13 @@ _RULED = frozenset("+┼├┤┬┴┌┐└┘╋┣┫┳┻┏┓┗┛╬�
 _DRAWN = frozenset("=:─━═ -") | _BARS | _RULED
 _CODE = later.pattern(
     r"[;{}\\]$|^[$#%>] |^\([a-z]{2,8}\) |[\w)\]] ?[=!<>+-]?= ?[\w\"'$(\[]|\w\([^()]*\)|->|=>|::"
-    r"|\$[\w{(]| --?\w|^</?\w[^<>]*>|^(?:sudo|git|pip|apt(?:-get)?|import|from|def|echo) "
+    r"|\$[\w{(]| --?\w|^</?\w[^<>]*>|^<!--|^\(\w+[ )]"
+    r"|^(?:sudo|git|pip|apt(?:-get)?|import|from|def|echo) "
 )
 _NUMBERED = later.pattern(r"(\d{1,4})(?:[ \t]+(\S.*))?")
 _LEAST_BORDER = 3  # characters
 _LEAST_ROWS = 2
+_LEAST_TABBED = 4
 _LEAST_LISTING = 4  # lines
 _CODE_SHARE = 0.6  # of them
 _FILLED_SHARE = 0.5  # of the lines of a listing with numbers: pages to choose are numbers alone
@@ -33,9 +36,12 @@ def without_shapes(sheet: Sheet, found: dict[int, Reading]) -> dict[int, Reading
 def _table_rows(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[int]:
     """Yield the rows of tables.
 
-    A ruled table is one whatever its words. One of Markdown may be the layout of a page: it is a
-    table where less than half of its rows look like furniture.
+    A ruled table is one whatever its words. One of Markdown, or of cells between tabs, may be the
+    layout of a page: it is a table where less than half of its rows look like furniture.
     """
+    for group in _together(sheet, [at for at, bare in enumerate(sheet.bares) if "\t" in bare]):
+        if len(group) >= _LEAST_TABBED and 2 * sum(at in found for at in group) < len(group):
+            yield from group
     for group in _together(sheet, [at for at, bare in enumerate(sheet.bares) if _is_row(bare)]):
         borders = [at for at in group if _is_border(sheet.bare(at))]
         rows = [at for at in group if at not in borders and _has_cells(sheet.bare(at))]
@@ -60,9 +66,12 @@ def _is_border(bare: str) -> bool:
 
 
 def _listings(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[int]:
-    """Yield the lines of listings: ASCII, one below the other, most of them code or all counted."""
+    """Yield the lines of listings: ASCII, one below the other, most of them code or all counted.
+
+    Blank lines may part them where the text around is no ASCII.
+    """
     foreign = [at for at, bare in enumerate(sheet.bares) if bare.isascii()]
-    for group in _together(sheet, foreign):
+    for group in (*_together(sheet, foreign), *_runs(enumerate(foreign))):
         if len(group) < _LEAST_LISTING or found.keys().isdisjoint(group):
             continue
         bares = [sheet.bare(at) for at in group]
@@ -86,6 +95,12 @@ def _is_numbered(bares: Sequence[str]) -> bool:
 
 def _together(sheet: Sheet, places: list[int]) -> Iterator[list[int]]:
     """Yield the runs of lines with no other and no blank line between them."""
-    numbered = ((sheet.filled[at] - rank, at) for rank, at in enumerate(places))
-    for _, group in groupby(numbered, key=lambda one: one[0]):
-        yield [at for _, at in group]
+    for group in _runs(enumerate(sheet.filled[at] for at in places)):
+        first = bisect_left(places, bisect_left(sheet.filled, group[0]))
+        yield places[first : first + len(group)]
+
+
+def _runs(ranked: Iterable[tuple[int, int]]) -> Iterator[list[int]]:
+    """Yield the runs of numbers that follow each other; they come in order, with their ranks."""
+    for _, group in groupby(ranked, key=lambda one: one[1] - one[0]):
+        yield [number for _, number in group]
