@@ -16,6 +16,7 @@ from cleaner.formats.page.view import MOSTLY_LINKS, Judgement, View
 BEFORE_COMMENTS = 0.3
 ARTICLE_WORTH = 100.0
 MAX_HEADINGS = 5  # headings of comments that are tried: a page has one
+ALL_LINKS = 0.9  # share of links from which a sentence is one as well
 LINKED_PATH = 0.2  # share of links in a line that shows where in the site the page stands
 # what stands in these is said by the article, even in the words of a control
 _CONTENT = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "pre", "listing", "xmp"))
@@ -150,6 +151,8 @@ def _is_navigation(view: View, at: int) -> bool:
     if view.page.blocks[at].cells > 1:
         return False  # a row of data, whose cells may be linked
     share = view.linked(at)
+    if share <= ALL_LINKS and view.line(at).endswith("。"):
+        return False  # a sentence: 沙盒环境。参见“沙盒”一节。
     path = share > LINKED_PATH and any(mark in view.line(at) for mark in _PATH_MARKS)
     return share > MOSTLY_LINKS or (path and not view.is_solid(at))
 
