@@ -20,13 +20,14 @@ _LABEL = later.pattern(r"[•·▪◆*-]?[ \t\u3000]{0,4}([^\W\d_]{2,8})[ \t\u30
 _FIELD = later.pattern(
     r"([•·▪◆*-]?)[ \t\u3000]{0,4}(?:[^\W\d_]{2,8}|[^\W\d_](?:[ \u3000][^\W\d_]){1,4})"
     r"[ \t\u3000]{0,2}[:：][ \t\u3000]{0,4}"
-    r"[^\s：:。，！？][^：:。，！？\n]{0,24}(?:\d[:：]\d{2}){0,2}"
+    r"(?:[^\s：:。，！？][^：:。，！？\n]{0,24}(?:\d[:：]\d{2}){0,2})?"
 )
 _ALONE = 4  # labels alone on their lines
 _VALUE = 30  # characters of the value below such a label
 _ROW = 4  # fields in a row
 _KNOWN = 0.6  # of them that look like furniture
 _GOING = 2  # of them that go
+_SURELY = 0.4  # of them that go, whatever the others look like
 _ABOUT = 0.34  # share of the pairs of characters of a value that stand in the text: a title
 _RULE = "B113"
 _TOP = 80  # lines of a page among which they stand
@@ -69,7 +70,10 @@ def fields(
     """Yield the fields above the text that stay; no value that is like the `text`: its title."""
     for row in _rows(sheet, range(frame.first)):
         known = sum(at in found and _is_known(found[at]) for at in row)
-        if sum(at in going for at in row) >= _GOING and known >= max(_ROW, _KNOWN * len(row)):
+        goes = sum(at in going for at in row)
+        if (goes >= _GOING and known >= max(_ROW, _KNOWN * len(row))) or (
+            goes >= _ROW - 1 and goes >= _SURELY * len(row)
+        ):
             yield from (at for at in row if at not in going and _is_strange(sheet, at, text))
 
 

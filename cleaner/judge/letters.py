@@ -7,7 +7,7 @@ from cleaner import later
 from cleaner.judge.matching import Reading
 from cleaner.judge.reading import Sheet
 from cleaner.judge.running import is_running_text
-from cleaner.lexicon.furniture import lexicon
+from cleaner.lexicon.furniture import lexicon, strength
 
 _DELIMITER = later.pattern(r"--|[_＿]{5,80}|-{8,80}|[=*＝＊]{8,80}")  # RFC 3676 has two dashes
 _HEAD = later.pattern(
@@ -38,6 +38,8 @@ _MOTTO = 4  # lines of a signature below a post
 _LONGEST_MOTTO = 60  # characters of such a line
 _NAME = 16  # characters of the name of a user
 _LEAST_NAMES = 2
+_TITLED = later.pattern(r"[\u4e00-\u9fff]{4,6}[ \u3000]{1,2}\d{1,2}")
+_BOARD = 4  # lines of a page of posts
 _NO_NAME = frozenset("，。！？；：:、…“”「」")
 
 
@@ -106,6 +108,29 @@ def names(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[tuple[int, Rea
         for at in short:
             kind = found[at + 1].kind
             yield at, Reading(kind, classes[kind].points, "the name above it")
+
+
+def levels(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[tuple[int, Reading]]:
+    """Yield the names of users and their titles with a number, in the words of their board.
+
+    裁缝学徒 7 below a name, twice or more, each below furniture of a page of posts.
+    """
+    least = strength("strong")
+    if sum(one.rule == _POSTS and one.points >= least for one in found.values()) < _BOARD:
+        return
+    shaped = [at for at in range(2, len(sheet.filled)) if _TITLED.fullmatch(sheet.bare(at))]
+    beside = frozenset(shaped)
+    single = [at for at in shaped if not {at - 1, at + 1} & beside]  # no list
+    titled = [at for at in single if at - 2 in found and _is_name(sheet, found, at - 1)]
+    if len(titled) >= _LEAST_NAMES:
+        reading = Reading(lexicon().by_rule[_POSTS], least, "a name and its level")
+        yield from ((one, reading) for at in titled for one in (at - 1, at))
+
+
+def _is_name(sheet: Sheet, found: Mapping[int, Reading], at: int) -> bool:
+    bare = sheet.bare(at)
+    free = at not in found and len(bare) <= _NAME and not _TITLED.fullmatch(bare)
+    return free and not _NO_NAME & {*bare}
 
 
 def mottos(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[tuple[int, Reading]]:

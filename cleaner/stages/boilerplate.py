@@ -10,7 +10,7 @@ from cleaner.judge.calendars import calendars
 from cleaner.judge.contents import contents, headings
 from cleaner.judge.fields import listed_fields
 from cleaner.judge.frames import Frame, frame_of, texts_of
-from cleaner.judge.letters import mottos, names, signature
+from cleaner.judge.letters import levels, mottos, names, signature
 from cleaner.judge.markup import RULES as MARKUP_RULES
 from cleaner.judge.markup import find_markup
 from cleaner.judge.matching import Reading
@@ -70,7 +70,17 @@ def judged(sheet: Sheet, settings: Settings) -> Iterator[Block]:
         yield from (one for one in alone if settings.selects(lexicon().rules[one.rule]))
         return
     titles = [*glued_titles(sheet, found), *window_title(sheet, found)]
-    for more in (names, mottos, signature, contents, calendars, noise, listed_fields, posters):
+    for more in (
+        names,
+        levels,
+        mottos,
+        signature,
+        contents,
+        calendars,
+        noise,
+        listed_fields,
+        posters,
+    ):
         found |= dict(more(sheet, found))
     for own in [*headings(sheet, found), *members(sheet, found)]:
         found.pop(own, None)
