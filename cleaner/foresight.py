@@ -5,7 +5,14 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+from cleaner import later
+
+if TYPE_CHECKING:
+    import threading
+else:
+    threading = later.module("threading")
 
 Item = TypeVar("Item")
 
@@ -39,3 +46,13 @@ def foreseen(items: Iterable[Item], ask: Callable[[Item], None], steps: int = 4)
         if len(waiting) > steps:
             yield waiting.popleft()
     yield from waiting
+
+
+def meanwhile(items: Iterable[Item], ask: Callable[[Item], None]) -> None:
+    """Ask for what all of these need, while who calls goes on: to ask for much may take time."""
+
+    def ask_all() -> None:
+        for item in items:
+            ask(item)
+
+    threading.Thread(target=ask_all, daemon=True).start()

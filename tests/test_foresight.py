@@ -1,11 +1,14 @@
 """What is needed soon is asked for in time, and what comes does not hang on it."""
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
 
-from cleaner.foresight import foreseen, soon
+from cleaner.foresight import foreseen, meanwhile, soon
+
+COUNT = 40
 
 
 @pytest.mark.parametrize("count", [0, 1, 3, 4, 5, 40])
@@ -37,3 +40,17 @@ def test_a_file_may_be_asked_for_whatever_it_is(
     assert [span for span in told if span[1] < 11] == [(0, 10), (2, 3), (8, 2)]
     monkeypatch.delattr(os, "posix_fadvise")
     soon(path)
+
+
+def test_what_many_things_need_is_asked_for_in_their_order() -> None:
+    asked: list[int] = []
+    done = threading.Event()
+
+    def ask(number: int) -> None:
+        asked.append(number)
+        if number == COUNT - 1:
+            done.set()
+
+    meanwhile(range(COUNT), ask)
+    assert done.wait(timeout=60)
+    assert asked == list(range(COUNT))

@@ -475,6 +475,33 @@ def test_templates_are_the_same_from_a_shelf(
     assert set(answer) == set(names)
 
 
+@pytest.mark.parametrize(
+    ("wanted", "span", "asked"),
+    [
+        ([], 1, []),
+        ([0, 1, 4], 0, []),  # to find each takes no time
+        ([0, 1, 4], 1 << 20, [0, 2]),
+        ([3], 1 << 20, [1]),
+        ([5, 0], 1 << 20, [0, 2]),
+        ([0, 1, 4], 100, [0]),  # of 186 bytes of two texts
+    ],
+)
+def test_segments_are_asked_for_in_which_many_paragraphs_are_wanted(
+    wanted: list[int], span: int, asked: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = Corpus(laid([tail(n) for n in range(6)], tmp_path, 2).segments)
+    assert [segment.count("texts") for segment in corpus.segments] == [186] * 3
+    told: list[int] = []
+
+    def note(segments: list[Segment], _: object) -> None:
+        told.extend(corpus.segments.index(one) for one in segments)
+
+    monkeypatch.setattr("cleaner.copies.paragraphs.meanwhile", note)
+    monkeypatch.setattr("cleaner.copies.paragraphs._SPAN", span)
+    corpus.foresee(wanted)
+    assert told == asked
+
+
 STATIONS = [
     f"从{chr(0x4E00 + n)}站开往县里，每天早上六点发车，路上要走一个小时。" for n in range(400)
 ]

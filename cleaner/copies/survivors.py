@@ -59,6 +59,7 @@ def choose(forms: Forms, related: Related, settings: Settings) -> Chosen:
     gone: dict[int, Copy] = {}
     chains = find_chains(forms, related.inside)
     full, rest = _in_order(forms, related, settings)
+    corpus.foresee([number for number, _ in (*full, *rest)])
     _settle(corpus, full, related.relations, kept, gone)
     for chain in chains:
         _remove_chain(corpus, chain, kept, gone)
