@@ -41,6 +41,7 @@ _DRAWN = later.pattern(r"[^\w\n]{1,200}")
 _TOP_ROWS = 4  # lines among which the first row of a menu stands
 _MENU = "B113"
 _SHORT_WORDS = later.pattern(r"[^\W\d_]{2,6}(?:[ \u3000|｜/·]{1,4}[^\W\d_]{2,6}){3,24}")
+_LOST = ("?", "？")  # a sign that was lost, below what goes
 _BUTTON = later.pattern(r"[|｜>＞»›×✕✖]{1,2}|x|close", re.IGNORECASE)
 _COUNT = later.pattern(r"[\d.,]{1,9}[万亿萬億wk%+]{0,2}", re.IGNORECASE)
 
@@ -146,11 +147,11 @@ def wordless(sheet: Sheet, frame: Frame, going: Mapping[int, str]) -> Iterator[i
         if not 0 <= at < size:
             continue
         above, below = at - 1 in going, at + 1 in going
+        bare = sheet.bare(at)
+        lost = above and at < frame.first and bare in _LOST
         drawn = (above or at == 0) and (below or at == size - 1)
         counted = above and below and at > frame.last
-        if (drawn and _DRAWN.fullmatch(sheet.bare(at))) or (
-            counted and _COUNT.fullmatch(sheet.bare(at))
-        ):
+        if lost or (drawn and _DRAWN.fullmatch(bare)) or (counted and _COUNT.fullmatch(bare)):
             yield at
 
 

@@ -20,6 +20,7 @@ _NUMBERED = later.pattern(r"(\d{1,4})(?:[ \t]+(\S.*))?")
 _LEAST_BORDER = 3  # characters
 _LEAST_ROWS = 2
 _LEAST_TABBED = 4
+_DAYS = range(28, 32)  # of a month
 _LEAST_LISTING = 4  # lines
 _CODE_SHARE = 0.6  # of them
 _FILLED_SHARE = 0.5  # of the lines of a listing with numbers: pages to choose are numbers alone
@@ -40,7 +41,8 @@ def _table_rows(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[int]:
     layout of a page: it is a table where less than half of its rows look like furniture.
     """
     for group in _together(sheet, [at for at, bare in enumerate(sheet.bares) if "\t" in bare]):
-        if len(group) >= _LEAST_TABBED and 2 * sum(at in found for at in group) < len(group):
+        few = 2 * sum(at in found for at in group) < len(group)
+        if len(group) >= _LEAST_TABBED and few and not _is_month(sheet, group):
             yield from group
     for group in _together(sheet, [at for at, bare in enumerate(sheet.bares) if _is_row(bare)]):
         borders = [at for at in group if _is_border(sheet.bare(at))]
@@ -50,6 +52,13 @@ def _table_rows(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[int]:
         ruled = any(not _RULED.isdisjoint(sheet.bare(at)) for at in borders)
         if ruled or 2 * sum(at in found for at in rows) < len(rows):
             yield from group
+
+
+def _is_month(sheet: Sheet, group: list[int]) -> bool:
+    """Say whether the numbers of some rows are the days of a month: a calendar beside a text."""
+    words = [word for at in group for word in sheet.bare(at).split()]
+    days = [int(word) for word in words if word.isdecimal()]
+    return len(days) in _DAYS and days == list(range(1, len(days) + 1))
 
 
 def _is_row(bare: str) -> bool:
