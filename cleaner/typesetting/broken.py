@@ -136,6 +136,11 @@ def is_metrical(body: str) -> bool:
     return len(lengths) == 1 and lengths.pop() <= METRE and _CLAUSE_END.search(body) is not None
 
 
+def _is_verse(body: str) -> bool:
+    """Say whether there are several clauses, and all are of one length."""
+    return is_metrical(body) and len(_CLAUSE_END.findall(body)) > 1
+
+
 def _is_latin_prose(body: str) -> bool:
     return (
         len(body) >= LATIN_LENGTH
@@ -160,7 +165,7 @@ def is_sure(passage: Passage) -> bool:
 def can_follow(passage: Passage) -> bool:
     """Say whether the passage may be the rest of a sentence: running text, no heading, no item."""
     body = passage.body
-    if passage.kind is not Kind.TEXT:
+    if passage.kind is not Kind.TEXT or _is_verse(body):
         return False
     if _HEADING_LIKE.search(body[-2:]) or re.search("[。！？]", body) or _LATIN_STOP.search(body):
         return True

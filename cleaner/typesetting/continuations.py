@@ -22,6 +22,8 @@ from cleaner.typesetting.rows import INDENT, Kind
 from cleaner.typesetting.seam import surroundings
 
 NEXT_LINE = 0.8  # score: the next passage goes on; 49 of 50 foreign passages stay below
+PLAIN_LINE = 3.0  # score: hardly anything but the rest of the sentence
+PLAIN_SHARE = 0.2  # of the broken sentences: with fewer, ends are open here
 HABIT_LINE = -0.5  # the same in a text most of whose broken sentences plainly go on so
 HABIT_LEAST = 4  # broken sentences which make a habit
 HABIT_MEAN = 1.0  # their mean score, each between -3 and 3
@@ -155,25 +157,41 @@ def _near(
 
 def _needed(passages: Sequence[Passage], beside: Sequence[Match]) -> Callable[[Match], float]:
     """Give who tells the score that a join of neighbours needs."""
+    least = NEXT_LINE
     line = _line([match.score for match in beside if is_sure(passages[match.before])])
+    if _ends_are_open([match.score for match in beside]):
+        least = line = PLAIN_LINE
 
     def needed(match: Match) -> float:
         if _is_across(match):
-            return NEXT_LINE + ACROSS_EXTRA
-        return line if is_sure(passages[match.before]) else NEXT_LINE
+            return least + ACROSS_EXTRA
+        return line if is_sure(passages[match.before]) else least
 
     return needed
 
 
+def _ends_are_open(scores: Sequence[float]) -> bool:
+    """Say whether a text leaves its sentences open: hardly one of several is plainly gone on with.
+
+    Readers' comments are such: a paragraph each, and every third of them without a full stop.
+    """
+    plain = sum(score >= PLAIN_LINE for score in scores)
+    return sum(map(_bounded, scores)) < 0 and plain < PLAIN_SHARE * len(scores)
+
+
 def _line(scores: Sequence[float]) -> float:
     """Give the score that a join needs: less where the text plainly breaks its sentences so."""
-    held = [max(-3.0, min(3.0, value)) for value in scores]
+    held = list(map(_bounded, scores))
     habit = (
         len(held) >= HABIT_LEAST
         and sum(held) >= HABIT_MEAN * len(held)
         and sum(value < HABIT_AGAINST for value in held) <= HABIT_DOUBTS * len(held)
     )
     return HABIT_LINE if habit else NEXT_LINE
+
+
+def _bounded(score: float) -> float:
+    return max(-3.0, min(3.0, score))
 
 
 def _best(matches: Iterable[Match], *, by_after: bool) -> list[Match]:
