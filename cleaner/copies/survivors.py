@@ -178,7 +178,8 @@ def _witness(corpus: Corpus, number: int, kept: Sequence[int]) -> Copy | None:
     for other in kept[:_TRIED]:
         if corpus.document(other) == document:
             continue
-        verdict = judge_said(said_in(corpus, other), own, 1.0)
+        kept_one = own if corpus.text(other) == own.text else said_in(corpus, other)
+        verdict = judge_said(kept_one, own, 1.0)
         if verdict.decision == "duplicate":
             return Copy(number, other, "same", 1.0, verdict.reason)
     return None

@@ -179,8 +179,9 @@ def _marks(judged: Sequence[Judged], records: ShelvedRecords) -> dict[str, dict[
     """Give the findings by file and line; their offsets are not known yet."""
     marks: defaultdict[str, dict[int, Finding]] = defaultdict(dict)
     for one in judged:
-        name, _, line = records.place(one.number).rpartition(":")
-        marks[name][int(line)] = _finding(one, records.place(one.witness))
+        name, line = records.place(one.number)
+        witness, its_line = records.place(one.witness)
+        marks[name][line] = _finding(one, f"{witness}:{its_line}")
     return marks
 
 

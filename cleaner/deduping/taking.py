@@ -160,10 +160,10 @@ class ShelvedRecords(Sequence[Record]):
         line, whole, original = record_at(*self._corpus.document_place(number))
         return Record(f"{self._name(number)}:{line}", original, whole)
 
-    def place(self, number: int) -> str:
-        """Give where a record comes from; its text is not read."""
+    def place(self, number: int) -> tuple[str, int]:
+        """Give the file and the line where a record comes from; its text is not read."""
         segment, at = self._corpus.document_place(number)
-        return f"{self._name(number)}:{segment.numbers('records', at, at + 1)[0]}"
+        return self._name(number), segment.numbers("records", at, at + 1)[0]
 
     def _name(self, number: int) -> str:
         return self._found.owner(number).planned.source.name
