@@ -69,6 +69,7 @@ def take_batch(job: TakeJob) -> Read:
         told = one._replace(records=(), total=len(one.records), prior=dict(one.prior))
         taken.append(told._replace(data=b"", state="") if job.folder else told)
         waiting += one.records
+        del one, told  # what is laid down goes at once
         while len(waiting) >= _RECORDS:
             held += _lay_down(job, written, waiting[:_RECORDS])
             del waiting[:_RECORDS]
