@@ -70,6 +70,7 @@ _DATED = later.pattern(  # the head of a page: 某某网 2023年6月2日 星期�
     r"(?:(?:星期|周|週)[一二三四五六日天]|\d{1,2}:\d{2}(?::\d{2})?)$"
 )
 _STAMP = 40  # characters of it
+_NAME = 4  # characters
 _SUBJECT = 12  # characters: no run-in heading that the text below repeats is longer
 _CLAUSE_LENGTH = 30  # characters of the clause that repeats it
 _SENTENCE_END = later.pattern(r"[。！？!?…；;][”’」』）)]*\s*")
@@ -248,11 +249,18 @@ def neighbours(passages: Sequence[Passage], index: int) -> list[int]:
         if passage.quote != passages[index].quote:
             return []
         if can_follow(passage):
-            between = (passages[aside].body for aside in range(index + 1, other))
-            return [] if any(_is_heading_of(aside, passage) for aside in between) else [other]
+            between = [passages[aside].body for aside in range(index + 1, other)]
+            signed = not is_sure(passages[index]) and any(map(_is_name, between))
+            headed = any(_is_heading_of(aside, passage) for aside in between)
+            return [] if signed or headed else [other]
         if not _is_aside(passage):
             return []
     return []
+
+
+def _is_name(body: str) -> bool:
+    """Say whether a line may be who wrote the text below it, and what stands above its title."""
+    return 1 < len(body) <= _NAME and han_count(body) == len(body)
 
 
 def _is_aside(passage: Passage) -> bool:
