@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from cleaner import later
-from cleaner.judge.matching import Reading
+from cleaner.judge.matching import LINE, Reading
 from cleaner.judge.reading import Sheet
+from cleaner.lexicon.furniture import lexicon
 
 _BARS = frozenset("|│┃║")
 _RULED = frozenset("+┼├┤┬┴┌┐└┘╋┣┫┳┻┏┓┗┛╬╠╣╦╩╔╗╚╝")  # a table of Markdown has none of them
@@ -16,6 +17,7 @@ _CODE = later.pattern(
     r"|\$[\w{(]| --?\w|^</?\w[^<>]*>|^<!--|^\(\w+[ )]"
     r"|^(?:sudo|git|pip|apt(?:-get)?|import|from|def|echo) "
 )
+_HEADING = later.pattern(r"#{1,6} ")
 _NUMBERED = later.pattern(r"(\d{1,4})(?:[ \t]+(\S.*))?")
 _LEAST_BORDER = 3  # characters
 _LEAST_ROWS = 2
@@ -30,7 +32,7 @@ def without_shapes(sheet: Sheet, found: dict[int, Reading]) -> dict[int, Reading
     """Give what was found without the lines of tables and listings."""
     if not found:
         return found
-    own = {*_table_rows(sheet, found), *_listings(sheet, found)}
+    own = {*_table_rows(sheet, found), *_listings(sheet, found), *_headings(sheet, found)}
     return {at: reading for at, reading in found.items() if at not in own}
 
 
@@ -38,10 +40,12 @@ def _table_rows(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[int]:
     """Yield the rows of tables.
 
     A ruled table is one whatever its words. One of Markdown, or of cells between tabs, may be the
-    layout of a page: it is a table where less than half of its rows look like furniture.
+    layout of a page: it is a table where less than half of its rows have words of furniture.
     """
+    part = lexicon().weights.part
+    known = {at for at, reading in found.items() if reading.points > part}
     for group in _together(sheet, [at for at, bare in enumerate(sheet.bares) if "\t" in bare]):
-        few = 2 * sum(at in found for at in group) < len(group)
+        few = 2 * sum(at in known for at in group) < len(group)
         if len(group) >= _LEAST_TABBED and few and not _is_month(sheet, group):
             yield from group
     for group in _together(sheet, [at for at, bare in enumerate(sheet.bares) if _is_row(bare)]):
@@ -50,7 +54,7 @@ def _table_rows(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[int]:
         if not borders or len(rows) < _LEAST_ROWS:
             continue
         ruled = any(not _RULED.isdisjoint(sheet.bare(at)) for at in borders)
-        if ruled or 2 * sum(at in found for at in rows) < len(rows):
+        if ruled or 2 * sum(at in known for at in rows) < len(rows):
             yield from group
 
 
@@ -62,16 +66,24 @@ def _is_month(sheet: Sheet, group: list[int]) -> bool:
 
 
 def _is_row(bare: str) -> bool:
-    return len(bare) > 1 and bare[0] in _BARS | _RULED and bare[-1] in _BARS | _RULED
+    """Say whether a line has cells between bars, or is a border of such."""
+    return not _BARS.isdisjoint(bare) or (bare[0] in _RULED and bare[-1] in _RULED)
 
 
 def _has_cells(bare: str) -> bool:
     """Say whether a row has more than one cell: with one it is a line in a box."""
-    return not _BARS.isdisjoint(bare[1:-1])
+    return len(bare) > 1 and not _BARS.isdisjoint(bare[1:-1])
 
 
 def _is_border(bare: str) -> bool:
     return len(bare) >= _LEAST_BORDER and _DRAWN.issuperset(bare) and not _BARS.issuperset(bare)
+
+
+def _headings(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[int]:
+    """Yield the headings of Markdown that have no more of furniture than words: ## 社区."""
+    for at, reading in found.items():
+        if reading.how != LINE and _HEADING.match(sheet.bare(at)):
+            yield at
 
 
 def _listings(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[int]:
