@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from cleaner import versions
 from cleaner.cli.app import app
 from cleaner.config import ConfigError, configure
 from cleaner.model import Settings, configured_fields
@@ -101,6 +102,13 @@ def test_what_cannot_be_meant_is_an_error(tmp_path: Path, text: str, message: st
     with pytest.raises(ConfigError, match=r"(?s).*") as error:
         configure(tmp_path)
     assert message in str(error.value)
+
+
+def test_our_version_is_told_by_our_folder_or_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = versions.ours()
+    assert versions.told_by_folders({"cleaner-corpus"}) == {"cleaner-corpus": told}
+    monkeypatch.setattr(versions, "told_by_folders", lambda _: {})
+    assert versions.ours.__wrapped__() == told
 
 
 def test_a_version_is_compared_by_its_numbers() -> None:
