@@ -63,6 +63,24 @@ def test_page(path: Path) -> None:
     )
 
 
+def test_sections_with_text_behind_their_elements() -> None:
+    """Of sections one is long; a short one goes on behind its list, a row of links is none."""
+    long = "<p>" + "仪器每小时写一个文件，名字里有编号，用下面的命令看它们。" * 4 + "</p>"
+    html = f"""<html><body><section><h2>日志</h2>{long}</section>
+    <section><h2>步骤</h2><ul><li>关闸</li><li>签名</li></ul>然后回家</section>
+    <section><h2>其他</h2><a href="a">水位仪的安装</a><a href="b">水位仪的故障</a></section>
+    </body></html>"""
+    text = article(html, Settings())
+    assert text.startswith("日志\n\n仪器每小时")
+    assert text.endswith("步骤\n\n关闸\n签名\n\n然后回家\n")
+
+
+def test_deep_sections_take_no_longer_for_each() -> None:
+    """A page of sections in sections is read, whatever their number; it took the square of it."""
+    deep = "<section><h2>节</h2><p>水位到了红线就关闸。</p>" * 1500 + "</section>" * 1500
+    assert article(deep, Settings()).count("水位到了红线就关闸。") == 1500
+
+
 def test_metadata() -> None:
     meta = read((FIXTURES / "html/en-news.html").read_text("utf-8")).meta
     assert meta.title == "Harlow Bay ferry to stop in October"

@@ -55,7 +55,7 @@ def locate(page: Page, within: range | None = None) -> Article:
     first = _grow(site, named, run.first, -1, top)
     last = _grow(site, named, run.last, 1, top)
     if not within:
-        first, last = whole_sections(page, named, site.ends, (first, last))
+        first, last = whole_sections(page, named, (first, last))
     return Article(first, last, worth, named)
 
 
