@@ -46,7 +46,8 @@ def _table_rows(sheet: Sheet, found: Mapping[int, Reading]) -> Iterator[int]:
     known = {at for at, reading in found.items() if reading.points > part}
     for group in _together(sheet, [at for at, bare in enumerate(sheet.bares) if "\t" in bare]):
         few = 2 * sum(at in known for at in group) < len(group)
-        if len(group) >= _LEAST_TABBED and few and not _is_month(sheet, group):
+        layout = _is_month(sheet, group) or _are_fields(sheet, group)
+        if len(group) >= _LEAST_TABBED and few and not layout:
             yield from group
     for group in _together(sheet, [at for at, bare in enumerate(sheet.bares) if _is_row(bare)]):
         borders = [at for at in group if _is_border(sheet.bare(at))]
@@ -63,6 +64,12 @@ def _is_month(sheet: Sheet, group: list[int]) -> bool:
     words = [word for at in group for word in sheet.bare(at).split()]
     days = [int(word) for word in words if word.isdecimal()]
     return len(days) in _DAYS and days == list(range(1, len(days) + 1))
+
+
+def _are_fields(sheet: Sheet, group: list[int]) -> bool:
+    """Say whether most rows are a label with a colon and its value: what a page says of itself."""
+    labels = sum(sheet.bare(at).partition("\t")[0].rstrip().endswith(("：", ":")) for at in group)
+    return 2 * labels >= len(group)
 
 
 def _is_row(bare: str) -> bool:
