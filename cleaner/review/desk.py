@@ -134,9 +134,9 @@ class Desk:
         return there | named
 
     def _carry_out(self, before: Decisions, after: Decisions, forgotten: set[Rejection]) -> None:
-        """Write the decisions, and do the run again where it changes; on an error all is as it was.
+        """Write the decisions, and do the run again where it changes.
 
-        A crash in between does no harm: what runs obey is written with the run (see decisions.py).
+        On an error before the run all is as it was. A crash in between does no harm: what runs obey is written with the run (see decisions.py).
         """
         wanted = {key for key, one in after.items() if one.verdict == REJECTED}
         obeyed = set(rejections.read(self._notes))
@@ -147,7 +147,9 @@ class Desk:
         try:
             rerun.take_back(self._out, added, dropped=dropped, workers=self._workers)
         except RunError:
-            decisions.write(self._notes, before.values())
+            # a run that has begun is taken up by the next desk: then what was decided holds
+            if not rerun.was_cut_off(self._out):
+                decisions.write(self._notes, before.values())
             raise
 
     def _digest(self) -> str:

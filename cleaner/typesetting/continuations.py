@@ -176,7 +176,8 @@ def _ends_are_open(scores: Sequence[float]) -> bool:
     Readers' comments are such: a paragraph each, and every third of them without a full stop.
     """
     plain = sum(score >= PLAIN_LINE for score in scores)
-    return sum(map(_bounded, scores)) < 0 and plain < PLAIN_SHARE * len(scores)
+    few = len(scores) > 1 and plain < PLAIN_SHARE * len(scores)
+    return few and sum(map(_bounded, scores)) < 0
 
 
 def _line(scores: Sequence[float]) -> float:
