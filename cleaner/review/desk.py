@@ -136,7 +136,8 @@ class Desk:
     def _carry_out(self, before: Decisions, after: Decisions, forgotten: set[Rejection]) -> None:
         """Write the decisions, and do the run again where it changes.
 
-        On an error before the run all is as it was. A crash in between does no harm: what runs obey is written with the run (see decisions.py).
+        On an error before the run all is as it was. A crash in between does no harm: what runs
+        obey is written with the run (see decisions.py).
         """
         wanted = {key for key, one in after.items() if one.verdict == REJECTED}
         obeyed = set(rejections.read(self._notes))
