@@ -139,9 +139,10 @@ _OPEN_LINE = later.pattern(
 
 def find(doc: Document, settings: Settings) -> Iterator[Finding]:
     """Yield the lines to join, the blanks to drop and the places to look at."""
-    yield from _spread(doc.text)
-    if not _OPEN_LINE.search(doc.text):
-        return
+    spread = list(_spread(doc.text))
+    yield from spread
+    if spread or not _OPEN_LINE.search(doc.text):
+        return  # what moves is looked for in the next sweep, when words are words
     sections = list(_sections(doc.text))
     for section in sections:
         yield from _unwrap(doc.text, section)
